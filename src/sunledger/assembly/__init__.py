@@ -1,0 +1,1 @@
+"""装配: the `sunledger` command."""

@@ -1,0 +1,1 @@
+"""内容: what non-programmers edit, one file each, and the loader that reads it."""

@@ -1,0 +1,1 @@
+"""案头: one run over a folder, with no server: findings, workbooks, report."""

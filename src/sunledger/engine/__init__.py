@@ -1,0 +1,1 @@
+"""引擎: sources turn a folder into a snapshot, rules question it."""

@@ -1,0 +1,1 @@
+"""规则: compile catalogue flags and run them over a snapshot."""

@@ -1,0 +1,1 @@
+"""工具: text, numbers, money, dates, masking, keys and errors; knows nothing of aid."""
