@@ -1,1 +1,1 @@
-"""内容: what non-programmers edit, one file each, and the loader that reads it."""
+"""What people who do not program may edit: one file per source, parameter, flag and view."""
