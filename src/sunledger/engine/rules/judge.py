@@ -1,0 +1,136 @@
+"""Runs one flag's SELECT on a connection and gives each subject one verdict.
+
+A flag answers with rows (subject, evidence row, verdict). Per subject flagged goes before
+missing_data, that before clear, that before not_applicable; each subject counts once.
+"""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import duckdb
+
+from sunledger.catalogue.model import Flag
+from sunledger.engine.rules.whitelist import RuleError
+
+VERDICTS = ("not_applicable", "clear", "missing_data", "flagged")
+SOURCES = ("src", "src2", "src3")
+_OPTIONAL = ("amount_fen", "household", "village", "name", "src2", "src3")
+_PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Verdicts:
+    """How many subjects got each verdict; missing_data by what is missing, in order of `lacks`."""
+
+    flagged: int
+    clear: int
+    not_applicable: int
+    missing: dict[str | None, int]
+
+
+def ref_columns(template: str) -> tuple[tuple[str, str | None], ...]:
+    """Return the columns of a subject's ref with the form of each: person, card, m or None."""
+    return tuple((name, form) for name, form in _PLACEHOLDER.findall(template))
+
+
+class Judgement:
+    """The rows that one flag gave, held on the connection until the next flag is judged."""
+
+    def __init__(self, con: duckdb.DuckDBPyConnection, flag: Flag, select: str) -> None:
+        self.con = con
+        self.flag = flag
+        self.refs = [name for name, _ in ref_columns(flag.subject.ref)]
+        con.execute(f"CREATE OR REPLACE TEMP TABLE rule_rows AS {select}").fetchall()
+        self.columns = [row[0] for row in con.execute("DESCRIBE rule_rows").fetchall()]
+        self._check_columns()
+        self._settle()
+
+    def _check_columns(self) -> None:
+        needed = {*self.refs, "verdict", "missing", "src"}
+        for name in sorted(needed - set(self.columns)):
+            raise RuleError(
+                f"{self.flag.code}：查询结果缺“{name}”列。",
+                f"{self.flag.code}: the SELECT gives no column “{name}”",
+            )
+        for name in self.columns:
+            if name not in needed and name not in _OPTIONAL and not name.startswith("v_"):
+                raise RuleError(
+                    f"{self.flag.code}：查询结果多了“{name}”列。",
+                    f"{self.flag.code}: the SELECT gives an unknown column “{name}”",
+                )
+
+    def _settle(self) -> None:
+        found = self.con.execute(
+            "SELECT DISTINCT verdict, CASE WHEN verdict = 'missing_data' THEN missing END "
+            "FROM rule_rows"
+        ).fetchall()
+        for verdict, _ in found:
+            if verdict not in VERDICTS:
+                raise RuleError(
+                    f"{self.flag.code}：结论“{verdict}”不在四种之中。",
+                    f"{self.flag.code}: “{verdict}” is none of the four verdicts",
+                )
+        lacks = {name: place for place, name in enumerate(self.flag.lacks)}
+        self.lacking: list[str | None] = sorted(
+            {missing for verdict, missing in found if verdict == "missing_data"},
+            key=lambda name: (lacks.get(name or "", len(lacks)), name or ""),
+        )
+        places = " ".join(
+            f"WHEN {_quoted(name)} THEN {place}"
+            for place, name in enumerate(self.lacking)
+            if name is not None
+        )
+        nameless = self.lacking.index(None) if None in self.lacking else 0
+        lack = f"CASE missing {places} ELSE {nameless} END" if places else str(nameless)
+        ranks = " ".join(f"WHEN '{name}' THEN {rank}" for rank, name in enumerate(VERDICTS))
+        names = ", ".join(self.refs)
+        self.con.execute(
+            f"CREATE OR REPLACE TEMP TABLE judged AS SELECT {names}, "
+            f"MAX(CASE verdict {ranks} END) AS rank, "
+            f"MIN(CASE WHEN verdict = 'missing_data' THEN {lack} END) AS lack "
+            f"FROM rule_rows GROUP BY {names}"
+        ).fetchall()
+
+    def verdicts(self) -> Verdicts:
+        """Count the subjects by verdict."""
+        rows = self.con.execute(
+            "SELECT rank, CASE WHEN rank = 2 THEN lack END AS lack, COUNT(*) FROM judged "
+            "GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+        counts = {rank: count for rank, _, count in rows if rank != 2}  # noqa: PLR2004
+        missing = {self.lacking[lack]: count for rank, lack, count in rows if rank == 2}  # noqa: PLR2004
+        return Verdicts(counts.get(3, 0), counts.get(1, 0), counts.get(0, 0), missing)
+
+    def each(self) -> list[tuple[tuple[Any, ...], str, str | None]]:
+        """Return every subject's ref with its verdict and what is missing; for examples."""
+        width = len(self.refs)
+        return [
+            (
+                row[:width],
+                VERDICTS[row[width]],
+                self.lacking[row[width + 1]] if row[width] == 2 else None,
+            )  # noqa: PLR2004
+            for row in self.con.execute("SELECT * FROM judged ORDER BY ALL").fetchall()
+        ]
+
+    def flagged_rows(self) -> list[dict[str, Any]]:
+        """Return the flagged rows, those of one subject together, in the order of their source."""
+        first = [*self.refs, *(name for name in SOURCES if name in self.columns)]
+        order = [*first, *(name for name in self.columns if name not in first)]
+        rows = self.con.execute(
+            "SELECT * FROM rule_rows WHERE verdict = 'flagged' "
+            f"ORDER BY {', '.join(f'{name} NULLS LAST' for name in order)}"
+        ).fetchall()
+        return [dict(zip(self.columns, row, strict=True)) for row in rows]
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "''") + "'"
+
+
+def set_up(con: duckdb.DuckDBPyConnection, statements: Sequence[str]) -> None:
+    """Run statements whose results nobody reads, each to its end."""
+    for statement in statements:
+        con.execute(statement).fetchall()
