@@ -12,7 +12,6 @@ _ID_18 = re.compile(r"[0-9]{17}[0-9X]")
 _USCC = re.compile(r"[0-9A-HJ-NP-RTUWXY]{18}")
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _DISABILITY_LENGTH = 20
-_FIRST_YEAR = 1850
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +59,8 @@ def _problem(value: str) -> str | None:
     if not _ID_18.fullmatch(value):
         return "id_characters"
     try:
-        born = date(int(value[6:10]), int(value[10:12]), int(value[12:14]))
+        birth_date(value)
     except ValueError:
-        return "id_date"
-    if born.year < _FIRST_YEAR:
         return "id_date"
     return None if check_character(value[:17]) == value[17] else "id_check"
 

@@ -24,14 +24,21 @@ def fold(text: str) -> str:
     """Return the text in NFKC, without invisible characters, its white space single and trimmed."""
     if text.isascii() and text.isalnum():
         return text
-    return _SPACE.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))).strip()
+    return _compose(
+        _SPACE.sub(" ", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))).strip()
+    )
 
 
 def squash(text: str) -> str:
     """Return the folded text without any white space."""
     if text.isascii() and text.isalnum():
         return text
-    return _SPACE.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text)))
+    return _compose(_SPACE.sub("", _INVISIBLE.sub("", unicodedata.normalize("NFKC", text))))
+
+
+def _compose(text: str) -> str:
+    """Normalise again where what was removed had kept a letter and its accent apart."""
+    return text if unicodedata.is_normalized("NFKC", text) else unicodedata.normalize("NFKC", text)
 
 
 def name_key(name: str) -> str:

@@ -1,0 +1,78 @@
+# `make demo` and `make test` are the two commands a newcomer needs; each installs what it lacks.
+SHELL := /bin/bash
+PYTHON ?= python3
+BIN := .venv/bin
+STAMP_DESK := .venv/.desk-installed
+STAMP_DEV := .venv/.dev-installed
+PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+
+.PHONY: install demo test check bench test-long docs clean
+
+install: $(STAMP_DESK)
+
+.venv/pyvenv.cfg:
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "需要 Python 3.11 或更新版本（make PYTHON=python3.11 …）。 Python 3.11 or newer is needed." >&2; exit 2; }
+	@$(PYTHON) -c 'import venv, ensurepip' 2>/dev/null || $(MAKE) --no-print-directory system-venv
+	$(PYTHON) -m venv .venv
+
+$(STAMP_DESK): requirements/desk.lock pyproject.toml | .venv/pyvenv.cfg
+	$(PIP) install --require-hashes -r requirements/desk.lock
+	$(PIP) install --require-hashes -r requirements/build.lock
+	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(STAMP_DEV): requirements/dev.lock $(STAMP_DESK)
+	$(PIP) install --require-hashes -r requirements/dev.lock
+	@touch $@
+
+demo: $(STAMP_DESK)
+	@$(BIN)/sunledger demo
+
+# What the tests need beside Python: a browser and Chinese fonts for the pictures of the report.
+define need_system
+	@missing=""; \
+	command -v chromium >/dev/null || missing="$$missing chromium"; \
+	fc-list :lang=zh 2>/dev/null | grep -q . || missing="$$missing fontconfig fonts-noto-cjk"; \
+	command -v pdfinfo >/dev/null || missing="$$missing poppler-utils"; \
+	if [ -n "$$missing" ]; then \
+	  if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	    apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq $$missing >/dev/null; \
+	  else \
+	    echo "请先安装 Please install:$$missing （例如 e.g. sudo apt-get install$$missing）" >&2; exit 2; \
+	  fi; \
+	fi
+endef
+
+.PHONY: system-venv system-test
+system-venv:
+	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
+	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; \
+	else \
+	  echo "请先安装 Please install: python3-venv （例如 e.g. sudo apt-get install python3-venv）" >&2; exit 2; \
+	fi
+
+system-test:
+	$(need_system)
+
+test: $(STAMP_DEV) system-test
+	$(BIN)/pytest -n 2 --dist worksteal
+
+check: $(STAMP_DEV)
+	$(BIN)/ruff check src tests bench docs
+	$(BIN)/ruff format --check src tests bench docs
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/pytest -m quick -n 2
+
+test-long: $(STAMP_DEV) system-test
+	$(BIN)/pytest -m long
+
+bench: $(STAMP_DEV)
+	$(BIN)/python -m bench
+
+docs: $(STAMP_DESK)
+	$(BIN)/sunledger docs write docs
+
+clean:
+	rm -rf .venv demo build

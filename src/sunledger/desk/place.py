@@ -1,0 +1,134 @@
+"""Where a run writes: a hidden folder beside the output, put in its place only when complete.
+
+A run that is interrupted or killed leaves the earlier output as it was; the next run removes what
+was left over. All folders are for their owner alone (mode 0700).
+"""
+
+import os
+import secrets
+import shutil
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO
+
+from sunledger.kit.errors import WrongUse
+
+try:
+    import fcntl
+except ImportError:  # Windows: leftovers are then removed by hand
+    fcntl = None  # type: ignore[assignment]
+
+_LOCK = ".lock"
+_JUST_MADE = 60  # seconds
+
+
+def default_output(folder: Path) -> Path:
+    """Return the output folder of a county folder: FOLDER-findings beside it."""
+    whole = folder.resolve()
+    return whole.with_name(f"{whole.name or 'folder'}-findings")
+
+
+def check_output(folder: Path, out: Path) -> None:
+    """Raise WrongUse where writing to `out` would harm the folder or somebody's other files."""
+    source, target = folder.resolve(), out.resolve()
+    if target == source or target in source.parents:
+        raise WrongUse(
+            f"结果不能写进 {out}：那是要检查的文件夹（或它的上级）。请用 --out 另选一个文件夹。",
+            f"The output cannot be {out}: that is the folder under examination, or above it. "
+            "Choose another with --out.",
+        )
+    if target.exists() and not target.is_dir():
+        raise WrongUse(
+            f"结果不能写进 {out}：那里有一个文件。请用 --out 另选一个文件夹。",
+            f"The output cannot be {out}: a file of that name exists. Choose another with --out.",
+        )
+    if target.is_dir() and any(target.iterdir()) and not is_output(target):
+        raise WrongUse(
+            f"结果不能写进 {out}：里面有别的东西，不敢覆盖。请用 --out 选一个空文件夹。",
+            f"The output cannot be {out}: it holds other things, which would be lost. "
+            "Choose an empty folder with --out.",
+        )
+
+
+def is_output(folder: Path) -> bool:
+    """Tell whether a folder is the output of an earlier run."""
+    return (folder / "run.json").is_file() and (folder / "findings.ndjson").is_file()
+
+
+@contextmanager
+def draft_of(out: Path) -> Iterator[Path]:
+    """Give a fresh folder to write in; on leaving without an error it takes the place of `out`.
+
+    Everything that was written to its sub-folder `.work` is removed before.
+    """
+    target = out.resolve()
+    target.parent.mkdir(parents=True, exist_ok=True)
+    _tidy(target)
+    draft = target.with_name(f".{target.name}.draft-{secrets.token_hex(6)}")
+    draft.mkdir(mode=0o700)
+    lock = _hold(draft)
+    try:
+        (draft / ".work").mkdir(mode=0o700)
+        yield draft
+        shutil.rmtree(draft / ".work")
+        _swap(draft, target)
+        (target / _LOCK).unlink(missing_ok=True)
+    finally:
+        if lock is not None:
+            lock.close()
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _swap(draft: Path, target: Path) -> None:
+    old = target.with_name(f".{target.name}.old-{secrets.token_hex(6)}")
+    if target.exists():
+        target.rename(old)
+    try:
+        draft.rename(target)
+    except OSError:
+        if old.exists():
+            old.rename(target)
+        raise
+    shutil.rmtree(old, ignore_errors=True)
+
+
+def _hold(draft: Path) -> IO[bytes] | None:
+    """Hold a lock as long as the run lives, so that a later run knows a dead draft."""
+    if fcntl is None:
+        return None
+    lock = (draft / _LOCK).open("wb")
+    fcntl.flock(lock, fcntl.LOCK_EX)
+    return lock
+
+
+def _tidy(target: Path) -> None:
+    """Remove drafts of dead runs; bring back an output that a killed run had moved away."""
+    for old in sorted(target.parent.glob(f".{_escaped(target.name)}.old-*")):
+        if target.exists():
+            shutil.rmtree(old, ignore_errors=True)
+        else:
+            old.rename(target)
+    if fcntl is None:
+        return
+    for draft in target.parent.glob(f".{_escaped(target.name)}.draft-*"):
+        try:
+            with (draft / _LOCK).open("rb") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except FileNotFoundError:
+            if time.time() - draft.stat().st_mtime < _JUST_MADE:
+                continue  # about to lock
+        except OSError:
+            continue  # that run is alive
+        shutil.rmtree(draft, ignore_errors=True)
+
+
+def _escaped(name: str) -> str:
+    return "".join(f"[{c}]" if c in "[*?" else c for c in name)
+
+
+def private(path: Path) -> Path:
+    """Make a folder for its owner alone, with those above it inside the draft; return it."""
+    os.makedirs(path, mode=0o700, exist_ok=True)  # noqa: PTH103 - Path.mkdir ignores mode for parents
+    return path

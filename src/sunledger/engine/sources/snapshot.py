@@ -1,0 +1,96 @@
+"""The snapshot: typed tables in Parquet that rules may read, and the way back to the files."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pyarrow as pa
+
+from sunledger.catalogue.loader import Column, Source
+
+_TYPES: dict[str, pa.DataType] = {
+    "person": pa.int64(),
+    "card": pa.int64(),
+    "phone": pa.int64(),
+    "money": pa.int64(),
+    "money_wan": pa.int64(),
+    "int": pa.int64(),
+    "year": pa.int64(),
+    "school_year": pa.int64(),
+    "decimal": pa.decimal128(18, 8),
+    "percent": pa.decimal128(18, 8),
+    "coordinate": pa.float64(),
+    "date": pa.date32(),
+    "date_loose": pa.date32(),
+    "month": pa.date32(),
+    "datetime": pa.timestamp("us"),
+}
+SHEET_BITS = 32
+
+
+def column_type(column: Column) -> pa.DataType:
+    """Return the Parquet type of a source column; kinds of text are strings."""
+    return _TYPES.get(column.kind, pa.string())
+
+
+def schema_of(source: Source) -> pa.Schema:
+    """Return the snapshot schema of a source: row_id, each field, and what is derived from it.
+
+    A name field `f` has a companion `f_key`, by which names are compared. `members` carries
+    `person_ok`: false where the ID number is impossible.
+    """
+    fields = [pa.field("row_id", pa.int64())]
+    for column in source.columns:
+        fields.append(pa.field(column.field, column_type(column)))
+        if column.kind == "name":
+            fields.append(pa.field(f"{column.field}_key", pa.string()))
+    if source.id == "members":
+        fields.append(pa.field("person_ok", pa.bool_()))
+    return pa.schema(fields)
+
+
+def sheet_of(row_id: int) -> int:
+    """Return the number of the sheet that a row stands in."""
+    return row_id >> SHEET_BITS
+
+
+def row_of(row_id: int) -> int:
+    """Return the row number that a person sees in the spreadsheet (the line in a CSV)."""
+    return row_id & ((1 << SHEET_BITS) - 1)
+
+
+@dataclass(frozen=True, slots=True)
+class SheetInfo:
+    """One sheet that was recognised. `name` is None for a CSV; `columns` maps field to header."""
+
+    no: int
+    file: str
+    name: str | None
+    table: str
+    columns: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class TableInfo:
+    """One table of the snapshot: its Parquet files, and which fields any sheet had a column for."""
+
+    paths: tuple[Path, ...]
+    refused_paths: tuple[Path, ...]
+    present_fields: frozenset[str]
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """Everything that the rules of one run read.
+
+    `tables` holds only the tables that some sheet was recognised as. `identity` is a Parquet file
+    (kind, key, value) that leads from pseudonyms back to numbers, `converted` one (row_id) of the
+    rows whose 15-digit ID was converted; both stay in `work_dir` (mode 0700).
+    """
+
+    work_dir: Path
+    tables: Mapping[str, TableInfo]
+    identity: Path
+    converted: Path
+    sheets: Sequence[SheetInfo] = field(default_factory=tuple)
