@@ -214,6 +214,7 @@ def _read_parameter(file: str, text: str) -> tuple[str, bool, Parameter]:
         least=head.number_or_none("least"),
         most=head.number_or_none("most"),
         listed_in=head.text_or_none("listed_in"),
+        fixed=head.flag("fixed"),
         values=tuple(_read_dated(item) for item in head.items("values")),
     )
     head.done()

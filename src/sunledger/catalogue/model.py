@@ -1,21 +1,24 @@
 """What the catalogue holds, as frozen values: sources, parameters, flags."""
 
+import dataclasses
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 COLUMN_KINDS = frozenset(
-    "person card phone name text label code uscc enum money money_wan decimal percent coordinate"
-    " int year school_year date date_loose month datetime quarter".split()
+    (
+        *("person", "card", "phone", "name", "text", "label", "code", "uscc", "enum"),
+        *("money", "money_wan", "decimal", "percent", "coordinate", "int"),
+        *("year", "school_year", "date", "date_loose", "month", "datetime", "quarter"),
+    )
 )
 PARAMETER_KINDS = frozenset(
-    "int months days money decimal percent bool date text text_list int_list money_by_year"
-    " money_by_class days_by_class percent_by_class text_by_class".split()
-)
-SUBJECT_TYPES = frozenset(
-    "person household village card payment batch quota movement contract project voucher quarter"
-    " cadre_person aid_no visit pairing matter asset".split()
+    (
+        *("int", "months", "days", "money", "decimal", "percent", "bool", "date", "text"),
+        *("text_list", "int_list", "money_by_year", "money_by_class", "days_by_class"),
+        *("percent_by_class", "text_by_class"),
+    )
 )
 SEVERITIES = frozenset(("A", "B", "C", "help"))
 ROUTES = frozenset(("field", "owner", "finance", "audit", "discipline"))
@@ -42,7 +45,7 @@ class Column:
     field: str
     kind: str
     required: bool = False
-    values: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    values: Mapping[str, tuple[str, ...]] = dataclasses.field(default_factory=dict)
     synonyms: tuple[str, ...] = ()
     distinguishing: bool = False
 
@@ -105,6 +108,7 @@ class Parameter:
 
     `least` and `most` bound what a county may set, in the unit of the files (yuan, points, days).
     `listed_in` names the enum column (`table.field`) that the list or the map's keys come from.
+    A `fixed` one is law that a county cannot set; it is shown, not read by a query.
     """
 
     id: str
@@ -114,6 +118,7 @@ class Parameter:
     least: float | None
     most: float | None
     listed_in: str | None
+    fixed: bool
     values: tuple[DatedValue, ...]
 
     def dated_value(self, as_of: date, division: str | None) -> DatedValue | None:

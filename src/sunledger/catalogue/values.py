@@ -32,7 +32,7 @@ _FULL = 100
 _Reader = Callable[[Parameter, Any, Mapping[str, str] | None], Any]
 
 
-class _Unreadable(Exception):
+class _Unreadable(Exception):  # noqa: N818 - a finding about a value, caught in this file
     """The value is not of the parameter's kind; says what it should be."""
 
     def __init__(self, zh: str, en: str) -> None:
@@ -63,6 +63,13 @@ def resolve_parameters(
                 Bilingual(
                     f"county.yaml 里没有叫“{name}”的参数。请核对写法。",
                     f"county.yaml: there is no parameter “{name}”; check its spelling.",
+                )
+            )
+        elif found.fixed:
+            problems.append(
+                Bilingual(
+                    f"county.yaml 里的“{name}”由法律规定，不能改。先按默认值办。",
+                    f"county.yaml: “{name}” is set by law and stays as it is.",
                 )
             )
         elif raw is not None:
@@ -137,7 +144,7 @@ def _number(raw: object, scale_of: Callable[[str], int | None]) -> Decimal:
         match = _NUMBER.fullmatch(squash(str(raw)))
     scale = scale_of(match["rest"]) if match else None
     if match is None or scale is None:
-        raise _Unreadable("数", "a number")
+        raise _Unreadable("数字", "a number")
     return Decimal(match["number"].replace(",", "")) * scale
 
 
