@@ -4,7 +4,7 @@ What is checked is what runs: the statement is written anew from the tree that t
 passed, with the parameters as typed literals. Lists and maps become tables `param_<name>`.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -15,11 +15,10 @@ import sqlglot
 from sqlglot import exp
 
 from sunledger.catalogue.model import Catalogue, Flag, Source
-from sunledger.engine.rules.whitelist import check_query
+from sunledger.engine.rules.whitelist import PARAMETER_TABLE, Names, check_names, check_query
 from sunledger.engine.sources.snapshot import schema_of
 
 REFUSED = "_refused"
-PARAMETER_TABLE = "param_"
 
 _SCALARS = {
     "int": "BIGINT",
@@ -87,21 +86,28 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A shared view ready to be made; `kept` ones are computed once and kept for the run."""
+    """A shared view in DuckDB's SQL; `heavy` ones group or rank, and are worth computing once."""
 
     name: str
     sql: str
-    kept: bool
+    reads: frozenset[str]
+    heavy: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """What a set of flags needs: snapshot tables, parameter tables, views in order, and SELECTs."""
+    """One flag ready to run: what it reads, directly or through views, and its SELECT.
 
+    `views` are in an order in which each follows those it reads; `reads` are the names that the
+    SELECT itself reads; `parameters` are all that its answer depends on.
+    """
+
+    select: str
+    reads: frozenset[str]
     tables: frozenset[str]
-    parameter_tables: tuple[str, ...]
     views: tuple[View, ...]
-    selects: Mapping[str, str]
+    parameters: tuple[str, ...]
+    parameter_tables: tuple[str, ...]
 
 
 def _typed(value: object, kind: str) -> exp.Expr:
@@ -123,72 +129,94 @@ def sql_types(source: Source) -> dict[str, str]:
     return {field.name: _TYPES[field.type] for field in schema_of(source)}
 
 
-@lru_cache(maxsize=512)
-def parse(sql: str, where: str) -> exp.Query:
-    """Return the checked tree of a flag's or a view's one SELECT; never change what is returned."""
-    return check_query(sql, where)
-
-
 def tables_in(tree: exp.Query) -> set[str]:
     """Return the names of the tables and views that a query reads, its own WITH names left out."""
     own = {cte.alias for cte in tree.find_all(exp.CTE)}
     return {table.name for table in tree.find_all(exp.Table)} - own
 
 
-def parameters_in(tree: exp.Query) -> set[str]:
-    """Return the names after `$`."""
-    return {str(node.this) for node in tree.find_all(exp.Placeholder)}
+class Compiler:
+    """Compiles flags for one run; each view is bound once, however many flags use it."""
 
+    def __init__(self, catalogue: Catalogue, parameters: Parameters) -> None:
+        self._catalogue = catalogue
+        self._parameters = parameters
+        self._tables = frozenset(
+            name for source in catalogue.sources for name in (source, source + REFUSED)
+        )
+        self._views: dict[str, tuple[View, frozenset[str]]] = {}
 
-def bind(tree: exp.Query, parameters: Parameters) -> str:
-    """Return the DuckDB text of a query with each `$name` as a typed literal."""
-    bound = tree.copy()
-    for node in list(bound.find_all(exp.Placeholder)):
-        name = str(node.this)
-        literal = parameters.literal(name)
-        if node.find_ancestor(exp.Interval, exp.Query) and isinstance(
-            node.find_ancestor(exp.Interval, exp.Query), exp.Interval
-        ):
-            literal = exp.cast(literal, "INTEGER", dialect="duckdb")
-        node.replace(literal)
-    return bound.sql("duckdb", comments=False)
+    def compile(self, flag: Flag) -> Program:
+        """Return the flag's program; RuleError where it uses what it may not or did not declare."""
+        where = f"flags/{flag.code}"
+        declared = {*flag.main, *flag.also, *(name for group in flag.any_of for name in group)}
+        names = Names(
+            {*declared, *(name + REFUSED for name in declared), *flag.views},
+            set(flag.parameters),
+        )
+        tree = _parse(flag.sql, where)
+        check_names(tree, where, names)
+        reads = tables_in(tree)
+        views: dict[str, View] = {}
+        used = {node.name for node in tree.find_all(exp.Placeholder)}
+        for name in sorted(reads):
+            self._collect(name, views, used)
+        reached = reads.union(*(view.reads for view in views.values()))
+        lists = sorted(
+            name.removeprefix(PARAMETER_TABLE)
+            for name in reached
+            if name.startswith(PARAMETER_TABLE) and name not in self._tables
+        )
+        return Program(
+            select=self._bind(tree),
+            reads=frozenset(reads),
+            tables=frozenset(reached & self._tables),
+            views=tuple(views.values()),
+            parameters=tuple(sorted({*lists, *used} - {"as_of"})),
+            parameter_tables=tuple(lists),
+        )
 
-
-def is_heavy(tree: exp.Query) -> bool:
-    """Tell whether a view groups or ranks rows, so that it is worth computing once for all rules."""
-    return bool(tree.find(exp.Group, exp.Window, exp.Distinct))
-
-
-def build_program(catalogue: Catalogue, flags: Sequence[Flag], parameters: Parameters) -> Program:
-    """Return the statements for these flags, every name resolved through the views they use."""
-    tables: set[str] = set()
-    lists: set[str] = set()
-    views: dict[str, View] = {}
-
-    def need(name: str) -> None:
-        if name in views:
+    def _collect(self, name: str, views: dict[str, View], used: set[str]) -> None:
+        if name not in self._catalogue.views or name in views:
             return
-        if name in catalogue.views:
-            tree = parse(catalogue.views[name], f"views/{name}.sql")
-            for inner in sorted(tables_in(tree)):
-                need(inner)
-            views[name] = View(name, bind(tree, parameters), is_heavy(tree))
-        elif name.startswith(PARAMETER_TABLE):
-            lists.add(name.removeprefix(PARAMETER_TABLE))
-        else:
-            tables.add(name)
+        if name not in self._views:
+            where = f"views/{name}"
+            tree = _parse(self._catalogue.views[name], where)
+            names = Names({*self._tables, *self._catalogue.views}, self._parameters.kinds)
+            check_names(tree, where, names)
+            heavy = bool(tree.find(exp.Group, exp.Window, exp.Distinct))
+            view = View(name, self._bind(tree), frozenset(tables_in(tree)), heavy)
+            scalars = frozenset(node.name for node in tree.find_all(exp.Placeholder))
+            self._views[name] = view, scalars
+        view, scalars = self._views[name]
+        for inner in sorted(view.reads):
+            self._collect(inner, views, used)
+        views[name] = view
+        used |= scalars
 
-    selects: dict[str, str] = {}
-    for flag in flags:
-        tree = parse(flag.sql, flag.code)
-        for name in sorted(tables_in(tree)):
-            need(name)
-        selects[flag.code] = bind(tree, parameters)
-    return Program(frozenset(tables), tuple(sorted(lists)), tuple(views.values()), selects)
+    def _bind(self, tree: exp.Query) -> str:
+        bound = tree.copy()
+        for node in list(bound.find_all(exp.Placeholder)):
+            literal = self._parameters.literal(node.name)
+            if _counts_days(node):
+                literal = exp.cast(literal, "INTEGER", dialect="duckdb")
+            node.replace(literal)
+        return bound.sql("duckdb", comments=False)
+
+
+@lru_cache(maxsize=512)
+def _parse(sql: str, where: str) -> exp.Query:
+    """Return the checked tree; it is shared, so nobody may change it."""
+    return check_query(sql, where)
+
+
+def _counts_days(node: exp.Expr) -> bool:
+    """Tell whether a value stands in INTERVAL (…) DAY, which takes INTEGER only."""
+    return isinstance(node.find_ancestor(exp.Interval, exp.Query), exp.Interval)
 
 
 def to_spark(sql: str, where: str) -> str:
     """Return the query in Spark's dialect; an error where it has no equal there."""
-    return parse(sql, where).sql(
+    return _parse(sql, where).sql(
         "spark", unsupported_level=sqlglot.ErrorLevel.RAISE, comments=False
     )

@@ -13,9 +13,9 @@ from sunledger.catalogue.model import Catalogue, Column, Example, Flag, Source
 from sunledger.catalogue.values import resolve_parameters
 from sunledger.engine.rules.compile import (
     REFUSED,
+    Compiler,
     Parameters,
     Program,
-    build_program,
     sql_types,
 )
 from sunledger.engine.rules.judge import Judgement, ref_columns, set_up
@@ -151,14 +151,14 @@ def _run_example(flag: Flag, example: Example, catalogue: Catalogue) -> ExampleR
         raise RuleError(f"{flag.code}：{problems[0].zh}", f"{flag.code}: {problems[0].en}")
     kinds = {name: parameter.kind for name, parameter in catalogue.parameters.items()}
     parameters = Parameters(kinds, values, example.as_of)
-    program = build_program(catalogue, [flag], parameters)
+    program = Compiler(catalogue, parameters).compile(flag)
     rows = read_rows(example.rows, catalogue)
     con = duckdb.connect()
     try:
         con.execute("SET threads = 1")
         fill_tables(con, rows, sorted(program.tables), catalogue)
         set_up(con, statements(program, parameters))
-        judged = Judgement(con, flag, program.selects[flag.code])
+        judged = Judgement(con, flag, program.select)
         return ExampleResult(
             example, _verdicts(flag, example, judged, rows, catalogue), tuple(judged.flagged_rows())
         )
@@ -170,7 +170,7 @@ def statements(program: Program, parameters: Parameters) -> list[str]:
     """Return what lays out a program's parameter tables and views."""
     made = [line for name in program.parameter_tables for line in parameters.table(name)]
     made += [
-        f"CREATE TEMP {'TABLE' if view.kept else 'VIEW'} {view.name} AS {view.sql}"
+        f"CREATE TEMP {'TABLE' if view.heavy else 'VIEW'} {view.name} AS {view.sql}"
         for view in program.views
     ]
     return made
