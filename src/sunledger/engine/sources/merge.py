@@ -52,7 +52,7 @@ def merge_table(
     as_of: date,
     out_dir: Path,
 ) -> Merged:
-    """Merge a table's parts, each one sheet's clean rows; write new files only where rows change."""
+    """Merge the clean rows of a table's sheets; write new files only where rows change."""
     merger = _Merger(con, source, as_of)
     con.execute(f"CREATE OR REPLACE TEMP VIEW parts AS SELECT * FROM {_files(parts)}")
     dropped = merger.drop_repeated() if source.key else False
@@ -108,7 +108,7 @@ class _Merger:
     def _key(self) -> list[str]:
         """Return the parts of the natural key; columns of which one is enough count as one part."""
         fields = {c.name: c.field for c in self.source.columns}
-        either = self.source.at_least[1] if self.source.at_least else ()
+        either = self.source.at_least.of if self.source.at_least else ()
         parts = [fields[name] for name in self.source.key if name not in either]
         choices = [
             f"'{fields[name]}' || CAST({fields[name]} AS VARCHAR)"
@@ -258,7 +258,7 @@ class _Merger:
         ]
         self.con.execute(
             f"COPY (SELECT * FROM ({' UNION ALL '.join(queries)}) "
-            f"WHERE NOT ({self._left_out()})) TO '{_quoted(path)}' {_COMPRESSION}"
+            f"WHERE NOT ({self._left_out()}) ORDER BY row_id) TO '{_quoted(path)}' {_COMPRESSION}"
         ).fetchall()
 
 
