@@ -11,14 +11,14 @@ from sunledger.kit.errors import WrongUse
 
 @click.group()
 def rules() -> None:
-    """规则：列出、说明、用例子检验。 List, explain and test the rules."""  # noqa: D400, D415
+    """规则：列出、说明、用例子检验。 List, explain and test the rules."""
 
 
 @rules.command("test")
 @click.argument("codes", nargs=-1)
 @click.option("-v", "--verbose", is_flag=True, help="也列出通过的例子 / show passing examples too")
 def test_command(codes: tuple[str, ...], *, verbose: bool) -> None:
-    """运行规则自带的例子。 Run the examples of these rules, or of all."""  # noqa: D400, D415
+    """运行规则自带的例子。 Run the examples of these rules, or of all."""
     catalogue = load_catalogue()
     unknown = [code for code in codes if code not in catalogue.flags]
     if unknown:

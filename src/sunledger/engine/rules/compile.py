@@ -10,7 +10,6 @@ from datetime import date
 from decimal import Decimal
 from functools import lru_cache
 
-import pyarrow as pa
 import sqlglot
 from sqlglot import exp
 
@@ -41,13 +40,13 @@ _TABLES = {
     "text_by_class": ("VARCHAR", "VARCHAR"),
 }
 _TYPES = {
-    pa.int64(): "BIGINT",
-    pa.decimal128(18, 8): "DECIMAL(18, 8)",
-    pa.float64(): "DOUBLE",
-    pa.date32(): "DATE",
-    pa.timestamp("us"): "TIMESTAMP",
-    pa.bool_(): "BOOLEAN",
-    pa.string(): "VARCHAR",
+    "int64": "BIGINT",
+    "decimal128(18, 8)": "DECIMAL(18, 8)",
+    "double": "DOUBLE",
+    "date32[day]": "DATE",
+    "timestamp[us]": "TIMESTAMP",
+    "bool": "BOOLEAN",
+    "string": "VARCHAR",
 }
 
 
@@ -126,7 +125,7 @@ def _typed(value: object, kind: str) -> exp.Expr:
 
 def sql_types(source: Source) -> dict[str, str]:
     """Return the DuckDB type of each column of a source's snapshot table."""
-    return {field.name: _TYPES[field.type] for field in schema_of(source)}
+    return {field.name: _TYPES[str(field.type)] for field in schema_of(source)}
 
 
 def tables_in(tree: exp.Query) -> set[str]:

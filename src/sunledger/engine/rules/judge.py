@@ -15,6 +15,7 @@ from sunledger.catalogue.model import Flag
 from sunledger.engine.rules.whitelist import RuleError
 
 VERDICTS = ("not_applicable", "clear", "missing_data", "flagged")
+_NOT_APPLICABLE, _CLEAR, _MISSING, _FLAGGED = range(4)
 SOURCES = ("src", "src2", "src3")
 _OPTIONAL = ("amount_fen", "household", "village", "name", "src2", "src3")
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -96,23 +97,23 @@ class Judgement:
     def verdicts(self) -> Verdicts:
         """Count the subjects by verdict."""
         rows = self.con.execute(
-            "SELECT rank, CASE WHEN rank = 2 THEN lack END AS lack, COUNT(*) FROM judged "
-            "GROUP BY ALL ORDER BY ALL"
+            f"SELECT rank, CASE WHEN rank = {_MISSING} THEN lack END AS lack, COUNT(*) "
+            "FROM judged GROUP BY ALL ORDER BY ALL"
         ).fetchall()
-        counts = {rank: count for rank, _, count in rows if rank != 2}  # noqa: PLR2004
-        missing = {self.lacking[lack]: count for rank, lack, count in rows if rank == 2}  # noqa: PLR2004
-        return Verdicts(counts.get(3, 0), counts.get(1, 0), counts.get(0, 0), missing)
+        counts = {rank: count for rank, lack, count in rows if lack is None}
+        return Verdicts(
+            flagged=counts.get(_FLAGGED, 0),
+            clear=counts.get(_CLEAR, 0),
+            not_applicable=counts.get(_NOT_APPLICABLE, 0),
+            missing={self.lacking[lack]: count for _, lack, count in rows if lack is not None},
+        )
 
     def each(self) -> list[tuple[tuple[Any, ...], str, str | None]]:
         """Return every subject's ref with its verdict and what is missing; for examples."""
-        width = len(self.refs)
+        rows = self.con.execute("SELECT * FROM judged ORDER BY ALL").fetchall()
         return [
-            (
-                row[:width],
-                VERDICTS[row[width]],
-                self.lacking[row[width + 1]] if row[width] == 2 else None,
-            )  # noqa: PLR2004
-            for row in self.con.execute("SELECT * FROM judged ORDER BY ALL").fetchall()
+            (tuple(ref), VERDICTS[rank], self.lacking[lack] if rank == _MISSING else None)
+            for *ref, rank, lack in rows
         ]
 
     def flagged_rows(self) -> list[dict[str, Any]]:

@@ -195,7 +195,8 @@ def _ranking(node: exp.Expr) -> str | None:
 
 
 def _cast(node: exp.Expr) -> str | None:
-    return None if node.to.this in _TYPES else f"a cast to {node.to.sql('duckdb')}"
+    to = node.args["to"]
+    return None if to.this in _TYPES else f"a cast to {to.sql('duckdb')}"
 
 
 def _substring(node: exp.Expr) -> str | None:
@@ -243,7 +244,7 @@ def _subtraction(node: exp.Expr) -> str | None:
 
 def _is_date(node: exp.Expr) -> bool:
     if isinstance(node, exp.Cast):
-        return bool(node.to.this == exp.DataType.Type.DATE)
+        return bool(node.args["to"].this == exp.DataType.Type.DATE)
     return node.name == "as_of" or (isinstance(node, exp.Column) and node.name.endswith("_on"))
 
 

@@ -1,0 +1,365 @@
+"""Runs flags over a snapshot: each subject once, and a reason wherever a rule did not run."""
+
+import threading
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from sunledger.catalogue.loader import load_catalogue
+from sunledger.catalogue.model import Bilingual, Catalogue, Flag
+from sunledger.engine.rules.compile import REFUSED, Compiler, Parameters, Program, View, sql_types
+from sunledger.engine.rules.judge import SOURCES, Judgement, set_up
+from sunledger.engine.rules.whitelist import RuleError
+from sunledger.engine.sources.snapshot import Snapshot, TableInfo
+from sunledger.kit.errors import SunledgerError
+
+RUN, RUN_IN_PART, NOT_RUN = "run", "run_in_part", "not_run"
+DEFAULT_MEMORY = 2 << 30
+DEFAULT_SECONDS = 300.0
+_TEMPORARY = "rules-temporary"
+_SPILL = 8  # times the memory that a run may put on disk
+_AGAIN = 0.05  # seconds until a query is interrupted once more, should it have slipped in between
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """One subject that a rule flagged, with its evidence.
+
+    `ref_parts` are the values of `ref_columns`, pseudonyms as they are. `amount_fen` is summed over
+    the distinct evidence rows, None where the rule moves no money. `values` are the distinct v_
+    columns of the flagged rows in the order of their evidence; `rows` the evidence, by row_id.
+    `converted` says that an evidence row's ID had 15 digits.
+    """
+
+    ref_parts: tuple[Any, ...]
+    ref_columns: tuple[str, ...]
+    name: str | None
+    household: str | None
+    village: str | None
+    amount_fen: int | None
+    values: list[dict[str, Any]]
+    rows: tuple[int, ...]
+    converted: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RuleResult:
+    """What one rule gave: applied = flagged + clear + all of missing_data, each subject once."""
+
+    rule: str
+    status: str
+    why: Bilingual | None
+    parameters: Mapping[str, Any]
+    applied: int = 0
+    flagged: int = 0
+    clear: int = 0
+    missing_data: Mapping[str, int] = field(default_factory=dict)
+    not_applicable: int = 0
+    hits: list[Hit] = field(default_factory=list)
+
+
+def run_rules(
+    snapshot: Snapshot,
+    flags: Sequence[Flag],
+    parameters: Mapping[str, Any],
+    as_of: date,
+    *,
+    catalogue: Catalogue | None = None,
+    memory_bytes: int = DEFAULT_MEMORY,
+    seconds_limit: float = DEFAULT_SECONDS,
+    progress: Callable[[int, int, str], None] | None = None,
+) -> list[RuleResult]:
+    """Return the result of each flag, in the order given.
+
+    `parameters` are values in the units of the rules (fen, points), as resolve_parameters gives
+    them. `seconds_limit` holds for each rule by itself. A rule that fails or is stopped is not_run
+    with its reason, and the others go on. `progress` is told (done, of, rule) before each rule.
+    """
+    known = catalogue or load_catalogue()
+    given = Parameters(
+        {name: parameter.kind for name, parameter in known.parameters.items()}, parameters, as_of
+    )
+    run = _Run(snapshot, known, given, seconds_limit)
+    try:
+        run.connect(memory_bytes)
+        run.compile(flags)
+        results = []
+        for done, flag in enumerate(flags):
+            if progress:
+                progress(done, len(flags), flag.code)
+            results.append(run.result(flag))
+        return results
+    finally:
+        run.close()
+
+
+class _Run:
+    def __init__(
+        self, snapshot: Snapshot, catalogue: Catalogue, parameters: Parameters, seconds: float
+    ) -> None:
+        self.snapshot = snapshot
+        self.catalogue = catalogue
+        self.parameters = parameters
+        self.seconds = seconds
+        self.con = duckdb.connect()
+        self.programs: dict[str, Program | SunledgerError] = {}
+        self.uses: dict[str, int] = {}
+        self.made: set[str] = set()
+        self.broken: dict[str, duckdb.Error] = {}
+        self._converted: set[int] | None = None
+
+    def close(self) -> None:
+        self.con.close()
+
+    def connect(self, memory_bytes: int) -> None:
+        """Open a connection that reads the snapshot's directory and nothing else."""
+        temporary = self.snapshot.work_dir / _TEMPORARY
+        set_up(
+            self.con,
+            [
+                f"SET memory_limit = '{memory_bytes} B'",
+                f"SET temp_directory = {_quoted(temporary)}",
+                f"SET max_temp_directory_size = '{memory_bytes * _SPILL} B'",
+                "SET parquet_metadata_cache = true",
+                "SET preserve_insertion_order = false",
+                f"SET allowed_directories = [{_quoted(self.snapshot.work_dir)}]",
+                "SET enable_external_access = false",
+                "SET lock_configuration = true",
+            ],
+        )
+
+    def compile(self, flags: Sequence[Flag]) -> None:
+        """Compile the flags that can run, and count by how many of them each view is used."""
+        compiler = Compiler(self.catalogue, self.parameters)
+        views: dict[str, View] = {}
+        for flag in flags:
+            try:
+                program = compiler.compile(flag)
+            except SunledgerError as error:
+                self.programs[flag.code] = error
+                continue
+            self.programs[flag.code] = program
+            if not self._absent(flag):
+                views |= {view.name: view for view in program.views}
+                self._count(program.reads)
+        for view in views.values():
+            self._count(view.reads)
+
+    def _count(self, names: Iterable[str]) -> None:
+        for name in names:
+            self.uses[name] = self.uses.get(name, 0) + 1
+
+    def result(self, flag: Flag) -> RuleResult:
+        """Run one flag under its limits; give a reason where it cannot."""
+        program = self.programs[flag.code]
+        if isinstance(program, SunledgerError):
+            return _not_run(flag, {}, Bilingual(program.zh, program.en))
+        values = {name: self.parameters.values.get(name) for name in program.parameters}
+        absent = self._absent(flag)
+        if absent:
+            return _not_run(flag, values, self._say_absent(absent))
+        try:
+            with _clock(self.con, self.seconds):
+                self._prepare(program)
+                judged = Judgement(self.con, flag, program.select)
+                return self._told(flag, values, judged)
+        except duckdb.InterruptException:
+            why = Bilingual(
+                f"超过 {self.seconds:g} 秒的时限，已停下。",
+                f"it ran past its limit of {self.seconds:g} seconds and was stopped",
+            )
+        except duckdb.OutOfMemoryException:
+            why = Bilingual(
+                "内存不够，已停下。请用 --memory 多给一些。",
+                "it ran out of memory and was stopped; allow more with --memory",
+            )
+        except duckdb.Error as error:
+            first = str(error).partition("\n")[0]
+            why = Bilingual(f"规则的查询出错：{first}", f"the rule's query failed: {first}")
+        except RuleError as error:
+            why = Bilingual(error.zh, error.en)
+        return _not_run(flag, values, why)
+
+    def _absent(self, flag: Flag) -> list[str]:
+        """Return the tables without which the flag cannot run."""
+        absent = [name for name in flag.main if name not in self.snapshot.tables]
+        for group in flag.any_of:
+            if not any(name in self.snapshot.tables for name in group):
+                absent += group
+        return list(dict.fromkeys(absent))
+
+    def _say_absent(self, absent: Sequence[str]) -> Bilingual:
+        titles = [self.catalogue.sources[name].title for name in absent]
+        return Bilingual(
+            f"缺{'、'.join(f'《{title.zh}》' for title in titles)}。",
+            f"not given: {', '.join(title.en for title in titles)}",
+        )
+
+    def _in_part(self, flag: Flag) -> Bilingual | None:
+        notes = [note for name, note in flag.also.items() if name not in self.snapshot.tables]
+        notes += [
+            Bilingual(
+                f"缺《{title.zh}》，这部分未核对", f"not checked against {title.en}: not given"
+            )
+            for group in flag.any_of
+            for title in (
+                self.catalogue.sources[name].title
+                for name in group
+                if name not in self.snapshot.tables and name not in flag.also
+            )
+        ]
+        if not notes:
+            return None
+        return Bilingual("；".join(note.zh for note in notes), "; ".join(note.en for note in notes))
+
+    def _prepare(self, program: Program) -> None:
+        for name in sorted(program.tables - self.made):
+            self._make(name, [self._table(name)])
+        for name in program.parameter_tables:
+            if f"param_{name}" not in self.made:
+                self._make(f"param_{name}", self.parameters.table(name))
+        for view in program.views:
+            if view.name not in self.made:
+                kept = view.heavy and self.uses.get(view.name, 0) > 1
+                kind = "TABLE" if kept else "VIEW"
+                self._make(view.name, [f"CREATE TEMP {kind} {view.name} AS {view.sql}"])
+
+    def _make(self, name: str, statements: Sequence[str]) -> None:
+        """Lay out a table or a view once; one that cannot be made is not tried for every rule."""
+        if name in self.broken:
+            raise self.broken[name]
+        try:
+            set_up(self.con, statements)
+        except duckdb.Error as error:
+            self.broken[name] = error
+            raise
+        self.made.add(name)
+
+    def _table(self, name: str) -> str:
+        source = self.catalogue.sources[name.removesuffix(REFUSED)]
+        info = self.snapshot.tables.get(source.id)
+        paths = _paths(info, refused=name.endswith(REFUSED)) if info else ()
+        types = sql_types(source)
+        if not paths:
+            columns = ", ".join(f"{column} {kind}" for column, kind in types.items())
+            return f"CREATE TEMP TABLE {name} ({columns})"
+        files = ", ".join(_quoted(path) for path in paths)
+        return f"CREATE TEMP VIEW {name} AS SELECT {', '.join(types)} FROM read_parquet([{files}])"
+
+    def _told(self, flag: Flag, values: Mapping[str, Any], judged: Judgement) -> RuleResult:
+        verdicts = judged.verdicts()
+        missing: dict[str, int] = {}
+        for name, count in verdicts.missing.items():
+            label = self._label(flag, name)
+            missing[label] = missing.get(label, 0) + count
+        why = self._in_part(flag)
+        return RuleResult(
+            rule=flag.code,
+            status=RUN_IN_PART if why else RUN,
+            why=why,
+            parameters=values,
+            applied=verdicts.flagged + verdicts.clear + sum(missing.values()),
+            flagged=verdicts.flagged,
+            clear=verdicts.clear,
+            missing_data=missing,
+            not_applicable=verdicts.not_applicable,
+            hits=list(self._hits(judged)) if verdicts.flagged else [],
+        )
+
+    def _label(self, flag: Flag, missing: str | None) -> str:
+        """Return the header that is missing; 缺列 … where no sheet of the table has the column."""
+        if missing is None:
+            return self._label(flag, flag.lacks[0]) if flag.lacks else "其他"
+        table, _, column = missing.partition(".")
+        source = self.catalogue.sources.get(table)
+        if source is None:
+            parameter = self.catalogue.parameters.get(column or table)
+            return parameter.title.zh if parameter else missing
+        if not column:
+            return source.title.zh
+        header = source.column(column).name
+        info = self.snapshot.tables.get(table)
+        return header if info and column in info.present_fields else f"缺列 {header}"
+
+    def _hits(self, judged: Judgement) -> Iterator[Hit]:
+        refs = judged.refs
+        shown = [name for name in judged.columns if name.startswith("v_")]
+        sources = [name for name in SOURCES if name in judged.columns]
+        exact = judged.flag.match == "exact_id"
+        converted = self._converted_rows() if exact else set()
+        for parts, group in groupby(
+            judged.flagged_rows(), key=lambda row: tuple(row[name] for name in refs)
+        ):
+            rows = list(group)
+            evidence = {row[name] for row in rows for name in sources} - {None}
+            yield Hit(
+                ref_parts=parts,
+                ref_columns=tuple(refs),
+                name=_first(rows, "name"),
+                household=_first(rows, "household"),
+                village=_first(rows, "village"),
+                amount_fen=_amount(rows),
+                values=_distinct({name[2:]: row[name] for name in shown} for row in rows),
+                rows=tuple(sorted(evidence)),
+                converted=not converted.isdisjoint(evidence),
+            )
+
+    def _converted_rows(self) -> set[int]:
+        if self._converted is None:
+            path = _quoted(self.snapshot.converted)
+            rows = self.con.execute(f"SELECT row_id FROM read_parquet({path})").fetchall()
+            self._converted = {row[0] for row in rows}
+        return self._converted
+
+
+def _paths(info: TableInfo, *, refused: bool) -> tuple[Path, ...]:
+    return info.refused_paths if refused else info.paths
+
+
+def _not_run(flag: Flag, values: Mapping[str, Any], why: Bilingual) -> RuleResult:
+    return RuleResult(rule=flag.code, status=NOT_RUN, why=why, parameters=values)
+
+
+def _first(rows: Sequence[Mapping[str, Any]], name: str) -> str | None:
+    return next((row[name] for row in rows if row.get(name) is not None), None)
+
+
+def _amount(rows: Sequence[Mapping[str, Any]]) -> int | None:
+    by_source = {
+        row["src"]: int(row["amount_fen"]) for row in rows if row.get("amount_fen") is not None
+    }
+    return sum(by_source.values()) if by_source else None
+
+
+def _distinct(values: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
+    return list({tuple(value.items()): value for value in values}.values())
+
+
+def _quoted(path: Path) -> str:
+    return "'" + str(path).replace("'", "''") + "'"
+
+
+@contextmanager
+def _clock(con: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
+    """Interrupt what the connection does once the time is over, and go on until it has ended."""
+    ended = threading.Event()
+
+    def watch() -> None:
+        wait = seconds
+        while not ended.wait(wait):
+            con.interrupt()
+            wait = _AGAIN
+
+    watcher = threading.Thread(target=watch, name="rule-clock", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        ended.set()
+        watcher.join()
