@@ -1,0 +1,234 @@
+"""Read the sheets of one file, cell by cell as stored, with the row numbers a person sees."""
+
+from __future__ import annotations
+
+from array import array
+from datetime import date, datetime, time, timedelta
+from itertools import islice
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Final, TypeVar
+
+from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
+
+from sunledger.engine.sources.csvtext import TextError, open_text
+from sunledger.engine.sources.formats import (
+    CORRUPT_WORKBOOK,
+    CSV,
+    EMPTY_WORKBOOK,
+    PASSWORD,
+    Sentence,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from pathlib import Path
+
+    from python_calamine import CalamineSheet
+
+    from sunledger.engine.sources.files import FileFound
+
+Cell = str | int | float | date | datetime | time
+"""What a cell holds, as stored. An empty cell is `""`; TRUE, #N/A and durations are text."""
+
+Merged = tuple[int, int, int, int]
+"""First row, first column, last row, last column, counted from 0 in the whole sheet."""
+
+Block = tuple[list[list[Cell]], "Sequence[int]"]
+"""Rows and the number a person sees beside each."""
+
+_ROWS: Final = 4096
+_PLAIN: Final = frozenset({str, float, date, datetime, time})
+
+
+class RawSheet:
+    """One sheet, read once from top to bottom.
+
+    `name` is null in a CSV. Rows have no empty cells at their end, so they differ in length;
+    a row without any cell is `[]`. `problem` says why a sheet cannot be read.
+    """
+
+    def __init__(
+        self,
+        name: str | None,
+        index: int,
+        blocks: Iterable[Block] = (),
+        *,
+        first_row: int = 1,
+        merged: Sequence[Merged] = (),
+        percents: Callable[[], Mapping[int, frozenset[int]]] | None = None,
+        problem: Sentence | None = None,
+    ) -> None:
+        self.name = name
+        self.index = index
+        self.first_row = first_row
+        self.merged = list(merged)
+        self.problem = problem
+        self._blocks = iter(blocks)
+        self._ahead: list[list[Cell]] = []
+        self._read = 0
+        self._numbers: array[int] | None = None
+        self._percents = percents
+        self._percent_rows: Mapping[int, frozenset[int]] | None = None
+
+    def head(self, count: int) -> list[list[Cell]]:
+        """Return the first `count` rows not yet taken; `chunks` and `rows` give them again."""
+        self._fill(count)
+        return self._ahead[:count]
+
+    def chunks(self, size: int) -> Iterator[list[list[Cell]]]:
+        """Yield all rows not yet taken, at most `size` at a time."""
+        while self._fill(size):
+            chunk = self._ahead[:size]
+            del self._ahead[:size]
+            yield chunk
+
+    @property
+    def rows(self) -> list[list[Cell]]:
+        """All rows not yet taken, in memory; they stay there for `chunks`."""
+        while self._pull():
+            pass
+        return self._ahead
+
+    @property
+    def line_numbers(self) -> Sequence[int]:
+        """The number a person sees beside each row read so far, the first row first.
+
+        In a CSV the line on which the record begins.
+        """
+        if self._numbers is None:
+            return range(self.first_row, self.first_row + self._read)
+        return self._numbers
+
+    def is_percent(self, row: int, column: int) -> bool:
+        """Return whether a number is shown as a percentage: `row` as seen, `column` from 0."""
+        if self._percent_rows is None:
+            self._percent_rows = self._percents() if self._percents else {}
+        return row in self._percent_rows.get(column, ())
+
+    def _fill(self, count: int) -> int:
+        while len(self._ahead) < count and self._pull():
+            pass
+        return len(self._ahead)
+
+    def _pull(self) -> bool:
+        block = next(self._blocks, None)
+        if block is None:
+            return False
+        rows, numbers = block
+        following = self.first_row + self._read
+        if self._numbers is None and numbers != range(following, following + len(rows)):
+            self._numbers = array("q", range(self.first_row, following))
+        if self._numbers is not None:
+            self._numbers.extend(numbers)
+        self._read += len(rows)
+        self._ahead += rows
+        return True
+
+
+def read_sheets(found: FileFound) -> Iterator[RawSheet]:
+    """Yield the sheets of a file that the walk found readable, hidden ones included.
+
+    Take the rows of a sheet before the next one. A file that turns out unreadable or empty
+    yields one nameless sheet with a `problem`.
+    """
+    if found.local is None:
+        return
+    if found.kind == CSV:
+        yield _text_sheet(found.local, found.path)
+    else:
+        yield from _workbook_sheets(found.local)
+
+
+def _text_sheet(local: Path, path: str) -> RawSheet:
+    try:
+        table = open_text(local, prefer_tab=PurePosixPath(path).suffix.lower() == ".tsv")
+    except TextError as error:
+        return RawSheet(None, 0, problem=error.sentence)
+    blocks = ((_cells(records.rows), records.lines) for records in table.records())
+    return RawSheet(None, 0, blocks, first_row=table.first_line)
+
+
+def _cells(rows: list[list[str]]) -> list[list[Cell]]:
+    for row in rows:
+        while row and not row[-1]:
+            row.pop()
+    return rows  # type: ignore[return-value]  # a list of str is a list of cells here
+
+
+def _workbook_sheets(local: Path) -> Iterator[RawSheet]:
+    try:
+        book = _sheltered(lambda: CalamineWorkbook.from_path(local))
+    except PasswordError:
+        yield RawSheet(None, 0, problem=PASSWORD)
+        return
+    except _BrokenError:
+        yield RawSheet(None, 0, problem=CORRUPT_WORKBOOK)
+        return
+    empty = True
+    with book:
+        for index, about in enumerate(book.sheets_metadata):
+            if about.typ is not SheetTypeEnum.WorkSheet:
+                continue
+            sheet = _workbook_sheet(book, about.name, index)
+            empty = empty and not sheet.problem and not sheet.head(1)
+            yield sheet
+    if empty:
+        yield RawSheet(None, 0, problem=EMPTY_WORKBOOK)
+
+
+def _workbook_sheet(book: CalamineWorkbook, name: str, index: int) -> RawSheet:
+    try:
+        sheet = _sheltered(lambda: book.get_sheet_by_index(index))
+    except _BrokenError:
+        return RawSheet(name, index, problem=CORRUPT_WORKBOOK)
+    top, left = sheet.start or (0, 0)
+    merged = [
+        (first[0], first[1], last[0], last[1]) for first, last in sheet.merged_cell_ranges or ()
+    ]
+    blocks = _sheet_blocks(sheet, top, left)
+    return RawSheet(name, index, blocks, first_row=top + 1, merged=merged)
+
+
+def _sheet_blocks(sheet: CalamineSheet, top: int, left: int) -> Iterator[Block]:
+    rows = islice(sheet.iter_rows(), top, None)
+    number = top + 1
+    while taken := list(islice(rows, _ROWS)):
+        yield [_tidy(row, left) for row in taken], range(number, number + len(taken))
+        number += len(taken)
+
+
+def _tidy(row: list[Cell | timedelta], left: int) -> list[Cell]:
+    while row and row[-1] == "":
+        row.pop()
+    if left and row:
+        row[:0] = [""] * left
+    if _PLAIN.issuperset(map(type, row)):
+        return row  # type: ignore[return-value]  # no timedelta among them
+    return [cell if type(cell) in _PLAIN else _plain(cell) for cell in row]
+
+
+def _plain(cell: Cell | timedelta) -> Cell:
+    if isinstance(cell, bool):
+        return "TRUE" if cell else "FALSE"
+    if isinstance(cell, timedelta):
+        seconds = round(cell.total_seconds())
+        sign, seconds = ("-", -seconds) if seconds < 0 else ("", seconds)
+        return f"{sign}{seconds // 3600}:{seconds // 60 % 60:02d}:{seconds % 60:02d}"
+    return float(cell) if isinstance(cell, int) else cell
+
+
+class _BrokenError(Exception):
+    pass
+
+
+_T = TypeVar("_T")
+
+
+def _sheltered(work: Callable[[], _T]) -> _T:
+    """Return what `work` returns; whatever the reader throws, a panic too, is a broken file."""
+    try:
+        return work()
+    except (PasswordError, KeyboardInterrupt, SystemExit, MemoryError):
+        raise
+    except BaseException as error:
+        raise _BrokenError(str(error)) from error
