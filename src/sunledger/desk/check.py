@@ -1,0 +1,231 @@
+"""One run over a folder: sources, rules, findings, and the files that people read.
+
+Contract 1.1 §3 and §5. Everything is written beside the output and put in its place at the end.
+"""
+
+import errno
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from pathlib import Path
+from typing import Any
+
+import duckdb
+
+from sunledger.catalogue.loader import load_catalogue, resolve_parameters
+from sunledger.catalogue.model import Catalogue, Flag
+from sunledger.desk.county import County, read_county
+from sunledger.desk.findings import Finding, make_findings, write_findings
+from sunledger.desk.place import check_output, default_output, draft_of
+from sunledger.desk.previous import Comparison, compare
+from sunledger.desk.report import write_report
+from sunledger.desk.returned import write_returned
+from sunledger.desk.runfile import run_record, write_run
+from sunledger.desk.workbook import write_workbook
+from sunledger.engine.rules.run import RuleResult, run_rules
+from sunledger.engine.sources.intake import Intake, read_folder
+from sunledger.kit.errors import SunledgerError, WrongUse
+from sunledger.kit.keys import load_key
+
+Progress = Callable[[str, str], None]
+
+NOTHING = 0
+SOMETHING = 1
+NOTHING_READABLE = 2
+_SECONDS_PER_RULE = 600
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What a run was asked for; None stands for the default."""
+
+    folder: Path
+    as_of: date | None = None
+    out: Path | None = None
+    rules: tuple[str, ...] | None = None
+    reveal: bool = False
+    purpose: str | None = None
+    memory_bytes: int = 2 << 30
+    previous: Path | None = None
+    key_file: Path | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Examined:
+    """All that the writers of the output need to know of a run."""
+
+    catalogue: Catalogue
+    county: County
+    as_of: date
+    intake: Intake
+    results: tuple[RuleResult, ...]
+    findings: tuple[Finding, ...]
+    comparison: Comparison | None
+    options: Options
+    run: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """How the run ended: its exit status (contract §3), run.json, and where the output lies."""
+
+    exit_status: int
+    run: Mapping[str, Any]
+    out: Path
+    findings: tuple[Finding, ...]
+
+
+def check(
+    options: Options,
+    *,
+    progress: Progress | None = None,
+    clock: Callable[[], datetime] = lambda: datetime.now(UTC),
+) -> Outcome:
+    """Check the folder and write the output.
+
+    Raises WrongUse for what the user can mend, SunledgerError where the output cannot be written.
+    """
+    started = clock()
+    say = progress or (lambda _zh, _en: None)
+    _check_options(options)
+    county = read_county(options.folder)
+    as_of = options.as_of or county.as_of or started.astimezone().date()
+    catalogue = load_catalogue()
+    flags = _chosen(catalogue, options.rules)
+    key = load_key(options.key_file)
+    out = options.out or default_output(options.folder)
+    check_output(options.folder, out)
+    try:
+        with draft_of(out) as draft:
+            work = draft / ".work"
+            intake = read_folder(
+                options.folder,
+                catalogue=catalogue,
+                as_of=as_of,
+                work_dir=work,
+                key=key,
+                memory_bytes=options.memory_bytes,
+                progress=progress,
+                skip_names=_inside(options.folder, out, draft),
+            )
+            if not intake.files and not intake.unknown:
+                raise WrongUse(
+                    f"{options.folder} 里没有文件。请把各部门的表格放进去。",
+                    f"There are no files in {options.folder}. "
+                    "Put the departments' spreadsheets there.",
+                )
+            parameters, problems = resolve_parameters(
+                catalogue, as_of, county.division, county.parameters
+            )
+            told = [*county.problems, *((problem.zh, problem.en) for problem in problems)]
+            say("正在核对……", "Comparing …")
+            results = run_rules(
+                intake.snapshot,
+                flags,
+                parameters,
+                as_of,
+                catalogue=catalogue,
+                memory_bytes=options.memory_bytes,
+                seconds_limit=_SECONDS_PER_RULE,
+                progress=progress,
+            )
+            findings = make_findings(
+                results, intake.snapshot, catalogue, key, reveal=options.reveal
+            )
+            run = run_record(
+                county=county,
+                as_of=as_of,
+                intake=intake,
+                results=results,
+                flags=catalogue.flags,
+                told=told,
+                reveal=options.reveal,
+                purpose=options.purpose,
+                started=started,
+            )
+            examined = Examined(
+                catalogue=catalogue,
+                county=county,
+                as_of=as_of,
+                intake=intake,
+                results=tuple(results),
+                findings=tuple(findings),
+                comparison=compare(options.previous, findings),
+                options=options,
+                run=run,
+            )
+            say("正在写结果……", "Writing …")
+            _write(examined, draft, progress)
+            write_run(run, draft / "run.json", finished=clock())
+    except (OSError, duckdb.Error) as error:
+        _no_space(error, out)
+        raise
+    return Outcome(_status(intake, findings), run, out, tuple(findings))
+
+
+def _write(examined: Examined, draft: Path, progress: Progress | None) -> None:
+    write_findings(examined.findings, draft / "findings.ndjson")
+    write_workbook(examined, draft / "findings.xlsx")
+    write_report(examined, draft / "report.html")
+    write_returned(examined, draft / "returned", progress=progress)
+
+
+def _check_options(options: Options) -> None:
+    folder = options.folder
+    if not folder.is_dir():
+        raise WrongUse(
+            f"没有“{folder}”这个文件夹。请检查路径。",
+            f"There is no folder {folder}. Check the path.",
+        )
+    if options.reveal and not (options.purpose or "").strip():
+        raise WrongUse(
+            "要看全号码（--reveal），请写明用途：--purpose “……”。",
+            "To show whole numbers (--reveal), state why: --purpose “…”.",
+        )
+    if options.purpose and not options.reveal:
+        raise WrongUse(
+            "--purpose 要和 --reveal 一起用。", "--purpose goes together with --reveal."
+        )
+    if options.previous and not (options.previous / "findings.ndjson").is_file():
+        raise WrongUse(
+            f"{options.previous} 不是一次核对的结果（里面没有 findings.ndjson）。",
+            f"{options.previous} is not the output of a run (it has no findings.ndjson).",
+        )
+
+
+def _chosen(catalogue: Catalogue, codes: tuple[str, ...] | None) -> list[Flag]:
+    if codes is None:
+        return list(catalogue.flags.values())
+    unknown = [code for code in codes if code not in catalogue.flags]
+    if unknown or not codes:
+        raise WrongUse(
+            f"没有这样的规则：{'、'.join(unknown) or '（空）'}。用 sunledger rules list 看有哪些。",
+            f"No such rule: {', '.join(unknown) or '(none)'}. See sunledger rules list.",
+        )
+    return [flag for flag in catalogue.flags.values() if flag.code in codes]
+
+
+def _inside(folder: Path, out: Path, draft: Path) -> frozenset[str]:
+    """Return the paths inside the folder that are ours and not to be read."""
+    whole = folder.resolve()
+    return frozenset(
+        path.resolve().relative_to(whole).as_posix()
+        for path in (out, draft)
+        if path.resolve().is_relative_to(whole)
+    )
+
+
+def _status(intake: Intake, findings: list[Finding]) -> int:
+    if not intake.snapshot.tables:
+        return NOTHING_READABLE
+    return SOMETHING if findings or intake.refused or intake.unknown else NOTHING
+
+
+def _no_space(error: OSError | duckdb.Error, out: Path) -> None:
+    full = isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)
+    if full or "No space left" in str(error):
+        raise SunledgerError(
+            f"磁盘满了，写不下 {out}。原有结果没有改动。请腾出空间再试。",
+            f"The disk is full; {out} could not be written. Earlier results are as they were. "
+            "Free some space and try again.",
+        ) from error

@@ -1,0 +1,110 @@
+"""`sunledger check FOLDER`."""
+
+import json
+import re
+import sys
+from datetime import date
+from pathlib import Path
+
+import click
+
+from sunledger.desk.check import Options, check
+from sunledger.desk.summary import print_summary
+from sunledger.kit.errors import WrongUse
+
+_SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)I?B?", re.IGNORECASE)
+_POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
+_LEAST_MEMORY = 256 << 20
+
+
+def read_size(text: str) -> int:
+    """Return a size such as 4GB, 512MB or 2g in bytes; raise WrongUse where it is none."""
+    match = _SIZE.fullmatch(text.strip())
+    size = int(float(match[1]) * 1024 ** _POWERS[match[2].upper()]) if match else 0
+    if size < _LEAST_MEMORY:
+        raise WrongUse(
+            f"--memory “{text}”应是大小，至少 256MB，例如 2GB。",
+            f"--memory “{text}” should be a size of at least 256MB, such as 2GB.",
+        )
+    return size
+
+
+def read_day(text: str | None) -> date | None:
+    """Return the day of an option; raise WrongUse where it is none."""
+    if text is None:
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError as error:
+        raise WrongUse(
+            f"--as-of “{text}”应是日期，例如 2026-06-25。",
+            f"--as-of “{text}” should be a day, such as 2026-06-25.",
+        ) from error
+
+
+@click.command(name="check")
+@click.argument("folder", type=click.Path(path_type=Path))
+@click.option("--as-of", "as_of", metavar="DATE", help="以哪一天为准（默认今天） / as of this day")
+@click.option(
+    "--out", type=click.Path(path_type=Path), help="结果放在哪里（默认 FOLDER-findings/） / output folder"
+)
+@click.option("--rules", metavar="E01,E04", help="只运行这些规则 / run only these rules")
+@click.option("--json", "as_json", is_flag=True, help="在标准输出打印 run.json / print run.json")
+@click.option("--reveal", is_flag=True, help="不遮挡号码，须写 --purpose / show whole numbers")
+@click.option("--purpose", metavar="TEXT", help="为什么要看全号码 / why whole numbers are needed")
+@click.option("--memory", metavar="SIZE", default="2GB", show_default=True, help="内存上限 / memory limit")
+@click.option(
+    "--previous", type=click.Path(path_type=Path), metavar="RUN_DIR", help="上一次的结果，用来比较 / last run"
+)
+@click.option(
+    "--key", "key_file", type=click.Path(path_type=Path), metavar="FILE", help="密钥文件 / key file"
+)
+def check_command(
+    folder: Path,
+    as_of: str | None,
+    out: Path | None,
+    rules: str | None,
+    as_json: bool,  # noqa: FBT001 - click passes every option by name
+    reveal: bool,  # noqa: FBT001
+    purpose: str | None,
+    memory: str,
+    previous: Path | None,
+    key_file: Path | None,
+) -> int:
+    """核对一个文件夹里的表格，列出对不上的地方。
+
+    Check a folder of spreadsheets and list what does not add up.
+
+    \b
+    例 Examples:
+      sunledger check 数据/
+      sunledger check 数据/ --as-of 2026-06-25 --rules E01,E04
+    """  # noqa: D301 - \b keeps the lines of an example apart in the help text
+    options = Options(
+        folder=folder,
+        as_of=read_day(as_of),
+        out=out,
+        rules=_codes(rules),
+        reveal=reveal,
+        purpose=purpose,
+        memory_bytes=read_size(memory),
+        previous=previous,
+        key_file=key_file,
+    )
+    outcome = check(options, progress=show_progress if sys.stderr.isatty() else None)
+    if as_json:
+        click.echo(json.dumps(outcome.run, ensure_ascii=False, indent=1))
+    else:
+        print_summary(outcome)
+    return outcome.exit_status
+
+
+def _codes(rules: str | None) -> tuple[str, ...] | None:
+    if rules is None:
+        return None
+    return tuple(code for code in re.split(r"[,，、;；\s]+", rules.strip().upper()) if code)
+
+
+def show_progress(zh: str, en: str) -> None:
+    """Show on the terminal what is being done now, over what was shown before."""
+    click.echo(f"\r\x1b[K{zh} {en}"[:160], nl=False, err=True)
