@@ -1,8 +1,8 @@
 """Header rows read: what each column is called, under one row of names or under several.
 
-A column under a merged parent has more than one name: 发放信息 over 金额 may mean 发放信息金额 or just
-金额. Each name that a column may go by is a `Reading`, the most telling first. Names are compared
-by `header_key` of the catalogue, which takes off units, marks and hints.
+A column under a merged parent has more than one name: 男方 over 证件号码 is 男方证件号码, but
+发放信息 over 金额 is just 金额. Each name that a column may go by is a `Reading`, the most telling
+first. Names are compared by `header_key` of the catalogue, without units, marks and hints.
 """
 
 import re
@@ -18,6 +18,7 @@ Cell = str | int | float | date | datetime | time | None
 Merge = tuple[int, int, int, int]
 
 LONGEST_HEADER = 40
+JOINT = "|"
 # Under one of these a column 姓名 or 身份证号 speaks of somebody else than the row does.
 _SOMEBODY_ELSE = re.compile(
     "^(配偶|父亲|母亲|父母|子女|监护人|联系人|紧急联系人|代领人|代办人|代理人|亲属|男方|女方|担保人|介绍人|经办人"
@@ -39,11 +40,15 @@ _FOOTNOTES = re.compile("[\u00b9\u00b2\u00b3\u2070-\u209c\u2460-\u24ff\u2776-\u2
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One name that a column may go by; `level` 0 is its own, 1 a weaker guess."""
+    """One name that a column may go by; `level` 0 is its own, 1 a weaker guess.
+
+    `text` is the part of the header that says so.
+    """
 
     key: str
     unit: str | None
     level: int
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +159,7 @@ def _label(index: int, names: tuple[str, ...]) -> Label:
 
     def add(text: str, level: int, unit: str | None = None) -> None:
         key, own = read_header(text)
-        readings.setdefault(key, Reading(key, own or unit, level))
+        readings.setdefault(key, Reading(key, own or unit, level, text))
 
     leaf = names[-1]
     if len(names) == 1:
@@ -171,4 +176,6 @@ def _label(index: int, names: tuple[str, ...]) -> Label:
     if not any(_SOMEBODY_ELSE.match(squash(name)) for name in names[:-1]):
         add(leaf, 1)
         add(leaf + parent, 1)
-    return Label(index, "|".join(names), tuple(readings.values()))
+        if squash(parent).endswith("收入"):
+            add(leaf + "收入", 1)
+    return Label(index, JOINT.join(names), tuple(readings.values()))

@@ -11,7 +11,7 @@
 - `title`    a text that stands above the header, again;
 - `total`    合计, 小计, 总计 … among the first cells, and no identity or code in the key columns;
 - `signature` 制表人, 审核人, 填报单位 … and no identity or code in the key columns;
-- `note`     备注：, 注：, 填表说明, 第 1 页, 以下空白, and single cells of text that follow such a row;
+- `note`     备注：, 注：, 填表说明, 第 1 页, 以下空白, and single texts that follow such a row;
 - `banner`   one text in a cell merged over three or more columns (a village's name);
 - `blank`    nothing but a serial number;
 - `other_table` the header of another table, or of the same one in another order, and all that
@@ -23,7 +23,7 @@ Any other row is data, so that a row without its ID number is refused by name, n
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -56,8 +56,7 @@ _NUMBERED = re.compile(r"^\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.
 _QUICK = re.compile(
     "[计数累共前次上下页制编填报送提审复稽核批准负领主经承会出监村签盖公联电日打导备附注说温特示第以本来单]"
 )
-_DIGITS = re.compile(r"\d")
-_COUNT = re.compile(r"^[\d,.]+[户人笔条宗个项张块处]?$")
+_COUNT = re.compile(r"^[\d,.]{1,7}[户人笔条宗个项张块处]?$")
 _IDENTITY = frozenset(("person", "card", "uscc"))
 _ALIKE = 0.6
 _BANNER_WIDTH = 3
@@ -68,13 +67,20 @@ class ReadColumn(Protocol):
     """A column that was read: 0-based index, field, kind, whether its table needs it."""
 
     @property
-    def index(self) -> int: ...
+    def index(self) -> int:
+        """The 0-based column of the sheet."""
+
     @property
-    def field(self) -> str: ...
+    def field(self) -> str:
+        """The field of the table."""
+
     @property
-    def kind(self) -> str: ...
+    def kind(self) -> str:
+        """The kind of its values."""
+
     @property
-    def required(self) -> bool: ...
+    def required(self) -> bool:
+        """Whether no row may lack it."""
 
 
 def is_foot_text(text: str) -> bool:
@@ -182,13 +188,11 @@ class RowFilter:
 
     def _has_key(self, texts: Mapping[int, str], cells: Mapping[int, Cell]) -> bool:
         """Tell whether a key column holds an identity or a code, and no word or count."""
-        for at in self._keys:
-            if at not in cells:
-                continue
-            text = texts.get(at)
-            if text is None or not (is_foot_text(text) or _COUNT.match(text) and len(text) < 8):
-                return True
-        return False
+        return any(
+            at in cells
+            and (at not in texts or not (is_foot_text(texts[at]) or _COUNT.match(texts[at])))
+            for at in self._keys
+        )
 
     def _as_foot(
         self, cells: Mapping[int, Cell], texts: Mapping[int, str], index: int
@@ -200,37 +204,199 @@ class RowFilter:
             return "signature"
         if leading and _NOTE.match(leading[0]):
             return "note"
-        if len(cells) > 1:
-            return None
-        at = min(cells)
-        if at not in texts:
-            return "blank" if at not in self._read else None
+        return self._as_lone_cell(texts, min(cells), index) if len(cells) == 1 else None
+
+    def _as_lone_cell(self, texts: Mapping[int, str], at: int, index: int) -> str | None:
+        if at not in texts or texts[at].isdigit():
+            return None if at in self._read else "blank"
         if self._at_foot or _NUMBERED.match(texts[at]):
             return "note"
-        if index in self._banners and self._banners[index][0] == at:
-            return "banner"
-        return "blank" if at not in self._read and _DIGITS.match(texts[at]) else None
+        return "banner" if index in self._banners and self._banners[index][0] == at else None
+
+
+@dataclass(frozen=True, slots=True)
+class _Households:
+    """How a table with several rows for a household is merged: fields of key, of the household."""
+
+    key: tuple[str, ...]
+    shared: frozenset[str] = frozenset()
+    relation: str | None = None
+
+
+_HOUSEHOLDS = {
+    "members": _Households(
+        ("household",),
+        frozenset(
+            (
+                *("village", "township", "village_name", "village_group"),
+                *("status", "monitor_type", "identified_on", "exited_on", "cause"),
+            )
+        ),
+        "relation",
+    ),
+    "hukou": _Households(("book",), frozenset(("hukou_village",)), "relation"),
+    "assistance": _Households(
+        ("aid_no",), frozenset(("aid_type", "village", "starts_on", "ends_on")), "relation"
+    ),
+    "income": _Households(("household",), frozenset(("period_start", "period_end"))),
+    "assurances": _Households(("household",), frozenset(("for_year",))),
+    "land": _Households(("household", "holder")),
+    "pairings": _Households(("household",)),
+    "visits": _Households(("household",)),
+}
+_HEADS = frozenset(("户主", "本人", "申请人", "户主本人", "本人或户主", "户主(本人)", "本人(户主)"))
+_AMOUNTS = frozenset(("money", "money_wan", "decimal", "percent", "int", "coordinate"))
+_MOST_CONTRARY = 10
+_LEAST_BLANKS = 2
+_LEAST_SHARE = 4
 
 
 class FillDown:
     """Fills the blanks below vertically merged cells.
 
-    **Where the sheet says what was merged** (a spreadsheet with a vertical merge over the key
-    column of its table, such as 户编号) only merges count: a blank cell below the first of a merged
-    range takes its value, in every column but those of amounts and counts, which belong to one
-    row only. A blank that no merge covers stays blank, and is refused where it is required.
+    **Where the sheet says what was merged** (a vertical merge over the key column, such as 户编号)
+    only merges count: a blank below the first cell of a merged range takes its value, in every
+    column but those of amounts and counts, which belong to one row alone. A blank that no merge
+    covers stays blank, and is refused where it is required.
 
-    **Where it cannot say so** (a CSV, a sheet whose merges were undone) the pattern of the whole
-    sheet decides. The key and the other household columns of a row are filled from the row above
-    only if all of this holds:
+    **Where it cannot say so** (a CSV, or a sheet whose merges were undone) the pattern of the
+    whole sheet decides. A row's key and other household columns are filled from the row above if
 
-    - the key cell is blank and every other required cell, household columns aside, is not;
-    - no two neighbouring rows of the sheet repeat one key: it is written once for a household;
-    - no row that follows a blank so filled speaks against it: the row whose key is taken is the
-      householder's (户主, 本人, 申请人) and the row that is filled is not; or, where the sheet does
-      not tell relations, other household columns are blank beside the key, or so many rows
-      (a quarter, two at least) have no key that it can be no slip.
+    - its key is blank, and every other required cell, household columns aside, is not;
+    - no two rows that follow one another repeat a key: it is written once for a household;
+    - the rows speak for it: the key is taken from the householder (户主, 本人, 申请人) for somebody
+      else; or, where the sheet tells no relations, other household columns are blank beside
+      the key; or a quarter of the rows, two at least, have no key, which is no slip.
 
-    A householder's row without a key begins a household whose key nobody wrote: it and the rows
-    below it stay blank. Tables in which every row is a household of its own are never filled.
+    A householder's row without a key begins a household whose key nobody wrote: that row and those
+    below it stay blank. Tables of one row for a household (and wide forms) are never filled so.
     """
+
+    def __init__(
+        self,
+        source_id: str,
+        columns: Sequence[ReadColumn],
+        *,
+        wide: bool = False,
+        merged: Sequence[Merge] = (),
+        first_row: int = 1,
+        data_start: int = 0,
+    ) -> None:
+        """`columns` and `data_start` are those of `Recognised`, the rest as it was given."""
+        at = {column.field: column.index for column in columns}
+        plan = _HOUSEHOLDS.get(source_id) if not wide else None
+        self._keys = tuple(at[name] for name in plan.key if name in at) if plan else ()
+        self._shared = tuple(at[name] for name in plan.shared if name in at) if plan else ()
+        self._relation = at.get(plan.relation) if plan and plan.relation else None
+        taken = {*self._keys, *self._shared}
+        self._needed = tuple(c.index for c in columns if c.required and c.index not in taken)
+        fillable = {column.index for column in columns if column.kind not in _AMOUNTS}
+        self._merges: dict[int, list[tuple[int, int]]] = {}
+        for r1, c1, r2, _ in merged:
+            top = r1 - (first_row - 1)
+            if r2 > r1 and top >= data_start and c1 in fillable:
+                self._merges.setdefault(top, []).append((c1, r2 - (first_row - 1)))
+        told = {column for ranges in self._merges.values() for column, _ in ranges}
+        self.needs_survey = bool(self._keys) and not told & set(self._keys)
+        self._evidence = _Evidence()
+        self._by_pattern: bool | None = None
+        self._leader: Sequence[Cell] | None = None
+        self._open: dict[int, tuple[int, Cell]] = {}
+
+    def survey(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Look at all data rows, in their order, where `needs_survey`; before any `fill`."""
+        evidence = self._evidence
+        for row in rows:
+            evidence.rows += 1
+            key = tuple(_text(row, at) for at in self._keys)
+            if any(key):
+                evidence.repeats += key == evidence.last_key
+                evidence.last_key = key
+                self._leader = row
+                continue
+            evidence.last_key = None
+            if self._follows(row) and self._leader is not None:
+                self._weigh(row, self._leader)
+
+    def _weigh(self, row: Sequence[Cell], leader: Sequence[Cell]) -> None:
+        evidence = self._evidence
+        evidence.blanks += 1
+        relation = self._relation
+        if relation is not None and _text(row, relation) and _text(leader, relation):
+            by_head = _text(leader, relation) in _HEADS
+            evidence.spoken += by_head
+            evidence.contrary += not by_head
+        else:
+            evidence.spoken += any(
+                not _text(row, at) and bool(_text(leader, at)) for at in self._shared
+            )
+
+    def _follows(self, row: Sequence[Cell]) -> bool:
+        """Tell whether a row without a key belongs to the row above; a householder's ends that."""
+        if self._relation is not None and _text(row, self._relation) in _HEADS:
+            self._leader = None
+        return self._leader is not None and all(_text(row, at) for at in self._needed)
+
+    @property
+    def is_idle(self) -> bool:
+        """Tell, after the survey, whether there is nothing to fill in this sheet."""
+        return not self._merges and not self._decide()
+
+    def _decide(self) -> bool:
+        if self._by_pattern is None:
+            self._by_pattern = self.needs_survey and self._evidence.is_systematic()
+            self._leader = None
+        return self._by_pattern
+
+    def fill(self, row: Sequence[Cell], index: int) -> tuple[Sequence[Cell], int]:
+        """Return a data row with its blanks filled, and how many; `index` counts from `rows[0]`."""
+        filled: dict[int, Cell] = {}
+        for column, (last, value) in list(self._open.items()):
+            if index > last:
+                del self._open[column]
+            elif not _text(row, column):
+                filled[column] = value
+        for column, last in self._merges.get(index, ()):
+            if _text(row, column):
+                self._open[column] = (last, row[column])
+        if self._decide():
+            self._fill_household(row, filled)
+        if not filled:
+            return row, 0
+        full = [*row, *[""] * (max(filled) + 1 - len(row))]
+        for column, value in filled.items():
+            full[column] = value
+        return full, len(filled)
+
+    def _fill_household(self, row: Sequence[Cell], filled: dict[int, Cell]) -> None:
+        if any(_text(row, at) for at in self._keys):
+            self._leader = row
+        elif self._follows(row) and self._leader is not None:
+            for at in (*self._keys, *self._shared):
+                if not _text(row, at) and _text(self._leader, at):
+                    filled.setdefault(at, self._leader[at])
+
+
+@dataclass(slots=True)
+class _Evidence:
+    """What the rows of a sheet say for and against cells that were merged."""
+
+    rows: int = 0
+    blanks: int = 0
+    spoken: int = 0
+    contrary: int = 0
+    repeats: int = 0
+    last_key: tuple[str, ...] | None = None
+
+    def is_systematic(self) -> bool:
+        """Tell whether the key is written once for a household."""
+        if not self.blanks or self.repeats or self.contrary * _MOST_CONTRARY > self.blanks:
+            return False
+        many = self.blanks >= _LEAST_BLANKS and self.blanks * _LEAST_SHARE >= self.rows
+        return many or self.spoken + self.contrary == self.blanks
+
+
+def _text(row: Sequence[Cell], at: int) -> str:
+    """Return the visible text of a cell, nothing where there is none."""
+    cell = row[at] if at < len(row) else None
+    return "" if is_empty(cell) else squash(str(cell))

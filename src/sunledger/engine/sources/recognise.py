@@ -23,12 +23,13 @@ Serial numbers and remarks, which every sheet has, count as read.
 """
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from sunledger.catalogue.loader import Column, Source, Wide
 from sunledger.engine.sources.headers import (
+    JOINT,
     Cell,
     Label,
     Merge,
@@ -41,6 +42,7 @@ from sunledger.engine.sources.headers import (
     unit_word,
 )
 from sunledger.engine.sources.layout import RowFilter, is_foot_text
+from sunledger.engine.sources.wide import WideForm, read_form
 from sunledger.kit.text import fold, squash
 
 HEAD_ROWS = 60
@@ -49,8 +51,36 @@ NEAREST = 3
 
 # Headers that any sheet may have and that tell nothing of what it is.
 _PLAIN_HEADERS = frozenset(
-    "序号 编号 顺序号 行号 no no. 备注 说明 性别 民族 年龄 出生日期 出生年月 住址 家庭住址 地址 户籍地址 籍贯 县 县区 区县"
-    " 乡镇 镇 乡 村 村名 行政村 村代码 村民小组 组 小组 村组 户籍村 联系电话 电话 手机号 手机号码 登记日期 登记时间 来源".split()
+    (
+        *("序号", "编号", "顺序号", "行号", "no", "no.", "备注", "说明", "性别", "民族", "年龄"),
+        *(
+            "出生日期",
+            "出生年月",
+            "住址",
+            "家庭住址",
+            "地址",
+            "户籍地址",
+            "籍贯",
+            "县",
+            "县区",
+            "区县",
+        ),
+        *(
+            "乡镇",
+            "镇",
+            "乡",
+            "村",
+            "村名",
+            "行政村",
+            "村代码",
+            "村民小组",
+            "组",
+            "小组",
+            "村组",
+            "户籍村",
+        ),
+        *("联系电话", "电话", "手机号", "手机号码", "登记日期", "登记时间", "来源"),
+    )
 )
 _SERIAL = re.compile(r"^\d{1,3}(?:\.0)?$")
 _COLUMN_LETTERS = re.compile(r"^[甲乙丙丁戊己庚辛壬癸a-z]$|^栏次$|^列次$")
@@ -138,7 +168,7 @@ class _Form:
     """A shape that a source comes in: its own (`wide` None) or one of its wide forms."""
 
     source: Source
-    wide: Wide | None
+    wide: WideForm | None
     columns: tuple[Column, ...]
     required: frozenset[int]
     one_of: tuple[frozenset[int], ...]
@@ -268,29 +298,18 @@ def _long_form(source: Source) -> _Form:
 
 
 def _wide_form(source: Source, wide: Wide) -> _Form:
-    plan = wide.unpivot
-    own = {column.field: column for column in source.columns}
-    columns = [
-        Column(
-            name=item["name"],
-            field=item["field"],
-            kind=item.get("kind") or own[item["field"]].kind,
-            synonyms=tuple(item.get("synonyms", ())),
-        )
-        for item in plan.get("columns", ())
-    ]
-    made = {column.field for column in columns} | set(plan.get("set", {}))
-    made |= {plan.get("value"), plan.get("label", {}).get("field")}
-    made |= {name for group in plan.get("groups", ()) for name in group.get("set", {})}
-    columns += [column for column in source.columns if column.field not in made]
+    form = read_form(source, wide)
+    columns = tuple(form.columns.values())
     names = {column.name: at for at, column in enumerate(columns)}
-    least = plan.get("at_least", {})
+    least = wide.unpivot.get("at_least", {})
     return _Form(
         source=source,
-        wide=wide,
-        columns=tuple(columns),
+        wide=form,
+        columns=columns,
         required=frozenset(names[name] for name in wide.when),
-        one_of=tuple(frozenset(names[name] for name in one) for one in plan.get("one_of", ())),
+        one_of=tuple(
+            frozenset(names[name] for name in one) for one in wide.unpivot.get("one_of", ())
+        ),
         at_least=least.get("count", 0),
         of=frozenset(names[name] for name in least.get("of", ())),
     )
@@ -370,6 +389,8 @@ class Recogniser:
         match = candidates[0]
         if self._beside(window, match):
             return _side_by_side(match)
+        columns = _mapped(match, window.labels)
+        read = {column.index for column in columns}
         data_start = window.start + window.depth
         if data_start < len(rows) and _numbers_columns(rows[data_start]):
             data_start += 1
@@ -377,12 +398,12 @@ class Recogniser:
         return Recognised(
             source_id=match.form.source.id,
             wide_id=match.form.wide.id if match.form.wide else None,
-            confidence=_confidence(window, match, by_name=by_name),
+            confidence=_confidence(window, match, read, by_name=by_name),
             header_row=numbers[window.start],
             header_depth=window.depth,
             data_start=data_start,
-            columns=_mapped(match),
-            unused=tuple(w.header for w in window.labels if w.index not in match.indexes),
+            columns=columns,
+            unused=tuple(w.header for w in window.labels if w.index not in read),
             missing_columns=tuple(
                 column.name for at, column in enumerate(match.form.columns) if at not in match.hits
             ),
@@ -485,7 +506,8 @@ class Recogniser:
                         continue
                     taken.add(number)
                     hits = found.setdefault(number, {})
-                    hit = _Hit((synonym, reading.level), label.index, label.header, reading.unit)
+                    header = reading.text if self._forms[number].wide else label.header
+                    hit = _Hit((synonym, reading.level), label.index, header, reading.unit)
                     if at not in hits or hit.rank < hits[at].rank:
                         hits[at] = hit
         return [_Match(self._forms[number], hits) for number, hits in sorted(found.items())]
@@ -561,28 +583,36 @@ def _best_window(windows: Sequence[_Window]) -> _Window | None:
     )
 
 
-def _mapped(match: _Match) -> tuple[MappedColumn, ...]:
-    columns = []
-    for at, hit in sorted(match.hits.items(), key=lambda item: item[1].index):
-        column = match.form.columns[at]
-        unit = money_unit(hit.unit) if column.kind.startswith("money") else hit.unit
-        columns.append(
-            MappedColumn(
-                index=hit.index,
-                header=hit.header,
-                field=column.field,
-                unit=unit,
-                name=column.name,
-                kind=column.kind,
-                required=at in match.form.required,
-            )
-        )
-    return tuple(columns)
+def _mapped(match: _Match, labels: Sequence[Label]) -> tuple[MappedColumn, ...]:
+    form = match.form
+    columns = [
+        _mapped_column(form.columns[at], hit, required=at in form.required)
+        for at, hit in match.hits.items()
+    ]
+    if form.wide:
+        for label in labels:
+            leaf = label.header.rpartition(JOINT)[2]
+            field = form.wide.further(leaf)
+            if field and label.index not in match.indexes:
+                hit = _Hit((True, 1), label.index, leaf, read_header(leaf)[1])
+                columns.append(_mapped_column(form.wide.column(field), hit, required=False))
+    return tuple(sorted(columns, key=lambda column: column.index))
 
 
-def _confidence(window: _Window, match: _Match, *, by_name: bool) -> float:
+def _mapped_column(column: Column, hit: _Hit, *, required: bool) -> MappedColumn:
+    return MappedColumn(
+        index=hit.index,
+        header=hit.header,
+        field=column.field,
+        unit=money_unit(hit.unit) if column.kind.startswith("money") else hit.unit,
+        name=column.name,
+        kind=column.kind,
+        required=required,
+    )
+
+
+def _confidence(window: _Window, match: _Match, read: Container[int], *, by_name: bool) -> float:
     weak = 1 - match.canonical / len(match.hits)
-    read = match.indexes
     told = sum(w.index in read or w.readings[0].key in _PLAIN_HEADERS for w in window.labels)
     score = (1 - 0.05 * weak) * (0.8 + 0.2 * told / len(window.labels)) - 0.1 * by_name
     return round(score, 2)
@@ -624,11 +654,8 @@ def _unknown(windows: Sequence[_Window]) -> Unrecognised:
     for match in (match for window in windows for match in window.matches):
         source = match.form.source
         lacking = match.lacking
-        if (
-            not lacking
-            or len(match.hits) < _LEAST_NAMES
-            or not match.form.required & set(match.hits)
-        ):
+        named = match.form.required & set(match.hits)
+        if not lacking or not named or len(match.hits) < _LEAST_NAMES:
             continue
         score = len(match.hits) - 2 * len(lacking)
         if source.id not in best or best[source.id][0] < score:
@@ -639,16 +666,16 @@ def _unknown(windows: Sequence[_Window]) -> Unrecognised:
             "no_header",
             (
                 f"前 {HEAD_ROWS} 行里没有找到表头。请在数据上方写明各列的列名。",
-                f"There is no header in the first {HEAD_ROWS} rows. Name the columns above the data.",
+                f"No header in the first {HEAD_ROWS} rows. Name the columns above the data.",
             ),
         )
     _, nearest, title = ranked[0]
+    lacks = "".join(f"“{name}”" for name in nearest.missing)
     return Unrecognised(
         "missing_headers",
         (
-            f"没有认出是哪一种表。最像“{title}”，缺少“{'”“'.join(nearest.missing)}”列。请补上列名。",
-            f"It is no table that we know. It is most like “{nearest.table}”, "
-            f"which also needs {', '.join(nearest.missing)}. Add these columns.",
+            f"没有认出是哪一种表。最像“{title}”，缺少{lacks}列。请补上列名。",
+            f"Not recognised. For {nearest.table} add: {', '.join(nearest.missing)}.",
         ),
         tuple(item[1] for item in ranked),
     )
@@ -656,12 +683,13 @@ def _unknown(windows: Sequence[_Window]) -> Unrecognised:
 
 def _undecided(candidates: Sequence[_Match]) -> Unrecognised:
     sources = [match.form.source for match in candidates]
+    titles = "".join(f"“{source.title.zh}”" for source in sources)
+    ids = ", ".join(source.id for source in sources)
     return Unrecognised(
         "undecided",
         (
-            f"表头同时符合“{'”“'.join(source.title.zh for source in sources)}”。请在标题里写明是哪一种。",
-            f"The header fits {', '.join(source.id for source in sources)}. "
-            "Say in the title which of them it is.",
+            f"表头同时符合{titles}。请在标题里写明是哪一种。",
+            f"The header fits {ids}. Say in the title which of them it is.",
         ),
         tuple(Nearest(source.id, ()) for source in sources),
     )
@@ -671,7 +699,7 @@ def _side_by_side(match: _Match) -> Unrecognised:
     return Unrecognised(
         "side_by_side",
         (
-            "同一行里并排放了两张表。请把它们上下分开，各放一张工作表。",
+            "同一行里并排放了两张表。请把它们分开，各放一张工作表。",
             "Two tables stand side by side. Put each on a sheet of its own.",
         ),
         (Nearest(match.form.source.id, ()),),
