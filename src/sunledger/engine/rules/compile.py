@@ -4,6 +4,7 @@ What is checked is what runs: the statement is written anew from the tree that t
 passed, with the parameters as typed literals. Lists and maps become tables `param_<name>`.
 """
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -14,10 +15,20 @@ import sqlglot
 from sqlglot import exp
 
 from sunledger.catalogue.model import Catalogue, Flag, Source
-from sunledger.engine.rules.whitelist import PARAMETER_TABLE, Names, check_names, check_query
+from sunledger.engine.rules.whitelist import (
+    PARAMETER_TABLE,
+    Checked,
+    Names,
+    RuleError,
+    check_names,
+    check_query,
+)
 from sunledger.engine.sources.snapshot import schema_of
 
 REFUSED = "_refused"
+_MARK = "\x1f"
+_DAYS = ":days"
+_HOLE = re.compile(f"{_MARK}(?P<name>\\w+)(?P<days>{_DAYS})?{_MARK}")
 
 _SCALARS = {
     "int": "BIGINT",
@@ -58,11 +69,17 @@ class Parameters:
     values: Mapping[str, object]
     as_of: date
 
-    def literal(self, name: str) -> exp.Expr:
-        """Return a scalar as a typed literal; KeyError where there is no such parameter."""
+    def literal(self, name: str) -> str:
+        """Return a scalar as a typed literal; RuleError where it is a list or a map."""
         if name == "as_of":
             return _typed(self.as_of, "DATE")
-        return _typed(self.values.get(name), _SCALARS[self.kinds[name]])
+        kind = _SCALARS.get(self.kinds[name])
+        if kind is None:
+            raise RuleError(
+                f"参数“{name}”是列表，应写作表 {PARAMETER_TABLE}{name}。",
+                f"the parameter “{name}” is a list: read it as the table {PARAMETER_TABLE}{name}",
+            )
+        return _typed(self.values.get(name), kind)
 
     def table(self, name: str) -> list[str]:
         """Return the statements that lay out a list or a map as a table (key, value)."""
@@ -75,63 +92,59 @@ class Parameters:
             pairs = enumerate(value, start=1)
         else:
             pairs = ()
-        rows = ", ".join(
-            f"({_typed(k, key_type).sql('duckdb')}, {_typed(v, value_type).sql('duckdb')})"
-            for k, v in pairs
-        )
+        rows = ", ".join(f"({_typed(k, key_type)}, {_typed(v, value_type)})" for k, v in pairs)
         create = f"CREATE TEMP TABLE {table} (key {key_type}, value {value_type})"
         return [create, f"INSERT INTO {table} VALUES {rows}"] if rows else [create]
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A shared view in DuckDB's SQL; `heavy` ones group or rank, and are worth computing once."""
+    """A shared view in DuckDB's SQL; `heavy` ones group, rank or join, and are worth keeping."""
 
     name: str
     sql: str
-    reads: frozenset[str]
+    query: Checked
     heavy: bool
 
 
 @dataclass(frozen=True, slots=True)
 class Program:
-    """One flag ready to run: what it reads, directly or through views, and its SELECT.
+    """One flag ready to run: its SELECT, and what it reads directly or through views.
 
-    `views` are in an order in which each follows those it reads; `reads` are the names that the
-    SELECT itself reads; `parameters` are all that its answer depends on.
+    `views` are in an order in which each follows those it reads; `parameters` are all that its
+    answer depends on.
     """
 
     select: str
-    reads: frozenset[str]
+    query: Checked
     tables: frozenset[str]
     views: tuple[View, ...]
     parameters: tuple[str, ...]
     parameter_tables: tuple[str, ...]
 
 
-def _typed(value: object, kind: str) -> exp.Expr:
+def _typed(value: object, kind: str) -> str:
     if value is None:
-        literal: exp.Expr = exp.null()
-    elif isinstance(value, bool):
-        return exp.Boolean(this=value)
-    elif isinstance(value, date):
-        literal = exp.Literal.string(value.isoformat())
-    elif isinstance(value, (int, Decimal)) and kind != "VARCHAR":
-        literal = exp.Literal.string(format(value, "f"))
+        return f"CAST(NULL AS {kind})"
+    if isinstance(value, bool):
+        return str(value).upper()
+    if isinstance(value, date):
+        text = value.isoformat()
+    elif isinstance(value, Decimal):
+        text = format(value, "f")
     else:
-        literal = exp.Literal.string(str(value))
-    return exp.cast(literal, kind, dialect="duckdb")
+        text = str(value)
+    return f"CAST({quoted(text)} AS {kind})"
+
+
+def quoted(text: object) -> str:
+    """Return a text (a path) as an SQL literal."""
+    return "'" + str(text).replace("'", "''") + "'"
 
 
 def sql_types(source: Source) -> dict[str, str]:
     """Return the DuckDB type of each column of a source's snapshot table."""
     return {field.name: _TYPES[str(field.type)] for field in schema_of(source)}
-
-
-def tables_in(tree: exp.Query) -> set[str]:
-    """Return the names of the tables and views that a query reads, its own WITH names left out."""
-    own = {cte.alias for cte in tree.find_all(exp.CTE)}
-    return {table.name for table in tree.find_all(exp.Table)} - own
 
 
 class Compiler:
@@ -143,79 +156,80 @@ class Compiler:
         self._tables = frozenset(
             name for source in catalogue.sources for name in (source, source + REFUSED)
         )
-        self._views: dict[str, tuple[View, frozenset[str]]] = {}
+        self._views: dict[str, View] = {}
 
     def compile(self, flag: Flag) -> Program:
         """Return the flag's program; RuleError where it uses what it may not or did not declare."""
         where = f"flags/{flag.code}"
         declared = {*flag.main, *flag.also, *(name for group in flag.any_of for name in group)}
-        names = Names(
-            {*declared, *(name + REFUSED for name in declared), *flag.views},
-            set(flag.parameters),
-        )
-        tree = _parse(flag.sql, where)
-        check_names(tree, where, names)
-        reads = tables_in(tree)
+        readable = {*declared, *(name + REFUSED for name in declared), *flag.views}
+        query, text = _parse(flag.sql, where)
+        check_names(query, where, Names(readable, set(flag.parameters)))
         views: dict[str, View] = {}
-        used = {node.name for node in tree.find_all(exp.Placeholder)}
-        for name in sorted(reads):
-            self._collect(name, views, used)
-        reached = reads.union(*(view.reads for view in views.values()))
-        lists = sorted(
+        for name in sorted(query.tables):
+            self._collect(name, views)
+        queries = [query, *(view.query for view in views.values())]
+        reached = {name for each in queries for name in each.tables}
+        scalars = {name for each in queries for name in each.parameters}
+        lists = {
             name.removeprefix(PARAMETER_TABLE)
             for name in reached
-            if name.startswith(PARAMETER_TABLE) and name not in self._tables
-        )
+            if name not in self._tables and name not in views
+        }
         return Program(
-            select=self._bind(tree),
-            reads=frozenset(reads),
+            select=self._bind(text),
+            query=query,
             tables=frozenset(reached & self._tables),
             views=tuple(views.values()),
-            parameters=tuple(sorted({*lists, *used} - {"as_of"})),
-            parameter_tables=tuple(lists),
+            parameters=tuple(sorted((lists | scalars) - {"as_of"})),
+            parameter_tables=tuple(sorted(lists)),
         )
 
-    def _collect(self, name: str, views: dict[str, View], used: set[str]) -> None:
+    def _collect(self, name: str, views: dict[str, View]) -> None:
         if name not in self._catalogue.views or name in views:
             return
-        if name not in self._views:
-            where = f"views/{name}"
-            tree = _parse(self._catalogue.views[name], where)
-            names = Names({*self._tables, *self._catalogue.views}, self._parameters.kinds)
-            check_names(tree, where, names)
-            heavy = bool(tree.find(exp.Group, exp.Window, exp.Distinct))
-            view = View(name, self._bind(tree), frozenset(tables_in(tree)), heavy)
-            scalars = frozenset(node.name for node in tree.find_all(exp.Placeholder))
-            self._views[name] = view, scalars
-        view, scalars = self._views[name]
-        for inner in sorted(view.reads):
-            self._collect(inner, views, used)
+        view = self._views.get(name) or self._read_view(name)
+        self._views[name] = view
+        for inner in sorted(view.query.tables):
+            self._collect(inner, views)
         views[name] = view
-        used |= scalars
 
-    def _bind(self, tree: exp.Query) -> str:
-        bound = tree.copy()
-        for node in list(bound.find_all(exp.Placeholder)):
-            literal = self._parameters.literal(node.name)
-            if _counts_days(node):
-                literal = exp.cast(literal, "INTEGER", dialect="duckdb")
-            node.replace(literal)
-        return bound.sql("duckdb", comments=False)
+    def _read_view(self, name: str) -> View:
+        where = f"views/{name}"
+        query, text = _parse(self._catalogue.views[name], where)
+        check_names(
+            query,
+            where,
+            Names({*self._tables, *self._catalogue.views}, self._parameters.kinds),
+        )
+        heavy = query.tree.find(exp.Group, exp.Window, exp.Distinct, exp.Join) is not None
+        return View(name, self._bind(text), query, heavy)
+
+    def _bind(self, text: str) -> str:
+        return _HOLE.sub(self._fill, text)
+
+    def _fill(self, hole: re.Match[str]) -> str:
+        literal = self._parameters.literal(hole["name"])
+        return f"CAST({literal} AS INTEGER)" if hole["days"] else literal
 
 
 @lru_cache(maxsize=512)
-def _parse(sql: str, where: str) -> exp.Query:
-    """Return the checked tree; it is shared, so nobody may change it."""
-    return check_query(sql, where)
+def _parse(sql: str, where: str) -> tuple[Checked, str]:
+    """Return the checked query and its DuckDB text, with a hole for each parameter.
 
-
-def _counts_days(node: exp.Expr) -> bool:
-    """Tell whether a value stands in INTERVAL (…) DAY, which takes INTEGER only."""
-    return isinstance(node.find_ancestor(exp.Interval, exp.Query), exp.Interval)
+    INTERVAL (…) DAY takes an INTEGER only, and its holes say so.
+    """
+    query = check_query(sql, where)
+    tree = query.tree.copy()
+    for node in list(tree.find_all(exp.Placeholder)):
+        days = isinstance(node.find_ancestor(exp.Interval, exp.Query), exp.Interval)
+        hole = f"{_MARK}{node.name}{_DAYS if days else ''}{_MARK}"
+        node.replace(exp.Var(this=hole))
+    return query, tree.sql("duckdb", comments=False, copy=False)
 
 
 def to_spark(sql: str, where: str) -> str:
     """Return the query in Spark's dialect; an error where it has no equal there."""
-    return _parse(sql, where).sql(
+    return check_query(sql, where).tree.sql(
         "spark", unsupported_level=sqlglot.ErrorLevel.RAISE, comments=False
     )

@@ -68,7 +68,7 @@ class ExampleRows:
 def run_examples(flag: Flag, catalogue: Catalogue | None = None) -> list[ExampleResult]:
     """Return the result of each example of the flag, run in memory."""
     known = catalogue or load_catalogue()
-    return [_run_example(flag, example, known) for example in flag.examples]
+    return [run_example(flag, example, known) for example in flag.examples]
 
 
 def read_rows(rows: Mapping[str, Sequence[Mapping[str, Any]]], catalogue: Catalogue) -> ExampleRows:
@@ -145,7 +145,8 @@ def fill_tables(
             con.execute(f"INSERT INTO {name} ({fields}) VALUES ({marks})", list(row.values()))
 
 
-def _run_example(flag: Flag, example: Example, catalogue: Catalogue) -> ExampleResult:
+def run_example(flag: Flag, example: Example, catalogue: Catalogue) -> ExampleResult:
+    """Return what the flag says of the example's rows, subject by subject."""
     values, problems = resolve_parameters(catalogue, example.as_of, None, example.parameters)
     if problems:
         raise RuleError(f"{flag.code}：{problems[0].zh}", f"{flag.code}: {problems[0].en}")

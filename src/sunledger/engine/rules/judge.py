@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 
 from sunledger.catalogue.model import Flag
+from sunledger.engine.rules.compile import quoted
 from sunledger.engine.rules.whitelist import RuleError
 
 VERDICTS = ("not_applicable", "clear", "missing_data", "flagged")
@@ -79,7 +80,7 @@ class Judgement:
             key=lambda name: (lacks.get(name or "", len(lacks)), name or ""),
         )
         places = " ".join(
-            f"WHEN {_quoted(name)} THEN {place}"
+            f"WHEN {quoted(name)} THEN {place}"
             for place, name in enumerate(self.lacking)
             if name is not None
         )
@@ -125,10 +126,6 @@ class Judgement:
             f"ORDER BY {', '.join(f'{name} NULLS LAST' for name in order)}"
         ).fetchall()
         return [dict(zip(self.columns, row, strict=True)) for row in rows]
-
-
-def _quoted(text: str) -> str:
-    return "'" + text.replace("'", "''") + "'"
 
 
 def set_up(con: duckdb.DuckDBPyConnection, statements: Sequence[str]) -> None:

@@ -1,6 +1,7 @@
 """Runs flags over a snapshot: each subject once, and a reason wherever a rule did not run."""
 
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -13,11 +14,18 @@ import duckdb
 
 from sunledger.catalogue.loader import load_catalogue
 from sunledger.catalogue.model import Bilingual, Catalogue, Flag
-from sunledger.engine.rules.compile import REFUSED, Compiler, Parameters, Program, View, sql_types
+from sunledger.engine.rules.compile import (
+    REFUSED,
+    Compiler,
+    Parameters,
+    Program,
+    View,
+    quoted,
+    sql_types,
+)
 from sunledger.engine.rules.judge import SOURCES, Judgement, set_up
-from sunledger.engine.rules.whitelist import RuleError
+from sunledger.engine.rules.whitelist import Checked, RuleError
 from sunledger.engine.sources.snapshot import Snapshot, TableInfo
-from sunledger.kit.errors import SunledgerError
 
 RUN, RUN_IN_PART, NOT_RUN = "run", "run_in_part", "not_run"
 DEFAULT_MEMORY = 2 << 30
@@ -108,8 +116,9 @@ class _Run:
         self.parameters = parameters
         self.seconds = seconds
         self.con = duckdb.connect()
-        self.programs: dict[str, Program | SunledgerError] = {}
-        self.uses: dict[str, int] = {}
+        self.programs: dict[str, Program | RuleError] = {}
+        self.shared: set[str] = set()
+        self.columns: dict[str, set[str]] = {}
         self.made: set[str] = set()
         self.broken: dict[str, duckdb.Error] = {}
         self._converted: set[int] | None = None
@@ -124,46 +133,53 @@ class _Run:
             self.con,
             [
                 f"SET memory_limit = '{memory_bytes} B'",
-                f"SET temp_directory = {_quoted(temporary)}",
+                f"SET temp_directory = {quoted(temporary)}",
                 f"SET max_temp_directory_size = '{memory_bytes * _SPILL} B'",
                 "SET parquet_metadata_cache = true",
                 "SET preserve_insertion_order = false",
-                f"SET allowed_directories = [{_quoted(self.snapshot.work_dir)}]",
+                f"SET allowed_directories = [{quoted(self.snapshot.work_dir)}]",
                 "SET enable_external_access = false",
                 "SET lock_configuration = true",
             ],
         )
 
     def compile(self, flags: Sequence[Flag]) -> None:
-        """Compile the flags that can run, and count by how many of them each view is used."""
+        """Compile the flags whose tables are there, and see which views are worth keeping.
+
+        A view that several rules use, or one uses twice, is computed once, and of its columns only
+        those that any of them names.
+        """
         compiler = Compiler(self.catalogue, self.parameters)
-        views: dict[str, View] = {}
+        uses: Counter[str] = Counter()
+        queries: dict[str, Checked] = {}
         for flag in flags:
+            if self._absent(flag):
+                continue
             try:
                 program = compiler.compile(flag)
-            except SunledgerError as error:
+            except RuleError as error:
                 self.programs[flag.code] = error
                 continue
             self.programs[flag.code] = program
-            if not self._absent(flag):
-                views |= {view.name: view for view in program.views}
-                self._count(program.reads)
-        for view in views.values():
-            self._count(view.reads)
-
-    def _count(self, names: Iterable[str]) -> None:
-        for name in names:
-            self.uses[name] = self.uses.get(name, 0) + 1
+            queries[flag.code] = program.query
+            for view in program.views:
+                uses[view.name] += 1
+                queries[view.name] = view.query
+        for query in queries.values():
+            for name, count in query.tables.items():
+                uses[name] += count - 1
+                self.columns.setdefault(name, set()).update(query.columns[name])
+        self.shared = {name for name, count in uses.items() if count > 1}
 
     def result(self, flag: Flag) -> RuleResult:
         """Run one flag under its limits; give a reason where it cannot."""
-        program = self.programs[flag.code]
-        if isinstance(program, SunledgerError):
-            return _not_run(flag, {}, Bilingual(program.zh, program.en))
-        values = {name: self.parameters.values.get(name) for name in program.parameters}
         absent = self._absent(flag)
         if absent:
-            return _not_run(flag, values, self._say_absent(absent))
+            return _not_run(flag, self._values(flag.parameters), self._say_absent(absent))
+        program = self.programs[flag.code]
+        if isinstance(program, RuleError):
+            return _not_run(flag, {}, Bilingual(program.zh, program.en))
+        values = self._values(program.parameters)
         try:
             with _clock(self.con, self.seconds):
                 self._prepare(program)
@@ -185,6 +201,9 @@ class _Run:
         except RuleError as error:
             why = Bilingual(error.zh, error.en)
         return _not_run(flag, values, why)
+
+    def _values(self, names: Iterable[str]) -> dict[str, Any]:
+        return {name: self.parameters.values.get(name) for name in names}
 
     def _absent(self, flag: Flag) -> list[str]:
         """Return the tables without which the flag cannot run."""
@@ -226,9 +245,7 @@ class _Run:
                 self._make(f"param_{name}", self.parameters.table(name))
         for view in program.views:
             if view.name not in self.made:
-                kept = view.heavy and self.uses.get(view.name, 0) > 1
-                kind = "TABLE" if kept else "VIEW"
-                self._make(view.name, [f"CREATE TEMP {kind} {view.name} AS {view.sql}"])
+                self._make(view.name, [self._view(view)])
 
     def _make(self, name: str, statements: Sequence[str]) -> None:
         """Lay out a table or a view once; one that cannot be made is not tried for every rule."""
@@ -241,6 +258,13 @@ class _Run:
             raise
         self.made.add(name)
 
+    def _view(self, view: View) -> str:
+        if not view.heavy or view.name not in self.shared:
+            return f"CREATE TEMP VIEW {view.name} AS {view.sql}"
+        names = view.query.tree.named_selects
+        used = [name for name in names if name in self.columns[view.name]] or names[:1]
+        return f"CREATE TEMP TABLE {view.name} AS SELECT {', '.join(used)} FROM ({view.sql})"
+
     def _table(self, name: str) -> str:
         source = self.catalogue.sources[name.removesuffix(REFUSED)]
         info = self.snapshot.tables.get(source.id)
@@ -249,7 +273,7 @@ class _Run:
         if not paths:
             columns = ", ".join(f"{column} {kind}" for column, kind in types.items())
             return f"CREATE TEMP TABLE {name} ({columns})"
-        files = ", ".join(_quoted(path) for path in paths)
+        files = ", ".join(quoted(path) for path in paths)
         return f"CREATE TEMP VIEW {name} AS SELECT {', '.join(types)} FROM read_parquet([{files}])"
 
     def _told(self, flag: Flag, values: Mapping[str, Any], judged: Judgement) -> RuleResult:
@@ -312,7 +336,7 @@ class _Run:
 
     def _converted_rows(self) -> set[int]:
         if self._converted is None:
-            path = _quoted(self.snapshot.converted)
+            path = quoted(self.snapshot.converted)
             rows = self.con.execute(f"SELECT row_id FROM read_parquet({path})").fetchall()
             self._converted = {row[0] for row in rows}
         return self._converted
@@ -339,10 +363,6 @@ def _amount(rows: Sequence[Mapping[str, Any]]) -> int | None:
 
 def _distinct(values: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return list({tuple(value.items()): value for value in values}.values())
-
-
-def _quoted(path: Path) -> str:
-    return "'" + str(path).replace("'", "''") + "'"
 
 
 @contextmanager

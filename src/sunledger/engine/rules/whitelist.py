@@ -6,7 +6,8 @@ ordered lists, date minus date, negative positions in text, and the scale of a d
 not listed here is refused, with the file and the construct named.
 """
 
-from collections.abc import Callable, Collection
+from collections import Counter
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 import sqlglot
@@ -75,8 +76,22 @@ _PARTS = frozenset({"YEAR", "MONTH", "DAY", "HOUR", "MINUTE"})
 _NEEDS_WINDOW = (exp.RowNumber, exp.Rank, exp.DenseRank, exp.Lag, exp.Lead, exp.FirstValue)
 
 
-def check_query(sql: str, where: str) -> exp.Query:
-    """Return the tree of the file's one SELECT; RuleError where anything in it is not allowed."""
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """A query that the whitelist has passed, and what it names.
+
+    `tables` counts how often each table or view is read. `columns` are the names of columns that
+    may be theirs: those written with their alias, and all written without one.
+    """
+
+    tree: exp.Query
+    tables: Mapping[str, int]
+    columns: Mapping[str, frozenset[str]]
+    parameters: frozenset[str]
+
+
+def check_query(sql: str, where: str) -> Checked:
+    """Return the file's one SELECT; RuleError where anything in it is not allowed."""
     try:
         trees = [tree for tree in sqlglot.parse(sql, read="duckdb") if tree is not None]
     except sqlglot.errors.SqlglotError as error:
@@ -88,11 +103,34 @@ def check_query(sql: str, where: str) -> exp.Query:
             f"{where}: should be exactly one SELECT, but is “{shown}”",
         )
     tree = trees[0]
+    own: set[str] = set()
+    aliases: dict[str, set[str]] = {}
+    tables: Counter[str] = Counter()
+    columns: dict[str, set[str]] = {}
+    parameters: set[str] = set()
     for node in tree.walk():
         problem = _problem(node)
         if problem:
             raise _refusal(where, node, problem)
-    return tree
+        if isinstance(node, exp.Table):
+            tables[node.name] += 1
+            aliases.setdefault(node.name, {""}).add(node.alias_or_name)
+        elif isinstance(node, exp.Column):
+            columns.setdefault(node.table, set()).add(node.name)
+        elif isinstance(node, exp.Placeholder):
+            parameters.add(node.name)
+        elif isinstance(node, exp.CTE):
+            own.add(node.alias)
+    read = {name: count for name, count in tables.items() if name not in own}
+    return Checked(
+        tree=tree,
+        tables=read,
+        columns={
+            name: frozenset().union(*(columns.get(alias, ()) for alias in aliases[name]))
+            for name in read
+        },
+        parameters=frozenset(parameters),
+    )
 
 
 def _refusal(where: str, node: exp.Expr, problem: str) -> RuleError:
@@ -113,21 +151,20 @@ def _problem(node: exp.Expr) -> str | None:
     return check(node) if check else None
 
 
-def check_names(tree: exp.Query, where: str, names: Names) -> None:
+def check_names(query: Checked, where: str, names: Names) -> None:
     """Refuse tables, views and parameters that the file has not declared."""
-    own = {cte.alias for cte in tree.find_all(exp.CTE)}
     lists = {f"{PARAMETER_TABLE}{name}" for name in names.parameters}
-    for table in tree.find_all(exp.Table):
-        if table.name not in own and table.name not in names.tables and table.name not in lists:
+    for name in sorted(query.tables):
+        if name not in names.tables and name not in lists:
             raise RuleError(
-                f"{where}：用了没有声明的表“{table.name}”。请在说明里声明。",
-                f"{where}: reads “{table.name}”, which its head does not declare",
+                f"{where}：用了没有声明的表“{name}”。请在说明里声明。",
+                f"{where}: reads “{name}”, which its head does not declare",
             )
-    for node in tree.find_all(exp.Placeholder):
-        if node.name != "as_of" and node.name not in names.parameters:
+    for name in sorted(query.parameters):
+        if name != "as_of" and name not in names.parameters:
             raise RuleError(
-                f"{where}：用了没有声明的参数“{node.name}”。请在说明里声明。",
-                f"{where}: uses the parameter “{node.name}”, which its head does not declare",
+                f"{where}：用了没有声明的参数“{name}”。请在说明里声明。",
+                f"{where}: uses the parameter “{name}”, which its head does not declare",
             )
 
 
@@ -142,6 +179,8 @@ def _table(node: exp.Expr) -> str | None:
 
 def _join(node: exp.Expr) -> str | None:
     kind = (node.args.get("side") or "", node.args.get("kind") or "")
+    if node.args.get("using"):
+        return "JOIN … USING (write ON)"
     if node.args.get("method") or kind not in _JOINS:
         return " ".join(part for part in (node.args.get("method"), *kind, "JOIN") if part)
     return None
