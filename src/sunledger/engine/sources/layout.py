@@ -9,8 +9,9 @@
 - `example`  the first visible cell says 示例;
 - `header`   the header again, as on each printed page, or a row of column numbers;
 - `title`    a text that stands above the header, again;
-- `total`    合计, 小计, 总计 … among the first cells, and no identity or code in the key columns;
-- `signature` 制表人, 审核人, 填报单位 … and no identity or code in the key columns;
+- `total`    合计, 小计, 总计 … among the first cells and no identity or code in the key columns, or
+  as the whole text of a cell and one of the codes missing;
+- `signature` 制表人, 审核人, 填报单位 …, and no identity or code in the key columns;
 - `note`     备注：, 注：, 填表说明, 第 1 页, 以下空白, and single texts that follow such a row;
 - `banner`   one text in a cell merged over three or more columns (a village's name);
 - `blank`    nothing but a serial number;
@@ -35,6 +36,7 @@ _TOTAL = re.compile(
     r"^.{0,14}(?:合计|小计|总计|累计|共计|总合计|总数)(?:[(:,].*|[\d.]+.*|数|金额|人数|户数|笔数|[金总]额.*|元|\(元\))?$"
     r"|^(?:共|总共)\d+[户人笔条宗个项张].*$|^(?:承前页|过次页|接上页|转下页|承上页|接下页)$"
 )
+_TOTAL_ONLY = re.compile(r"^(?:本[页月日村组年]?|[全总])?(?:合计|小计|总计|累计|共计)[:]?$")
 _SIGNED = (
     "制表人?|制单人?|编制人|编制单位|填表人?|填报人|填报单位|填表单位|报送单位|上报单位|提供单位|制表单位|审核人?|复核人?|稽核人?"
     "|审批人?|批准人|核准人|负责人|单位负责人|分管负责人|分管领导|主要领导|领导签字|主管领导|主管|经办人?|经手人|承办人"
@@ -56,8 +58,12 @@ _NUMBERED = re.compile(r"^\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.
 _QUICK = re.compile(
     "[计数累共前次上下页制编填报送提审复稽核批准负领主经承会出监村签盖公联电日打导备附注说温特示第以本来单]"
 )
-_COUNT = re.compile(r"^[\d,.]{1,7}[户人笔条宗个项张块处]?$")
+_SERIAL = re.compile(r"^\d{1,6}$")
+_LABELLED = re.compile("[:_]")
+_NO_CODE = re.compile(r"^(?:[\d,.]+[户人笔条宗个项张块处次]|[-—–/_*]+|无|空)$")
+_NO_IDENTITY = re.compile(rf"{_NO_CODE.pattern}|^[\d,.]{{1,7}}$")
 _IDENTITY = frozenset(("person", "card", "uscc"))
+_AMOUNTS = frozenset(("money", "money_wan", "decimal", "percent", "int", "coordinate"))
 _ALIKE = 0.6
 _BANNER_WIDTH = 3
 _FEW_CELLS = 3
@@ -103,16 +109,12 @@ class RowFilter:
         first_row: int = 1,
     ) -> None:
         """`header_cells`, `titles` and `columns` are those of `Recognised`, `merged` as there."""
-        self._needed = tuple(column.index for column in columns if column.required)
         self._read = frozenset(column.index for column in columns)
-        needed = [column for column in columns if column.required] or list(columns)
-        keys = [column.index for column in needed if column.kind in _IDENTITY]
-        codes = [column.index for column in needed if column.kind == "code"]
-        others = [column.index for column in needed if column.kind != "money"]
-        self._keys = tuple(keys or codes or others)
-        self._guards = tuple(
-            column.index for column in needed if column.kind in _IDENTITY or column.kind == "code"
-        )
+        needed = [column for column in columns if column.required]
+        self._needed = tuple(column.index for column in needed)
+        self._persons = tuple(c.index for c in needed if c.kind in _IDENTITY)
+        self._codes = tuple(c.index for c in needed if c.kind == "code")
+        self._others = tuple(c.index for c in needed if c.kind not in _AMOUNTS)
         self._header_cells = tuple(header_cells)
         self._titles = titles
         self._knows = knows
@@ -145,14 +147,24 @@ class RowFilter:
         for at in self._needed:
             if at >= width or is_empty(row[at]):
                 return False
+        for at in self._persons:
+            cell = row[at]
+            if isinstance(cell, str) and not cell.isascii():
+                return False
+        for at in self._codes:
+            cell = row[at]
+            if (
+                isinstance(cell, str)
+                and not cell.isascii()
+                and (_QUICK.search(cell) or cell.strip() in self._texts)
+            ):
+                return False
         first = next((cell for cell in row if cell is not None and cell != ""), None)
-        return not self._speaks(first) and not any(self._speaks(row[at]) for at in self._guards)
-
-    def _speaks(self, cell: Cell) -> bool:
-        """Tell whether the cell may hold a word of a total, a note, an example or a header."""
-        if not isinstance(cell, str) or cell.isascii():
-            return False
-        return bool(_QUICK.search(cell)) or cell.strip() in self._texts
+        return not (
+            isinstance(first, str)
+            and not first.isascii()
+            and ("示" in first or first.strip() in self._texts)
+        )
 
     def _look_closely(self, row: Sequence[Cell], index: int) -> str | None:
         cells = {at: cell for at, cell in enumerate(row) if not is_empty(cell)}
@@ -165,11 +177,7 @@ class RowFilter:
         if len(texts) == len(cells) and set(texts.values()) <= self._titles:
             return "title"
         header = self._as_header(cells, texts, index)
-        if header:
-            return header
-        if not self._has_key(texts, cells):
-            return self._as_foot(cells, texts, index)
-        return None
+        return header or self._as_foot(cells, texts, index)
 
     def _as_header(
         self, cells: Mapping[int, Cell], texts: Mapping[int, str], index: int
@@ -186,29 +194,44 @@ class RowFilter:
             return "other_table"
         return None
 
-    def _has_key(self, texts: Mapping[int, str], cells: Mapping[int, Cell]) -> bool:
-        """Tell whether a key column holds an identity or a code, and no word or count."""
-        return any(
+    def _keys_told(self, texts: Mapping[int, str], cells: Mapping[int, Cell]) -> list[bool]:
+        """Return, for each cell that says whom or what the row is about, whether it says so.
+
+        These are the identities that the table needs, else the codes. A word such as 合计, a dash
+        and a count such as 36人 say nothing.
+        """
+        hollow = _NO_IDENTITY if self._persons else _NO_CODE
+        return [
             at in cells
-            and (at not in texts or not (is_foot_text(texts[at]) or _COUNT.match(texts[at])))
-            for at in self._keys
-        )
+            and (at not in texts or not (is_foot_text(texts[at]) or hollow.match(texts[at])))
+            for at in self._persons or self._codes or self._others
+        ]
 
     def _as_foot(
         self, cells: Mapping[int, Cell], texts: Mapping[int, str], index: int
     ) -> str | None:
+        told = self._keys_told(texts, cells)
+        if all(told) or (any(told) and self._persons):
+            return None
+        if any(_TOTAL_ONLY.match(text) for text in texts.values()):
+            return "total"
         leading = [texts[at] for at in sorted(cells)[:_FEW_CELLS] if at in texts]
+        if any(told) or not leading:
+            return self._as_lone_cell(texts, min(cells), index) if len(cells) == 1 else None
         if any(_TOTAL.match(text) for text in leading):
             return "total"
-        if leading and _SIGNATURE.match(leading[0]):
+        signed = sum(bool(_SIGNATURE.match(text)) for text in texts.values())
+        if _SIGNATURE.match(leading[0]) and (
+            _LABELLED.search(leading[0]) or len(cells) < _FEW_CELLS or 2 * signed >= len(cells)
+        ):
             return "signature"
-        if leading and _NOTE.match(leading[0]):
+        if _NOTE.match(leading[0]):
             return "note"
         return self._as_lone_cell(texts, min(cells), index) if len(cells) == 1 else None
 
     def _as_lone_cell(self, texts: Mapping[int, str], at: int, index: int) -> str | None:
-        if at not in texts or texts[at].isdigit():
-            return None if at in self._read else "blank"
+        if at not in texts or _SERIAL.match(texts[at]):
+            return "blank" if at not in self._needed else None
         if self._at_foot or _NUMBERED.match(texts[at]):
             return "note"
         return "banner" if index in self._banners and self._banners[index][0] == at else None
@@ -245,7 +268,6 @@ _HOUSEHOLDS = {
     "visits": _Households(("household",)),
 }
 _HEADS = frozenset(("户主", "本人", "申请人", "户主本人", "本人或户主", "户主(本人)", "本人(户主)"))
-_AMOUNTS = frozenset(("money", "money_wan", "decimal", "percent", "int", "coordinate"))
 _MOST_CONTRARY = 10
 _LEAST_BLANKS = 2
 _LEAST_SHARE = 4
