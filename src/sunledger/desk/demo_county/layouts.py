@@ -1,0 +1,44 @@
+"""Lays the county's tables out in files: plainly for the bench, or as departments send them."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from sunledger.desk.demo_county import pages
+from sunledger.desk.demo_county.county_yaml import county_yaml
+from sunledger.desk.demo_county.messy import Outbox, send_all
+from sunledger.desk.demo_county.state import County
+from sunledger.desk.demo_county.tables import sources
+from sunledger.desk.demo_county.write import csv_file, workbook
+
+_PARTS = 12  # files of each of the two big tables in the bench layout
+_BIG = ("payments", "vouchers")
+
+
+def lay_out(county: County, directory: Path, layout: str, progress: Callable[[str], None]) -> None:
+    """Write all files of the layout into the directory."""
+    directory.mkdir(parents=True, exist_ok=True)
+    if any(directory.iterdir()):
+        raise FileExistsError(f"{directory} is not empty")
+    (directory / "county.yaml").write_text(county_yaml(county), encoding="utf-8")
+    if layout == "messy":
+        send_all(Outbox(county, directory, progress))
+        return
+    for table in sources():
+        progress(f"写表 writing {table}")
+        if table in _BIG:
+            _halves(county, directory, table)
+        else:
+            sheet = pages.plain(table, county.tables.rows[table])
+            workbook(directory / f"{sources()[table].title.zh}.xlsx", [sheet])
+
+
+def _halves(county: County, directory: Path, table: str) -> None:
+    rows = county.tables.rows[table]
+    title = sources()[table].title.zh
+    for part in range(_PARTS):
+        start, end = len(rows) * part // _PARTS, len(rows) * (part + 1) // _PARTS
+        sheet = pages.plain(table, rows[start:end])
+        if part % 2:
+            csv_file(directory / f"{title}{part + 1:02d}.csv", sheet)
+        else:
+            workbook(directory / f"{title}{part + 1:02d}.xlsx", [sheet])
