@@ -81,7 +81,7 @@ _CELL_ERRORS = frozenset(
 )
 _QUOTED_FORMULA = re.compile(r'="(.*)"')
 _MARKS = "'’‘`"
-_SCIENTIFIC = re.compile(r"([0-9])(?:\.([0-9]+))?E\+([0-9]{1,3})|([0-9])\.([0-9]+)E([0-9]{1,3})")
+SCIENTIFIC = re.compile(r"([0-9])(?:\.([0-9]+))?E\+([0-9]{1,3})|([0-9])\.([0-9]+)E([0-9]{1,3})")
 _HIDDEN_DIGITS = re.compile(r"[*●■?]|[×X]{2,}")
 
 
@@ -139,7 +139,7 @@ def plain_number(number: float) -> str:
     return format(Decimal(format(number, ".15g")), "f")
 
 
-def _as_text(raw: Cell | PercentCell) -> str:
+def as_text(raw: Cell | PercentCell) -> str:
     """Return a cell of any type as the text that a person sees."""
     if isinstance(raw, str):
         return raw
@@ -155,19 +155,19 @@ def _as_text(raw: Cell | PercentCell) -> str:
 
 
 def _read_text(raw: Cell | PercentCell, _how: How) -> Parsed:
-    text = _as_text(raw)
+    text = as_text(raw)
     return Parsed(fold(text), notes=tuple(_changes(text, squashed=False)))
 
 
 def _read_label(raw: Cell | PercentCell, _how: How) -> Parsed:
-    text = _as_text(raw)
+    text = as_text(raw)
     return Parsed(squash(text), notes=tuple(_changes(text, squashed=True)))
 
 
 def _read_name(raw: Cell | PercentCell, _how: How) -> Parsed:
     if not isinstance(raw, str | int | float):
         return Parsed(problem="unreadable", detail=("turned_date",))
-    text = _as_text(raw)
+    text = as_text(raw)
     shown = display_name(text)
     notes = _changes(text, squashed=True)
     if shown != squash(text):
@@ -176,7 +176,7 @@ def _read_name(raw: Cell | PercentCell, _how: How) -> Parsed:
 
 
 def _read_enum(raw: Cell | PercentCell, how: How) -> Parsed:
-    text = _as_text(raw)
+    text = as_text(raw)
     found = how.words.get(squash(text).upper())
     if found is None:
         return Parsed(fold(text), "enum_unlisted")
@@ -200,7 +200,7 @@ def _digits_kept(raw: Cell | PercentCell, notes: list[str]) -> str | Parsed:
         return Parsed(problem="unreadable", detail=("turned_date",))
     notes.extend(_changes(raw, squashed=True))
     text = _unmark(squash(raw), notes)
-    written = _SCIENTIFIC.fullmatch(text.upper())
+    written = SCIENTIFIC.fullmatch(text.upper())
     if not written:
         return text or _EMPTY
     first, rest = written[1] or written[4], written[2] or written[5] or ""

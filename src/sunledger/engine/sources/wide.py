@@ -204,14 +204,14 @@ class ItemColumn:
 class Items:
     """Long rows: the position of the wide row of each, its group, its name and its value.
 
-    `exceeding` are the (position, group) whose parts are more than the total.
+    `exceeding` are the (position, field of the total) where the parts are more than the total.
     """
 
     rows: npt.NDArray[np.int64]
     groups: npt.NDArray[np.int64]
     labels: pa.Array
     values: pa.Array
-    exceeding: list[tuple[int, int]]
+    exceeding: list[tuple[int, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -222,9 +222,9 @@ class _Piece:
     values: pa.Array
 
 
-def items_of(form: WideForm, columns: Sequence[ItemColumn]) -> Items:
-    """Return the items of wide rows, those of one row together, in the order of the groups."""
-    exceeding: list[tuple[int, int]] = []
+def items_of(form: WideForm, columns: Sequence[ItemColumn], kept: npt.NDArray[np.bool_]) -> Items:
+    """Return the items of the wide rows that are kept, row by row, in the order of the groups."""
+    exceeding: list[tuple[int, str]] = []
     pieces: list[_Piece] = []
     for number, group in enumerate(form.groups):
         of_group = [column for column in columns if form.group_of(column.field) == number]
@@ -234,9 +234,10 @@ def items_of(form: WideForm, columns: Sequence[ItemColumn]) -> Items:
         if parts and totals and form.rest is not None:
             piece, rows = _rest(number, form.rest, totals[0], parts)
             pieces.append(piece)
-            exceeding.extend((int(row), number) for row in rows)
+            exceeding.extend((int(row), totals[0].field) for row in rows if kept[row])
     rows = np.concatenate([piece.rows for piece in pieces])
     order = np.argsort(rows, kind="stable")
+    order = order[kept[rows[order]]]
     groups = np.repeat([piece.group for piece in pieces], [len(piece.rows) for piece in pieces])
     labels = pa.concat_arrays(
         [pa.repeat(pa.scalar(piece.label, pa.string()), len(piece.rows)) for piece in pieces]
