@@ -11,6 +11,7 @@ import errno
 import hashlib
 import lzma
 import os
+import re
 import stat
 import tempfile
 import zipfile
@@ -30,6 +31,7 @@ _ENCRYPTED: Final = 0x1
 _UTF8_NAME: Final = 0x800
 _SKIPPED_PREFIXES: Final = ("~$", ".~")
 _SKIPPED_NAMES: Final = frozenset({"thumbs.db", ".ds_store", "desktop.ini"})
+_CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _MAC_FOLDER: Final = "__MACOSX"
 _COUNTY_FILE: Final = "county.yaml"
 _OUR_OUTPUT: Final = frozenset({"run.json", "findings.ndjson"})
@@ -153,19 +155,18 @@ def walk_folder(
 
 
 def printable(name: str) -> str:
-    """Return a file name that can be shown: bad bytes as GB18030 or `\\xNN`, controls escaped."""
-    if any("\udc80" <= char <= "\udcff" for char in name):
+    """Return a file name that can be shown: bad bytes as GB18030, else escaped, like controls."""
+    if not name.isascii() and any(map(_is_bad_byte, name)):
         raw = os.fsencode(name)
         try:
             name = raw.decode("gb18030")
         except UnicodeDecodeError:
             name = raw.decode("utf-8", "backslashreplace")
-    if name.isprintable():
-        return name
-    return "".join(
-        f"\\x{ord(char):02x}" if ord(char) < 0x20 or 0x7F <= ord(char) < 0xA0 else char
-        for char in name
-    )
+    return _CONTROL.sub(lambda found: f"\\x{ord(found[0]):02x}", name)
+
+
+def _is_bad_byte(char: str) -> bool:
+    return "\udc80" <= char <= "\udcff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,10 +178,32 @@ class _Item:
 
 @dataclass(slots=True)
 class _Budget:
-    """What one archive of the folder, with the archives inside it, may still unpack."""
+    """What one file of the folder, with the archives inside it, may still unpack."""
 
     members: int
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Copy:
+    """The bytes of a file in our own place; `level` counts the archives around it, with it."""
+
+    path: str
+    spool: Path
+    size: int
+    digest: str
+    level: int
+    budget: _Budget
+
+    def found(
+        self,
+        problem: Sentence | None = None,
+        *,
+        local: Path | None = None,
+        kind: str | None = None,
+        duplicate_of: str | None = None,
+    ) -> FileFound:
+        return FileFound(self.path, local, self.size, self.digest, kind, problem, duplicate_of)
 
 
 class _UnreadableError(Exception):
@@ -254,80 +277,65 @@ class _Walk:
                 yield _refused(item.path, error.sentence)
                 return
             budget = _Budget(self._limits.archive_members, self._limits.archive_bytes)
-            yield from self._tell(item.path, spool, size, digest, 1, budget)
+            yield from self._tell(_Copy(item.path, spool, size, digest, 1, budget))
 
-    def _tell(
-        self, path: str, spool: Path, size: int, digest: str, level: int, budget: _Budget
-    ) -> Iterator[FileFound]:
-        if digest in self._first:
-            yield FileFound(path, None, size, digest, duplicate_of=self._first[digest])
+    def _tell(self, copy: _Copy) -> Iterator[FileFound]:
+        if copy.digest in self._first:
+            yield copy.found(duplicate_of=self._first[copy.digest])
             return
-        kind, problem = formats.detect(spool, path)
+        kind, problem = formats.detect(copy.spool, copy.path)
         if kind == ARCHIVE:
-            yield from self._open_archive(path, spool, size, digest, level, budget)
+            yield from self._open_archive(copy)
             return
-        if kind in _ZIPPED_KINDS and problem is None:
-            with zipfile.ZipFile(spool) as box:
-                problem = self._bomb(box.infolist(), size)
+        if kind in _ZIPPED_KINDS:
+            with zipfile.ZipFile(copy.spool) as box:
+                problem = BOMB if self._is_bomb(box.infolist(), copy.size) else None
         if kind is None or problem is not None:
-            yield FileFound(path, None, size, digest, problem=problem)
+            yield copy.found(problem)
             return
-        self._first[digest] = path
-        local = spool.rename(spool.with_suffix(f".{kind}"))
-        yield FileFound(path, local, size, digest, kind=kind)
+        self._first[copy.digest] = copy.path
+        yield copy.found(local=copy.spool.rename(copy.spool.with_suffix(f".{kind}")), kind=kind)
 
-    def _bomb(self, infos: list[zipfile.ZipInfo], packed: int) -> Sentence | None:
+    def _is_bomb(self, infos: list[zipfile.ZipInfo], packed: int) -> bool:
         total = sum(info.file_size for info in infos)
         limits = self._limits
-        if total > limits.archive_bytes:
-            return BOMB
-        if total > limits.ratio_from_bytes and total > limits.archive_ratio * packed:
-            return BOMB
-        return None
+        return total > limits.archive_bytes or (
+            total > limits.ratio_from_bytes and total > limits.archive_ratio * packed
+        )
 
-    def _open_archive(
-        self, path: str, spool: Path, size: int, digest: str, level: int, budget: _Budget
-    ) -> Iterator[FileFound]:
-        def refuse(sentence: Sentence) -> FileFound:
-            return FileFound(path, None, size, digest, problem=sentence)
-
-        if level > self._limits.archive_levels:
-            yield refuse(TOO_MANY_LEVELS)
+    def _open_archive(self, copy: _Copy) -> Iterator[FileFound]:
+        if copy.level > self._limits.archive_levels:
+            yield copy.found(TOO_MANY_LEVELS)
             return
-        with zipfile.ZipFile(spool) as archive:
+        with zipfile.ZipFile(copy.spool) as archive:
             infos = archive.infolist()
-            members = [(name, info) for name, info in _members(infos) if not _is_hidden(name)]
+            budget = copy.budget
             budget.members -= len(infos)
             budget.size -= sum(info.file_size for info in infos)
             if budget.members < 0:
-                yield refuse(TOO_MANY_MEMBERS)
-            elif budget.size < 0 or (problem := self._bomb(infos, size)) is not None:
-                yield refuse(BOMB)
-            elif not infos or all(info.is_dir() for info in infos):
-                yield refuse(EMPTY_ARCHIVE)
+                yield copy.found(TOO_MANY_MEMBERS)
+            elif budget.size < 0 or self._is_bomb(infos, copy.size):
+                yield copy.found(BOMB)
+            elif all(info.is_dir() for info in infos):
+                yield copy.found(EMPTY_ARCHIVE)
             else:
-                for name, info in members:
-                    yield from self._read_member(f"{path}/{name}", archive, info, level, budget)
+                for name, info in _members(infos):
+                    yield from self._read_member(f"{copy.path}/{name}", archive, info, copy)
 
     def _read_member(
-        self,
-        path: str,
-        archive: zipfile.ZipFile,
-        info: zipfile.ZipInfo,
-        level: int,
-        budget: _Budget,
+        self, path: str, archive: zipfile.ZipFile, info: zipfile.ZipInfo, around: _Copy
     ) -> Iterator[FileFound]:
         with tempfile.TemporaryDirectory(dir=self._work_dir) as place:
             spool = Path(place, "data")
             try:
-                size, digest = self._unpack(archive, info, path, spool)
+                size, digest = self._unpack(archive, info, spool)
             except _UnreadableError as error:
                 yield _refused(path, error.sentence)
                 return
-            yield from self._tell(path, spool, size, digest, level + 1, budget)
+            yield from self._tell(_Copy(path, spool, size, digest, around.level + 1, around.budget))
 
     def _unpack(
-        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, path: str, spool: Path
+        self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, spool: Path
     ) -> tuple[int, str]:
         if _is_unsafe(info):
             raise _UnreadableError(UNSAFE_NAME)
@@ -337,14 +345,14 @@ class _Walk:
             raise _UnreadableError(LOCKED_MEMBER)
         if info.file_size > self._limits.file_bytes:
             raise _UnreadableError(TOO_BIG)
-        if self._bomb([info], info.compress_size):
+        if self._is_bomb([info], info.compress_size):
             raise _UnreadableError(BOMB)
         try:
             source = archive.open(info)
-        except _BROKEN as error:
-            raise _UnreadableError(BROKEN_MEMBER) from error
         except NotImplementedError as error:
             raise _UnreadableError(UNKNOWN_COMPRESSION) from error
+        except _BROKEN as error:
+            raise _UnreadableError(BROKEN_MEMBER) from error
         with source:
             return _copy(source, spool, BROKEN_MEMBER)
 
@@ -394,7 +402,8 @@ def _distinct(names: list[str]) -> list[str]:
 def _members(infos: list[zipfile.ZipInfo]) -> list[tuple[str, zipfile.ZipInfo]]:
     files = [info for info in infos if not _raw_name(info).endswith(("/", "\\"))]
     names = _distinct([_shown_name(info) for info in files])
-    return sorted(zip(names, files, strict=True), key=lambda pair: _order(pair[0]))
+    pairs = (pair for pair in zip(names, files, strict=True) if not _is_hidden(pair[0]))
+    return sorted(pairs, key=lambda pair: _order(pair[0]))
 
 
 def _raw_name(info: zipfile.ZipInfo) -> str:

@@ -4,28 +4,35 @@ from __future__ import annotations
 
 from array import array
 from datetime import date, datetime, time, timedelta
-from itertools import islice
+from functools import partial
+from itertools import chain, islice
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
+from sunledger.engine.sources import xlsx
 from sunledger.engine.sources.csvtext import TextError, open_text
 from sunledger.engine.sources.formats import (
     CORRUPT_WORKBOOK,
     CSV,
     EMPTY_WORKBOOK,
+    ODS,
     PASSWORD,
+    XLSX,
     Sentence,
 )
+from sunledger.engine.sources.opendocument import open_sheets
+from sunledger.engine.sources.xlsxstream import SharedStrings, SheetStream
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from python_calamine import CalamineSheet
 
     from sunledger.engine.sources.files import FileFound
+    from sunledger.engine.sources.xlsxstream import Row
 
 Cell = str | int | float | date | datetime | time
 """What a cell holds, as stored. An empty cell is `""`; TRUE, #N/A and durations are text."""
@@ -37,6 +44,7 @@ Block = tuple[list[list[Cell]], "Sequence[int]"]
 """Rows and the number a person sees beside each."""
 
 _ROWS: Final = 4096
+_CELL_BYTES: Final = 70
 _PLAIN: Final = frozenset({str, float, date, datetime, time})
 
 
@@ -55,7 +63,7 @@ class RawSheet:
         *,
         first_row: int = 1,
         merged: Sequence[Merged] = (),
-        percents: Callable[[], Mapping[int, frozenset[int]]] | None = None,
+        percents: Callable[[], Mapping[int, Collection[int]]] = dict,
         problem: Sentence | None = None,
     ) -> None:
         self.name = name
@@ -68,7 +76,7 @@ class RawSheet:
         self._read = 0
         self._numbers: array[int] | None = None
         self._percents = percents
-        self._percent_rows: Mapping[int, frozenset[int]] | None = None
+        self._percent_rows: Mapping[int, Collection[int]] | None = None
 
     def head(self, count: int) -> list[list[Cell]]:
         """Return the first `count` rows not yet taken; `chunks` and `rows` give them again."""
@@ -102,7 +110,7 @@ class RawSheet:
     def is_percent(self, row: int, column: int) -> bool:
         """Return whether a number is shown as a percentage: `row` as seen, `column` from 0."""
         if self._percent_rows is None:
-            self._percent_rows = self._percents() if self._percents else {}
+            self._percent_rows = self._percents()
         return row in self._percent_rows.get(column, ())
 
     def _fill(self, count: int) -> int:
@@ -111,7 +119,10 @@ class RawSheet:
         return len(self._ahead)
 
     def _pull(self) -> bool:
-        block = next(self._blocks, None)
+        try:
+            block = next(self._blocks, None)
+        except (_BrokenError, *xlsx.DAMAGE):
+            self.problem, block = CORRUPT_WORKBOOK, None
         if block is None:
             return False
         rows, numbers = block
@@ -125,18 +136,19 @@ class RawSheet:
         return True
 
 
-def read_sheets(found: FileFound) -> Iterator[RawSheet]:
+def read_sheets(found: FileFound, *, memory_bytes: int = 4 << 30) -> Iterator[RawSheet]:
     """Yield the sheets of a file that the walk found readable, hidden ones included.
 
-    Take the rows of a sheet before the next one. A file that turns out unreadable or empty
-    yields one nameless sheet with a `problem`.
+    Take the rows of a sheet before the walk goes on. A file that turns out unreadable or empty
+    yields a nameless sheet with a `problem`. A sheet that would need too much of `memory_bytes`
+    is read row by row.
     """
     if found.local is None:
         return
     if found.kind == CSV:
         yield _text_sheet(found.local, found.path)
     else:
-        yield from _workbook_sheets(found.local)
+        yield from _workbook_sheets(found.kind, found.local, memory_bytes)
 
 
 def _text_sheet(local: Path, path: str) -> RawSheet:
@@ -155,44 +167,139 @@ def _cells(rows: list[list[str]]) -> list[list[Cell]]:
     return rows  # type: ignore[return-value]  # a list of str is a list of cells here
 
 
-def _workbook_sheets(local: Path) -> Iterator[RawSheet]:
+def _workbook_sheets(kind: str | None, local: Path, memory_bytes: int) -> Iterator[RawSheet]:
+    read = {XLSX: _xlsx_sheets, ODS: _ods_sheets}.get(kind or "", _other_sheets)
+    empty = True
     try:
-        book = _sheltered(lambda: CalamineWorkbook.from_path(local))
+        for sheet in read(local, memory_bytes):
+            empty = empty and sheet.problem is None and not sheet.head(1)
+            yield sheet
     except PasswordError:
         yield RawSheet(None, 0, problem=PASSWORD)
         return
     except _BrokenError:
         yield RawSheet(None, 0, problem=CORRUPT_WORKBOOK)
         return
-    empty = True
-    with book:
-        for index, about in enumerate(book.sheets_metadata):
-            if about.typ is not SheetTypeEnum.WorkSheet:
-                continue
-            sheet = _workbook_sheet(book, about.name, index)
-            empty = empty and not sheet.problem and not sheet.head(1)
-            yield sheet
     if empty:
         yield RawSheet(None, 0, problem=EMPTY_WORKBOOK)
 
 
-def _workbook_sheet(book: CalamineWorkbook, name: str, index: int) -> RawSheet:
+def _xlsx_sheets(local: Path, memory_bytes: int) -> Iterator[RawSheet]:
+    """Read each sheet with the fast reader where its rectangle fits, else row by row."""
+    most_cells = memory_bytes * 2 // 5 // _CELL_BYTES
     try:
-        sheet = _sheltered(lambda: book.get_sheet_by_index(index))
-    except _BrokenError:
-        return RawSheet(name, index, problem=CORRUPT_WORKBOOK)
-    top, left = sheet.start or (0, 0)
+        package = xlsx.open_package(local)
+    except xlsx.DAMAGE as error:
+        raise _BrokenError from error
+    book: CalamineWorkbook | None = None
+    shared: SharedStrings | None = None
+    for index, (name, is_worksheet, part) in enumerate(package.sheets):
+        if not is_worksheet:
+            continue
+        if part is None:
+            yield RawSheet(name, index, problem=CORRUPT_WORKBOOK)
+            continue
+        try:
+            facts = xlsx.look_over(package, part)
+            if facts.plain and facts.cells <= most_cells:
+                book = book or _open_book(local)
+                errors = xlsx.find_errors(package, part) if facts.has_errors else {}
+                percents = partial(xlsx.find_percents, package, part)
+                yield _fast_sheet(book, name, index, errors, percents)
+            else:
+                shared = shared or SharedStrings(package)
+                yield _streamed_sheet(package, part, shared, name, index)
+        except (_BrokenError, *xlsx.DAMAGE):
+            yield RawSheet(name, index, problem=CORRUPT_WORKBOOK)
+
+
+def _streamed_sheet(
+    package: xlsx.Package, part: str, shared: SharedStrings, name: str, index: int
+) -> RawSheet:
+    stream = SheetStream(package, part, shared)
+    stream.check()
+    return _sparse_sheet(
+        name, index, stream.rows(), xlsx.find_merged(package, part), stream.percents
+    )
+
+
+def _ods_sheets(local: Path, _: int) -> Iterator[RawSheet]:
+    try:
+        for index, sheet in enumerate(open_sheets(local)):
+            yield _sparse_sheet(sheet.name, index, sheet.filled(), sheet.merged, sheet.percents)
+    except xlsx.DAMAGE as error:
+        raise _BrokenError from error
+
+
+def _sparse_sheet(
+    name: str,
+    index: int,
+    rows: Iterator[Row],
+    merged: list[Merged],
+    percents: Mapping[int, Collection[int]],
+) -> RawSheet:
+    """Return a sheet of rows that come with their numbers and may leave some out."""
+    first = next(rows, None)
+    if first is None:
+        return RawSheet(name, index, merged=merged)
+    blocks = _filled_blocks(chain((first,), rows), first[0])
+    return RawSheet(
+        name, index, blocks, first_row=first[0], merged=merged, percents=lambda: percents
+    )
+
+
+def _filled_blocks(rows: Iterator[Row], start: int) -> Iterator[Block]:
+    block: list[list[Cell]] = []
+    for number, cells in rows:
+        while start + len(block) < number:
+            block.append([])
+            if len(block) == _ROWS:
+                yield block, range(start, start + _ROWS)
+                start, block = start + _ROWS, []
+        block.append(_tidy(cells, 0))
+    yield block, range(start, start + len(block))
+
+
+def _other_sheets(local: Path, _: int) -> Iterator[RawSheet]:
+    book = _open_book(local)
+    for index, about in enumerate(book.sheets_metadata):
+        if about.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        try:
+            yield _fast_sheet(book, about.name, index, {}, dict)
+        except _BrokenError:
+            yield RawSheet(about.name, index, problem=CORRUPT_WORKBOOK)
+
+
+def _open_book(local: Path) -> CalamineWorkbook:
+    return _sheltered(lambda: CalamineWorkbook.from_path(local))
+
+
+def _fast_sheet(
+    book: CalamineWorkbook,
+    name: str,
+    index: int,
+    errors: Mapping[int, Mapping[int, str]],
+    percents: Callable[[], Mapping[int, Collection[int]]],
+) -> RawSheet:
+    sheet = _sheltered(lambda: book.get_sheet_by_index(index))
     merged = [
         (first[0], first[1], last[0], last[1]) for first, last in sheet.merged_cell_ranges or ()
     ]
-    blocks = _sheet_blocks(sheet, top, left)
-    return RawSheet(name, index, blocks, first_row=top + 1, merged=merged)
+    top = (sheet.start or (0, 0))[0]
+    blocks = _fast_blocks(sheet, errors)
+    return RawSheet(name, index, blocks, first_row=top + 1, merged=merged, percents=percents)
 
 
-def _sheet_blocks(sheet: CalamineSheet, top: int, left: int) -> Iterator[Block]:
+def _fast_blocks(sheet: CalamineSheet, errors: Mapping[int, Mapping[int, str]]) -> Iterator[Block]:
+    top, left = sheet.start or (0, 0)
     rows = islice(sheet.iter_rows(), top, None)
     number = top + 1
     while taken := list(islice(rows, _ROWS)):
+        if errors:
+            for at, row in enumerate(taken, number):
+                for column, text in errors.get(at, {}).items():
+                    row[column - left] = text
         yield [_tidy(row, left) for row in taken], range(number, number + len(taken))
         number += len(taken)
 
@@ -202,9 +309,9 @@ def _tidy(row: list[Cell | timedelta], left: int) -> list[Cell]:
         row.pop()
     if left and row:
         row[:0] = [""] * left
-    if _PLAIN.issuperset(map(type, row)):
-        return row  # type: ignore[return-value]  # no timedelta among them
-    return [cell if type(cell) in _PLAIN else _plain(cell) for cell in row]
+    if not _PLAIN.issuperset(map(type, row)):
+        row = [_plain(cell) for cell in row]
+    return row  # type: ignore[return-value]  # no timedelta is left among them
 
 
 def _plain(cell: Cell | timedelta) -> Cell:
