@@ -38,7 +38,7 @@ def sunledger() -> None:
     例 Examples:
       sunledger check 数据文件夹
       sunledger sources recognise 发放表.xlsx
-    """  # noqa: D301 - \b keeps the lines of an example apart in the help text
+    """
 
 
 for command in (
@@ -75,7 +75,9 @@ def _status() -> int:
         click.echo(str(error), err=True)
         return error.exit_status
     except (KeyboardInterrupt, click.Abort):
-        click.echo("\n已中断，没有改动原有结果。 Interrupted; earlier results are as they were.", err=True)
+        click.echo(
+            "\n已中断，没有改动原有结果。 Interrupted; earlier results are as they were.", err=True
+        )
         return INTERRUPTED
     except BrokenPipeError:
         sys.stderr.close()

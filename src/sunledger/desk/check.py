@@ -183,9 +183,7 @@ def _check_options(options: Options) -> None:
             "To show whole numbers (--reveal), state why: --purpose “…”.",
         )
     if options.purpose and not options.reveal:
-        raise WrongUse(
-            "--purpose 要和 --reveal 一起用。", "--purpose goes together with --reveal."
-        )
+        raise WrongUse("--purpose 要和 --reveal 一起用。", "--purpose goes together with --reveal.")
     if options.previous and not (options.previous / "findings.ndjson").is_file():
         raise WrongUse(
             f"{options.previous} 不是一次核对的结果（里面没有 findings.ndjson）。",

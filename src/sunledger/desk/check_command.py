@@ -46,26 +46,34 @@ def read_day(text: str | None) -> date | None:
 @click.argument("folder", type=click.Path(path_type=Path))
 @click.option("--as-of", "as_of", metavar="DATE", help="以哪一天为准（默认今天） / as of this day")
 @click.option(
-    "--out", type=click.Path(path_type=Path), help="结果放在哪里（默认 FOLDER-findings/） / output folder"
+    "--out",
+    type=click.Path(path_type=Path),
+    help="结果放在哪里（默认 FOLDER-findings/） / output folder",
 )
 @click.option("--rules", metavar="E01,E04", help="只运行这些规则 / run only these rules")
 @click.option("--json", "as_json", is_flag=True, help="在标准输出打印 run.json / print run.json")
 @click.option("--reveal", is_flag=True, help="不遮挡号码，须写 --purpose / show whole numbers")
 @click.option("--purpose", metavar="TEXT", help="为什么要看全号码 / why whole numbers are needed")
-@click.option("--memory", metavar="SIZE", default="2GB", show_default=True, help="内存上限 / memory limit")
 @click.option(
-    "--previous", type=click.Path(path_type=Path), metavar="RUN_DIR", help="上一次的结果，用来比较 / last run"
+    "--memory", metavar="SIZE", default="2GB", show_default=True, help="内存上限 / memory limit"
+)
+@click.option(
+    "--previous",
+    type=click.Path(path_type=Path),
+    metavar="RUN_DIR",
+    help="上一次的结果，用来比较 / last run",
 )
 @click.option(
     "--key", "key_file", type=click.Path(path_type=Path), metavar="FILE", help="密钥文件 / key file"
 )
 def check_command(
     folder: Path,
+    *,
     as_of: str | None,
     out: Path | None,
     rules: str | None,
-    as_json: bool,  # noqa: FBT001 - click passes every option by name
-    reveal: bool,  # noqa: FBT001
+    as_json: bool,
+    reveal: bool,
     purpose: str | None,
     memory: str,
     previous: Path | None,
@@ -79,7 +87,7 @@ def check_command(
     例 Examples:
       sunledger check 数据/
       sunledger check 数据/ --as-of 2026-06-25 --rules E01,E04
-    """  # noqa: D301 - \b keeps the lines of an example apart in the help text
+    """
     options = Options(
         folder=folder,
         as_of=read_day(as_of),

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 import pyarrow.dataset as ds
 
 from sunledger.catalogue.model import Catalogue, Flag, Source
+from sunledger.engine.rules.judge import ref_columns
 from sunledger.engine.rules.run import Hit, RuleResult
 from sunledger.engine.sources.snapshot import Snapshot, row_of, sheet_of
 from sunledger.kit.keys import finding_id
@@ -144,7 +145,7 @@ class _Maker:
 
 def _ref(flag: Flag, hit: Hit, identity: Any) -> str:  # noqa: ANN401 - a bound method
     text = flag.subject.ref
-    for (name, form), part in zip(hit.ref_columns, hit.ref_parts, strict=True):
+    for (name, form), part in zip(ref_columns(flag.subject.ref), hit.ref_parts, strict=True):
         if form in _MASKS:
             shown = identity(form, part)
         elif form == "m":
@@ -196,8 +197,8 @@ class _Identities:
     def __init__(self, snapshot: Snapshot, hits: Iterable[tuple[Flag, Hit]]) -> None:
         wanted = {
             part
-            for _, hit in hits
-            for (_, form), part in zip(hit.ref_columns, hit.ref_parts, strict=True)
+            for flag, hit in hits
+            for (_, form), part in zip(ref_columns(flag.subject.ref), hit.ref_parts, strict=True)
             if form in _MASKS
         }
         self._numbers: dict[tuple[str, int], str] = {}
