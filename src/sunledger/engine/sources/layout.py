@@ -24,7 +24,7 @@ Any other row is data, so that a row without its ID number is refused by name, n
 """
 
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -64,6 +64,7 @@ _NO_CODE = re.compile(r"^(?:[\d,.]+[户人笔条宗个项张块处次]|[-—–/
 _NO_IDENTITY = re.compile(rf"{_NO_CODE.pattern}|^[\d,.]{{1,7}}$")
 _IDENTITY = frozenset(("person", "card", "uscc"))
 _AMOUNTS = frozenset(("money", "money_wan", "decimal", "percent", "int", "coordinate"))
+_LEAST_IDENTITY = 1e7
 _ALIKE = 0.6
 _BANNER_WIDTH = 3
 _FEW_CELLS = 3
@@ -92,6 +93,14 @@ class ReadColumn(Protocol):
 def is_foot_text(text: str) -> bool:
     """Tell whether a squashed text is a total, a signature or a note by its words."""
     return bool(_TOTAL.match(text) or _SIGNATURE.match(text) or _NOTE.match(text))
+
+
+def _is_signature(first: str, texts: Collection[str], cells: int) -> bool:
+    """Tell whether a row that begins with this text is signed: 制表人：, or 制表人 and a name."""
+    if not _SIGNATURE.match(first):
+        return False
+    signed = sum(bool(_SIGNATURE.match(text)) for text in texts)
+    return bool(_LABELLED.search(first)) or cells < _FEW_CELLS or 2 * signed >= cells
 
 
 class RowFilter:
@@ -200,12 +209,16 @@ class RowFilter:
         These are the identities that the table needs, else the codes. A word such as 合计, a dash
         and a count such as 36人 say nothing.
         """
-        hollow = _NO_IDENTITY if self._persons else _NO_CODE
         return [
-            at in cells
-            and (at not in texts or not (is_foot_text(texts[at]) or hollow.match(texts[at])))
+            at in cells and not self._is_hollow(cells[at], texts.get(at))
             for at in self._persons or self._codes or self._others
         ]
+
+    def _is_hollow(self, cell: Cell, text: str | None) -> bool:
+        if text is None:
+            return bool(self._persons) and isinstance(cell, int | float) and cell < _LEAST_IDENTITY
+        hollow = _NO_IDENTITY if self._persons else _NO_CODE
+        return is_foot_text(text) or bool(hollow.match(text))
 
     def _as_foot(
         self, cells: Mapping[int, Cell], texts: Mapping[int, str], index: int
@@ -216,17 +229,13 @@ class RowFilter:
         if any(_TOTAL_ONLY.match(text) for text in texts.values()):
             return "total"
         leading = [texts[at] for at in sorted(cells)[:_FEW_CELLS] if at in texts]
-        if any(told) or not leading:
-            return self._as_lone_cell(texts, min(cells), index) if len(cells) == 1 else None
-        if any(_TOTAL.match(text) for text in leading):
-            return "total"
-        signed = sum(bool(_SIGNATURE.match(text)) for text in texts.values())
-        if _SIGNATURE.match(leading[0]) and (
-            _LABELLED.search(leading[0]) or len(cells) < _FEW_CELLS or 2 * signed >= len(cells)
-        ):
-            return "signature"
-        if _NOTE.match(leading[0]):
-            return "note"
+        if not any(told) and leading:
+            if any(_TOTAL.match(text) for text in leading):
+                return "total"
+            if _is_signature(leading[0], texts.values(), len(cells)):
+                return "signature"
+            if _NOTE.match(leading[0]):
+                return "note"
         return self._as_lone_cell(texts, min(cells), index) if len(cells) == 1 else None
 
     def _as_lone_cell(self, texts: Mapping[int, str], at: int, index: int) -> str | None:
