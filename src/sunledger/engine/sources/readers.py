@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Final, TypeVar
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
 
 from sunledger.engine.sources import xlsx
+from sunledger.engine.sources.biff import OldWorkbook
 from sunledger.engine.sources.csvtext import TextError, open_text
 from sunledger.engine.sources.formats import (
     CORRUPT_WORKBOOK,
@@ -19,6 +20,7 @@ from sunledger.engine.sources.formats import (
     EMPTY_WORKBOOK,
     ODS,
     PASSWORD,
+    XLS,
     XLSX,
     Sentence,
 )
@@ -168,7 +170,7 @@ def _cells(rows: list[list[str]]) -> list[list[Cell]]:
 
 
 def _workbook_sheets(kind: str | None, local: Path, memory_bytes: int) -> Iterator[RawSheet]:
-    read = {XLSX: _xlsx_sheets, ODS: _ods_sheets}.get(kind or "", _other_sheets)
+    read = {XLSX: _xlsx_sheets, XLS: _xls_sheets, ODS: _ods_sheets}.get(kind or "", _xlsb_sheets)
     empty = True
     try:
         for sheet in read(local, memory_bytes):
@@ -260,13 +262,26 @@ def _filled_blocks(rows: Iterator[Row], start: int) -> Iterator[Block]:
     yield block, range(start, start + len(block))
 
 
-def _other_sheets(local: Path, _: int) -> Iterator[RawSheet]:
+def _xls_sheets(local: Path, _: int) -> Iterator[RawSheet]:
+    records = OldWorkbook(local)
+    return _book_sheets(local, records.errors, records.percents)
+
+
+def _xlsb_sheets(local: Path, _: int) -> Iterator[RawSheet]:
+    return _book_sheets(local, lambda _: {}, lambda _: {})
+
+
+def _book_sheets(
+    local: Path,
+    errors: Callable[[int], Mapping[int, Mapping[int, str]]],
+    percents: Callable[[int], Mapping[int, Collection[int]]],
+) -> Iterator[RawSheet]:
     book = _open_book(local)
     for index, about in enumerate(book.sheets_metadata):
         if about.typ is not SheetTypeEnum.WorkSheet:
             continue
         try:
-            yield _fast_sheet(book, about.name, index, {}, dict)
+            yield _fast_sheet(book, about.name, index, errors(index), partial(percents, index))
         except _BrokenError:
             yield RawSheet(about.name, index, problem=CORRUPT_WORKBOOK)
 
