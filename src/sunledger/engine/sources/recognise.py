@@ -48,6 +48,8 @@ from sunledger.kit.text import fold, squash
 HEAD_ROWS = 60
 MOST_HEADER_ROWS = 3
 NEAREST = 3
+# The first cell of the sheet in our own templates that says how to fill them in.
+NOTES_MARK = "这张表只供阅读，导入时不读。"
 
 # Headers that any sheet may have and that tell nothing of what it is.
 _PLAIN_HEADERS = frozenset(
@@ -155,7 +157,7 @@ class Unrecognised:
     """A sheet that is recognised as nothing.
 
     `code` is `empty`, `no_header`, `missing_headers`, `undecided` or `side_by_side`; empty sheets
-    are not listed as unknown. `why` says it to people, in Chinese and in English.
+    (and the notes in our own templates) are not listed as unknown. `why` says it to people.
     """
 
     code: str
@@ -367,8 +369,8 @@ class Recogniser:
         of the whole sheet, in which `rows[0]` is the row that people see as `first_row`; of a CSV
         `line_numbers` are the numbers that they see.
         """
-        if all(is_empty(cell) for row in rows for cell in row):
-            return Unrecognised("empty", ("工作表是空的。", "The sheet is empty."))
+        if all(is_empty(cell) for row in rows for cell in row) or rows[0][:1] == [NOTES_MARK]:
+            return Unrecognised("empty", ("工作表里没有数据。", "The sheet holds no data."))
         head = _Head(rows[:HEAD_ROWS], merged, first_row - 1)
         windows = self._windows(head)
         window = _best_window(windows)
