@@ -1,0 +1,159 @@
+/*
+code: V02
+title: {zh: 大额现金支付, en: Large payments in cash}
+severity: B
+route: discipline
+subject: {type: voucher, ref: "{voucher}"}
+match: none
+order: 45
+law:
+  - zh: 《现金管理暂行条例》第五条：结算起点以上的支付应当转账，结算起点为1000元
+    en: "Interim Regulations on Cash, article 5: payments above the threshold of 1,000 yuan go by transfer"
+    date: 2011-01-08
+    verified: false
+  - zh: 《农村集体经济组织财务制度》（财农〔2021〕121号）：严格现金管理
+    en: "Financial rules of rural collective economic organisations (Cainong 2021 no. 121): cash is strictly kept"
+    date: 2022-01-01
+    verified: false
+main: [vouchers]
+views: [voucher_heads]
+parameters: [cash_limit]
+lacks: [vouchers.payee, vouchers.ticket_kind]
+values:
+  number: {zh: 凭证号, en: Voucher}
+  booked_on: {zh: 日期, en: Date}
+  summary: {zh: 摘要, en: Summary}
+  payee: {zh: 收款人, en: Payee}
+  cash_fen: {zh: 本凭证现金, en: Cash in this voucher}
+  day_fen: {zh: 当天现金合计, en: Cash that day}
+  vouchers: {zh: 当天凭证数, en: Vouchers that day}
+exclusions:
+  zh: 只加同一村、同一收款人、同一天的库存现金（101）贷方。收购凭证不算。收款人为空的不看。
+  en: Only credits on cash (101) of one village to one payee on one day are added. Purchase vouchers for farm goods do not count. Vouchers without a payee are left out.
+question:
+  zh: "{booked_on}付给{payee}现金合计{day_fen}元。为什么没有转账？"
+  en: "On {booked_on} {payee} was paid {day_fen} yuan in cash. Why was it not a transfer?"
+innocent:
+  - zh: 收款的老人没有银行卡，经批准付现金并签收。
+    en: The payee is old and has no bank card; cash was approved and signed for.
+  - zh: 代多户领取，有逐户签收的名单。
+    en: One person received it for several families, with a list signed by each.
+  - zh: 村里没有银行网点，有代办说明。
+    en: There is no bank near the village, and a note says so.
+  - zh: 实际是转账，记账时科目选错了。
+    en: It was in fact a transfer, booked on the wrong account.
+next_step:
+  zh: 看领款单和签字，抽问收款人；确需现金的，补批准手续。
+  en: Look at the receipts and signatures and ask some payees; where cash was needed, have the approval added.
+examples:
+  - title: {zh: 正好1000元和多一分, en: exactly 1000 yuan and one fen more}
+    rows:
+      vouchers:
+        - {village: V1, voucher: 记1, booked_on: 2025-03-01, summary: 工钱, account: "101", debit_fen: 0, credit_fen: 100000, payee: 张三, ticket_kind: 收据}
+        - {village: V1, voucher: 记2, booked_on: 2025-03-02, summary: 工钱, account: "10101", debit_fen: 0, credit_fen: 100001, payee: 张三, ticket_kind: 收据}
+    expect: {V1/记1: clear, V1/记2: flagged}
+  - title: {zh: 同一天两张合起来, en: two vouchers of one day together}
+    rows:
+      vouchers:
+        - {village: V1, voucher: 记1, booked_on: 2025-03-01, summary: 工钱, account: "101", debit_fen: 0, credit_fen: 60000, payee: 张三}
+        - {village: V1, voucher: 记2, booked_on: 2025-03-01, summary: 工钱, account: "101", debit_fen: 0, credit_fen: 40001, payee: 张 三, ticket_kind: 白条}
+        - {village: V1, voucher: 记3, booked_on: 2025-03-02, summary: 工钱, account: "101", debit_fen: 0, credit_fen: 40001, payee: 张三}
+        - {village: V2, voucher: 记1, booked_on: 2025-03-01, summary: 工钱, account: "101", debit_fen: 0, credit_fen: 60000, payee: 张三}
+        - {village: V1, voucher: 记4, booked_on: 2025-03-01, summary: 工钱, account: "101", debit_fen: 0, credit_fen: 60000, payee: 李四}
+    expect: {V1/记1: flagged, V1/记2: flagged, V1/记3: clear, V2/记1: clear, V1/记4: clear}
+  - title: {zh: 收购凭证和转账不算，收款人为空不看, en: purchase vouchers and transfers do not count; no payee is left out}
+    rows:
+      vouchers:
+        - {village: V1, voucher: 记1, booked_on: 2025-03-01, summary: 收花椒, account: "101", debit_fen: 0, credit_fen: 500000, payee: 张三, ticket_kind: 收购凭证}
+        - {village: V1, voucher: 记2, booked_on: 2025-03-01, summary: 工钱, account: "101", debit_fen: 0, credit_fen: 90000, payee: 张三, ticket_kind: 收据}
+        - {village: V1, voucher: 记3, booked_on: 2025-03-01, summary: 工钱, account: "102", debit_fen: 0, credit_fen: 500000, payee: 张三, ticket_kind: 发票}
+        - {village: V1, voucher: 记4, booked_on: 2025-03-01, summary: 存款, account: "101", debit_fen: 0, credit_fen: 500000}
+    expect: {V1/记1: not_applicable, V1/记2: clear, V1/记3: not_applicable, V1/记4: not_applicable}
+  - title: {zh: 红字冲减后不超, en: a reversal brings the day below the limit}
+    rows:
+      vouchers:
+        - {village: V1, voucher: 记1, booked_on: 2025-03-01, summary: 工钱, account: "101", debit_fen: 0, credit_fen: 120000, payee: 张三, ticket_kind: 收据}
+        - {village: V1, voucher: 记2, booked_on: 2025-03-01, summary: 冲红, account: "101", debit_fen: 0, credit_fen: -20000, payee: 张三, ticket_kind: 收据}
+    expect: {V1/记1: clear, V1/记2: not_applicable}
+  - title: {zh: 票据类型不在表中，只有它左右结果时才算缺, en: a kind outside the list matters only where it decides}
+    rows:
+      vouchers:
+        - {village: V1, voucher: 记1, booked_on: 2025-03-01, summary: 工钱, account: "101", debit_fen: 0, credit_fen: 60000, payee: 张三, ticket_kind: 收据}
+        - {village: V1, voucher: 记2, booked_on: 2025-03-01, summary: 工钱, account: "101", debit_fen: 0, credit_fen: 60000, payee: 张三, ticket_kind: 便条}
+        - {village: V1, voucher: 记3, booked_on: 2025-03-02, summary: 工钱, account: "101", debit_fen: 0, credit_fen: 120000, payee: 张三, ticket_kind: 收据}
+        - {village: V1, voucher: 记4, booked_on: 2025-03-02, summary: 工钱, account: "101", debit_fen: 0, credit_fen: 1000, payee: 张三, ticket_kind: 便条}
+        - {village: V1, voucher: 记5, booked_on: 2025-03-03, summary: 工钱, account: "101", debit_fen: 0, credit_fen: 1000, payee: 张三, ticket_kind: 便条}
+    expect: {V1/记1: "missing_data:票据类型", V1/记2: "missing_data:票据类型", V1/记3: flagged, V1/记4: "missing_data:票据类型", V1/记5: clear}
+  - title: {zh: 谁都没有收款人, en: no voucher has a payee}
+    rows:
+      vouchers:
+        - {village: V1, voucher: 记1, booked_on: 2025-03-01, summary: 工钱, account: "101", debit_fen: 0, credit_fen: 60000, ticket_kind: 收据}
+        - {village: V1, voucher: 记2, booked_on: 2025-03-01, summary: 收租, account: "101", debit_fen: 60000, credit_fen: 0, ticket_kind: 收据}
+    expect: {V1/记1: "missing_data:收款人", V1/记2: not_applicable}
+*/
+WITH cash AS (
+  SELECT
+    h.src, h.village, h.payee_key, h.booked_on, h.cash_out_fen,
+    CASE
+      WHEN h.ticket_kind IS NULL OR h.ticket_kind IN ('发票', '财政票据', '收据', '工资表', '白条', '无') THEN 1
+      ELSE 0
+    END AS is_sure
+  FROM voucher_heads AS h
+  WHERE h.cash_out_fen <> 0
+    AND h.payee_key IS NOT NULL
+    AND (h.ticket_kind IS NULL OR h.ticket_kind <> '收购凭证')
+),
+
+days AS (
+  SELECT
+    c.village, c.payee_key, c.booked_on,
+    COUNT(*) AS vouchers,
+    CAST(SUM(c.cash_out_fen * c.is_sure) AS BIGINT) AS sure_fen,
+    CAST(SUM(c.cash_out_fen) AS BIGINT) AS all_fen
+  FROM cash AS c
+  GROUP BY c.village, c.payee_key, c.booked_on
+  HAVING SUM(c.cash_out_fen * c.is_sure) > $cash_limit OR SUM(c.cash_out_fen) > $cash_limit
+),
+
+over_limit AS (
+  SELECT
+    c.src, d.vouchers, d.sure_fen,
+    COALESCE(
+      LAG(c.src) OVER (PARTITION BY c.village, c.payee_key, c.booked_on ORDER BY c.src),
+      LEAD(c.src) OVER (PARTITION BY c.village, c.payee_key, c.booked_on ORDER BY c.src)
+    ) AS src2,
+    CASE WHEN c.is_sure = 1 AND d.sure_fen > $cash_limit THEN 'flagged' ELSE 'missing_data' END AS verdict
+  FROM cash AS c
+  INNER JOIN days AS d
+    ON d.village = c.village AND d.payee_key = c.payee_key AND d.booked_on = c.booked_on
+),
+
+known AS (
+  SELECT COUNT(h.payee_key) AS payees
+  FROM voucher_heads AS h
+)
+
+SELECT
+  h.ref AS voucher,
+  CASE
+    WHEN h.cash_out_fen <= 0 OR h.ticket_kind = '收购凭证' THEN 'not_applicable'
+    WHEN k.payees = 0 THEN 'missing_data'
+    WHEN h.payee_key IS NULL THEN 'not_applicable'
+    WHEN o.verdict IS NOT NULL THEN o.verdict
+    ELSE 'clear'
+  END AS verdict,
+  CASE WHEN k.payees = 0 THEN 'vouchers.payee' ELSE 'vouchers.ticket_kind' END AS missing,
+  h.src,
+  o.src2,
+  h.cash_out_fen AS amount_fen,
+  h.village,
+  h.voucher AS v_number,
+  h.booked_on AS v_booked_on,
+  h.summary AS v_summary,
+  h.payee AS v_payee,
+  h.cash_out_fen AS v_cash_fen,
+  o.sure_fen AS v_day_fen,
+  o.vouchers AS v_vouchers
+FROM voucher_heads AS h
+CROSS JOIN known AS k
+LEFT JOIN over_limit AS o ON o.src = h.src
