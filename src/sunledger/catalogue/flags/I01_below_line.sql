@@ -22,7 +22,6 @@ lacks:
   - members.status
   - income.amount_fen
   - income.income_class
-  - income.period_end
   - members.person
   - deaths.died_on
 values:
@@ -91,7 +90,7 @@ examples:
     rows:
       members: [{household: H1, person: P1, name: 何一, status: 已脱贫}]
       income: [{household: H1, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 务工, amount_fen: 100}]
-    expect: {H1: "missing_data:核算止"}
+    expect: {H1: "missing_data:poverty_line"}
   - title: {zh: 核算期开始前去世的不计人口，期内去世的计, en: Members who died before the period began are not counted}
     parameters: {poverty_line: {2025: 8000}}
     rows:
@@ -239,7 +238,7 @@ judged AS (
       WHEN s.household IS NULL THEN 'income.amount_fen'
       WHEN s.unlisted = 1 THEN 'income.income_class'
       WHEN n.members IS NULL THEN 'not_applicable'
-      WHEN p.value IS NULL THEN 'income.period_end'
+      WHEN p.value IS NULL THEN 'poverty_line'
       WHEN s.net_fen >= p.value * n.members THEN 'clear'
       WHEN d.place = 1 THEN 'income.amount_fen'
       WHEN d.place = 2 THEN 'members.person'
