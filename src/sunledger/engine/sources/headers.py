@@ -36,6 +36,9 @@ _TABLE_UNIT = re.compile(
 _MONEY_UNIT = re.compile(r"^(?:人民币)?(?P<unit>亿元|千万元|百万元|十万元|万元|千元|百元|元|万)")
 # Footnote marks that NFKC would turn into digits of the name: ¹ ² ³ ⁰ … ₉ ① … ⓿ ❶ … ➓
 _FOOTNOTES = re.compile("[\u00b9\u00b2\u00b3\u2070-\u209c\u2460-\u24ff\u2776-\u2793]")
+_HINT = re.compile(
+    "[（(【\\[][^（）()【】\\[\\]]*(?:必填|选填|必录|填写|文本|格式|下拉|可不填|可空)[^（）()【】\\[\\]]*[）)】\\]]"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +74,8 @@ def is_empty(cell: Cell) -> bool:
 
 @lru_cache(maxsize=8192)
 def read_header(text: str) -> tuple[str, str | None]:
-    """Return a header's key and unit, its footnote marks taken off."""
-    return split_unit(_FOOTNOTES.sub("", text))
+    """Return a header's key and unit, without footnote marks and hints on how to fill it in."""
+    return split_unit(_HINT.sub("", _FOOTNOTES.sub("", text)))
 
 
 def money_unit(unit: str | None) -> str | None:
@@ -106,7 +109,7 @@ def header_text(cell: Cell) -> str | None:
     """Return the text of a cell that may be part of a header, None for any other cell."""
     if not isinstance(cell, str) or len(cell) > 4 * LONGEST_HEADER:
         return None
-    text = fold(cell)
+    text = fold(_FOOTNOTES.sub("", cell))
     return text if text and len(text) <= LONGEST_HEADER else None
 
 

@@ -389,7 +389,7 @@ class Recogniser:
         if len(candidates) > 1:
             return _undecided(candidates)
         match = candidates[0]
-        if self._beside(window, match):
+        if self._is_two_tables(window):
             return _side_by_side(match)
         columns = _mapped(match, window.labels)
         read = {column.index for column in columns}
@@ -554,19 +554,26 @@ class Recogniser:
             if label.index not in read
         )
 
-    def _beside(self, window: _Window, match: _Match) -> bool:
-        """Tell whether a second table stands to the right or to the left of this one."""
-        left, right = min(match.indexes), max(match.indexes)
-        for labels in (
-            [label for label in window.labels if label.index > right],
-            [label for label in window.labels if label.index < left],
-        ):
-            if any(
-                not other.lacking and len(other.hits) > _LEAST_NAMES
-                for other in self._match(labels)
-            ):
-                return True
+    def _is_two_tables(self, window: _Window) -> bool:
+        """Tell whether two tables stand side by side, each with all its columns.
+
+        They share a header, so that is where the second one begins.
+        """
+        at: dict[str, int] = {}
+        for label in window.labels:
+            key = label.readings[0].key
+            if key not in at:
+                at[key] = label.index
+                continue
+            for cut in range(at[key] + 1, label.index + 1):
+                left = [w for w in window.labels if w.index < cut]
+                right = [w for w in window.labels if w.index >= cut]
+                if self._is_table(left) and self._is_table(right):
+                    return True
         return False
+
+    def _is_table(self, labels: Sequence[Label]) -> bool:
+        return any(m for m in self._match(labels) if not m.lacking and len(m.hits) > _LEAST_NAMES)
 
 
 def _same_measure(header: str | None, column: str | None) -> bool:
