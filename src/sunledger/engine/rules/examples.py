@@ -160,8 +160,11 @@ def run_example(flag: Flag, example: Example, catalogue: Catalogue) -> ExampleRe
         fill_tables(con, rows, sorted(program.tables), catalogue)
         set_up(con, statements(program, parameters))
         judged = Judgement(con, flag, program.select)
+        names, flagged = judged.flagged_rows()
         return ExampleResult(
-            example, _verdicts(flag, example, judged, rows, catalogue), tuple(judged.flagged_rows())
+            example,
+            _verdicts(flag, example, judged, rows, catalogue),
+            tuple(dict(zip(names, row, strict=True)) for row in flagged),
         )
     finally:
         con.close()

@@ -34,7 +34,7 @@ class Verdicts:
 
 def ref_columns(template: str) -> tuple[tuple[str, str | None], ...]:
     """Return the columns of a subject's ref with the form of each: person, card, m or None."""
-    return tuple((name, form) for name, form in _PLACEHOLDER.findall(template))
+    return tuple((name, form or None) for name, form in _PLACEHOLDER.findall(template))
 
 
 class Judgement:
@@ -88,18 +88,17 @@ class Judgement:
         lack = f"CASE missing {places} ELSE {nameless} END" if places else str(nameless)
         ranks = " ".join(f"WHEN '{name}' THEN {rank}" for rank, name in enumerate(VERDICTS))
         names = ", ".join(self.refs)
-        self.con.execute(
-            f"CREATE OR REPLACE TEMP TABLE judged AS SELECT {names}, "
-            f"MAX(CASE verdict {ranks} END) AS rank, "
+        self.judged = (
+            f"SELECT {names}, MAX(CASE verdict {ranks} END) AS rank, "
             f"MIN(CASE WHEN verdict = 'missing_data' THEN {lack} END) AS lack "
             f"FROM rule_rows GROUP BY {names}"
-        ).fetchall()
+        )
 
     def verdicts(self) -> Verdicts:
         """Count the subjects by verdict."""
         rows = self.con.execute(
             f"SELECT rank, CASE WHEN rank = {_MISSING} THEN lack END AS lack, COUNT(*) "
-            "FROM judged GROUP BY ALL ORDER BY ALL"
+            f"FROM ({self.judged}) GROUP BY ALL ORDER BY ALL"
         ).fetchall()
         counts = {rank: count for rank, lack, count in rows if lack is None}
         return Verdicts(
@@ -111,21 +110,24 @@ class Judgement:
 
     def each(self) -> list[tuple[tuple[Any, ...], str, str | None]]:
         """Return every subject's ref with its verdict and what is missing; for examples."""
-        rows = self.con.execute("SELECT * FROM judged ORDER BY ALL").fetchall()
+        rows = self.con.execute(f"{self.judged} ORDER BY ALL").fetchall()
         return [
             (tuple(ref), VERDICTS[rank], self.lacking[lack] if rank == _MISSING else None)
             for *ref, rank, lack in rows
         ]
 
-    def flagged_rows(self) -> list[dict[str, Any]]:
-        """Return the flagged rows, those of one subject together, in the order of their source."""
+    def flagged_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+        """Return the flagged rows with their columns' names: the ref first, then the evidence.
+
+        Rows of one subject stand together, in the order of their evidence.
+        """
         first = [*self.refs, *(name for name in SOURCES if name in self.columns)]
-        order = [*first, *(name for name in self.columns if name not in first)]
+        names = [*first, *(name for name in self.columns if name not in first)]
         rows = self.con.execute(
-            "SELECT * FROM rule_rows WHERE verdict = 'flagged' "
-            f"ORDER BY {', '.join(f'{name} NULLS LAST' for name in order)}"
+            f"SELECT {', '.join(names)} FROM rule_rows WHERE verdict = 'flagged' "
+            f"ORDER BY {', '.join(f'{name} NULLS LAST' for name in names)}"
         ).fetchall()
-        return [dict(zip(self.columns, row, strict=True)) for row in rows]
+        return names, rows
 
 
 def set_up(con: duckdb.DuckDBPyConnection, statements: Sequence[str]) -> None:

@@ -312,26 +312,26 @@ class _Run:
         return header if info and column in info.present_fields else f"缺列 {header}"
 
     def _hits(self, judged: Judgement) -> Iterator[Hit]:
-        refs = judged.refs
-        shown = [name for name in judged.columns if name.startswith("v_")]
-        sources = [name for name in SOURCES if name in judged.columns]
-        exact = judged.flag.match == "exact_id"
-        converted = self._converted_rows() if exact else set()
-        for parts, group in groupby(
-            judged.flagged_rows(), key=lambda row: tuple(row[name] for name in refs)
-        ):
+        names, flagged = judged.flagged_rows()
+        width = len(judged.refs)
+        refs = tuple(names[:width])
+        place = {name: number for number, name in enumerate(names)}
+        evidence = [place[name] for name in SOURCES if name in place]
+        shown = [(name[2:], number) for name, number in place.items() if name.startswith("v_")]
+        converted = self._converted_rows() if judged.flag.match == "exact_id" else set()
+        for parts, group in groupby(flagged, key=lambda row: row[:width]):
             rows = list(group)
-            evidence = {row[name] for row in rows for name in sources} - {None}
+            sources = {row[number] for row in rows for number in evidence} - {None}
             yield Hit(
                 ref_parts=parts,
-                ref_columns=tuple(refs),
-                name=_first(rows, "name"),
-                household=_first(rows, "household"),
-                village=_first(rows, "village"),
-                amount_fen=_amount(rows),
-                values=_distinct({name[2:]: row[name] for name in shown} for row in rows),
-                rows=tuple(sorted(evidence)),
-                converted=not converted.isdisjoint(evidence),
+                ref_columns=refs,
+                name=_first(rows, place.get("name")),
+                household=_first(rows, place.get("household")),
+                village=_first(rows, place.get("village")),
+                amount_fen=_amount(rows, place["src"], place.get("amount_fen")),
+                values=_distinct({name: row[number] for name, number in shown} for row in rows),
+                rows=tuple(sorted(sources)),
+                converted=not converted.isdisjoint(sources),
             )
 
     def _converted_rows(self) -> set[int]:
@@ -350,19 +350,21 @@ def _not_run(flag: Flag, values: Mapping[str, Any], why: Bilingual) -> RuleResul
     return RuleResult(rule=flag.code, status=NOT_RUN, why=why, parameters=values)
 
 
-def _first(rows: Sequence[Mapping[str, Any]], name: str) -> str | None:
-    return next((row[name] for row in rows if row.get(name) is not None), None)
+def _first(rows: Sequence[tuple[Any, ...]], place: int | None) -> str | None:
+    if place is None:
+        return None
+    return next((row[place] for row in rows if row[place] is not None), None)
 
 
-def _amount(rows: Sequence[Mapping[str, Any]]) -> int | None:
-    by_source = {
-        row["src"]: int(row["amount_fen"]) for row in rows if row.get("amount_fen") is not None
-    }
-    return sum(by_source.values()) if by_source else None
+def _amount(rows: Sequence[tuple[Any, ...]], source: int, place: int | None) -> int | None:
+    if place is None:
+        return None
+    by_source = {row[source]: row[place] for row in rows if row[place] is not None}
+    return int(sum(by_source.values())) if by_source else None
 
 
 def _distinct(values: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
-    return list({tuple(value.items()): value for value in values}.values())
+    return list({tuple(value.values()): value for value in values}.values())
 
 
 @contextmanager
