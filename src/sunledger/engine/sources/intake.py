@@ -110,6 +110,7 @@ class FileReport:
     sha256: str
     size: int
     duplicate_of: str | None
+    kind: str | None = None
     sheets: list[SheetReport] = field(default_factory=list)
     kept: Path | None = None
 
@@ -174,7 +175,7 @@ class _FolderReader:
         if found.problem is not None:
             self.unknown.append(Unknown(found.path, None, found.problem))
             return
-        report = FileReport(found.path, found.sha256, found.size, found.duplicate_of)
+        report = FileReport(found.path, found.sha256, found.size, found.duplicate_of, found.kind)
         self.files.append(report)
         if found.duplicate_of is not None:
             return
@@ -474,7 +475,12 @@ class _DataRows:
         return RawSheet(
             self._sheet.name,
             self._sheet.index,
-            [(list(map(list, self._rest)), range(first, first + len(own)) if following else own)],
+            [
+                (
+                    [list(row) for row in self._rest],
+                    range(first, first + len(own)) if following else own,
+                )
+            ],
             first_row=first,
             merged=self._sheet.merged,
         )
