@@ -26,7 +26,7 @@ class Homes:
         if members is None:
             return
         files = ", ".join("'" + str(path).replace("'", "''") + "'" for path in members.paths)
-        with duckdb.connect() as con:
+        with duckdb.connect(config={"temp_directory": ""}) as con:
             rows = con.execute(
                 f"""
                 SELECT household, village, township, village_name, name FROM (

@@ -23,6 +23,7 @@ from sunledger.engine.sources.headers import Cell
 from sunledger.engine.sources.layout import FillDown
 from sunledger.engine.sources.merge import Repeat, merge_table
 from sunledger.engine.sources.messages import HOW_TO_MEND, column_letter, repeated
+from sunledger.engine.sources.readers import Cell as StoredCell
 from sunledger.engine.sources.readers import RawSheet, read_sheets
 from sunledger.engine.sources.recognise import HEAD_ROWS, Recognised, Recogniser
 from sunledger.engine.sources.snapshot import (
@@ -415,7 +416,7 @@ class _DataRows:
         self._start = told.data_start
         self._filter = recogniser.row_filter(told, sheet.merged, first_row=sheet.first_row)
         self._report = report
-        self._rest: list[Sequence[Cell]] = []
+        self._rest: list[list[StoredCell]] = []
         self._rest_at = 0
         self.filled_cells = 0
         self.fill = FillDown(
@@ -448,7 +449,7 @@ class _DataRows:
             at += len(block)
             yield chunk
 
-    def _keep_rest(self, row: Sequence[Cell], place: int) -> None:
+    def _keep_rest(self, row: list[StoredCell], place: int) -> None:
         if not self._rest:
             self._rest_at = place
         self._rest.append(row)
@@ -477,7 +478,7 @@ class _DataRows:
             self._sheet.index,
             [
                 (
-                    [list(row) for row in self._rest],
+                    self._rest,
                     range(first, first + len(own)) if following else own,
                 )
             ],
