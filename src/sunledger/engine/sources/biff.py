@@ -22,15 +22,20 @@ _EOF: Final = 0x000A
 _BOUND_SHEET: Final = 0x0085
 _MUL_RK: Final = 0x00BD
 _XF: Final = 0x00E0
+_SHARED_STRINGS: Final = 0x00FC
+_DIMENSIONS: Final = 0x0200
 _NUMBER: Final = 0x0203
 _BOOL_ERR: Final = 0x0205
 _RK: Final = 0x027E
 _BOF: Final = 0x0809
 _FORMAT: Final = 0x041E
 _BIFF8: Final = 0x0600
-_LEAST_BYTES: Final = 4
+_LEAST_BYTES: Final = 8
+_TEXT_BYTES: Final = 3
+_WIDE_DIMENSIONS: Final = 14
+_ROWS: Final = 65_536
 _PERCENT_FORMATS: Final = frozenset({9, 10})
-_ERRORS: Final = {
+ERROR_TEXTS: Final = {
     0x00: "#NULL!",
     0x07: "#DIV/0!",
     0x0F: "#VALUE!",
@@ -50,15 +55,20 @@ Record = tuple[int, int, int]
 
 
 class OldWorkbook:
-    """The records of an .xls file; reading a damaged one finds nothing, it never raises."""
+    """The records of an .xls file; one that is not sound holds none, and nothing raises.
+
+    `is_sound` is false where the fast reader would run in a circle or ask for absurd memory.
+    """
 
     def __init__(self, path: Path) -> None:
         try:
             with CompoundFile(path) as box:
+                box.check()
                 name = "workbook" if "workbook" in box.names() else "book"
                 self._data = box.stream(name)
         except CompoundError:
             self._data = b""
+        self.is_sound = bool(self._data)
         self._starts: list[int] = []
         self._percent_styles: set[int] = set()
         self._read_globals()
@@ -77,7 +87,7 @@ class OldWorkbook:
                 continue
             if is_error:
                 row, column = struct.unpack_from("<HH", self._data, at)
-                found.setdefault(row + 1, {})[column] = _ERRORS.get(value, "#N/A")
+                found.setdefault(row + 1, {})[column] = ERROR_TEXTS.get(value, "#N/A")
         return found
 
     def percents(self, sheet: int) -> dict[int, set[int]]:
@@ -123,6 +133,13 @@ class OldWorkbook:
                 yield kind, at, size
             at += size
 
+    def _is_bounded(self, start: int) -> bool:
+        for kind, at, size in self._records(start):
+            if kind == _DIMENSIONS and size == _WIDE_DIMENSIONS:
+                first, last = struct.unpack_from("<II", self._data, at)
+                return bool(first <= last <= _ROWS)
+        return True
+
     def _read_globals(self) -> None:
         wide = self._data[4:6] == struct.pack("<H", _BIFF8)
         percent_formats = set(_PERCENT_FORMATS)
@@ -132,6 +149,9 @@ class OldWorkbook:
                 continue
             if kind == _BOUND_SHEET:
                 self._starts.append(struct.unpack_from("<I", self._data, at)[0])
+            elif kind == _SHARED_STRINGS:
+                (texts,) = struct.unpack_from("<I", self._data, at + 4)
+                self.is_sound = self.is_sound and texts * _TEXT_BYTES <= len(self._data)
             elif kind == _XF:
                 styles.append(struct.unpack_from("<H", self._data, at + 2)[0])
             elif kind == _FORMAT:
@@ -141,6 +161,7 @@ class OldWorkbook:
                     percent_formats.add(number)
                 else:
                     percent_formats.discard(number)
+        self.is_sound = self.is_sound and all(map(self._is_bounded, self._starts))
         self._percent_styles = {i for i, number in enumerate(styles) if number in percent_formats}
 
 

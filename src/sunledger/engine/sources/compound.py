@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 _LAST_REGULAR: Final = 0xFFFFFFF9
 _ENTRY_BYTES: Final = 128
+_STREAM: Final = 2
 _NO_ENTRY: Final = 0xFFFFFFFF
 _HEADER_BYTES: Final = 512
 _MAX_ENTRIES: Final = 100_000
@@ -27,6 +28,7 @@ class CompoundError(Exception):
 
 class _Entry(NamedTuple):
     name: str
+    is_stream: bool
     left: int
     right: int
     child: int
@@ -61,6 +63,12 @@ class CompoundFile:
     def names(self) -> frozenset[str]:
         """Return the names of the streams and storages in the root, in lower case."""
         return frozenset(self._root)
+
+    def check(self) -> None:
+        """Raise `CompoundError` if a chain of sectors is broken or runs in a circle."""
+        for entry in self._streams:
+            mini = entry.size < self._mini_cutoff
+            self._chain(entry.start, self._mini_fat if mini else self._fat)
 
     def stream(self, name: str, limit: int | None = None) -> bytes:
         """Return the first `limit` bytes (all without one) of a root stream."""
@@ -105,6 +113,7 @@ class CompoundFile:
         entries = [self._entry(raw, index * _ENTRY_BYTES) for index in range(count)]
         self._mini_start = entries[0].start
         self._mini_size = entries[0].size
+        self._streams = [entry for entry in entries[1:] if entry.is_stream and entry.size]
         self._root: dict[str, _Entry] = {}
         waiting, visited = [entries[0].child], {_NO_ENTRY}
         while waiting:
@@ -121,7 +130,7 @@ class CompoundFile:
         name = raw[at : at + max(0, min(name_bytes, 64) - 2)].decode("utf-16-le", "replace")
         left, right, child = struct.unpack_from("<3I", raw, at + 68)
         start, size = struct.unpack_from("<II", raw, at + 116)
-        return _Entry(name, left, right, child, start, size)
+        return _Entry(name, raw[at + 66] == _STREAM, left, right, child, start, size)
 
     def _sector_bytes(self, number: int) -> bytes:
         at = (number + 1) * self._sector
@@ -130,10 +139,10 @@ class CompoundFile:
             raise CompoundError("a sector lies outside the file")
         return data.ljust(self._sector, b"\0")
 
-    def _chain(self, start: int, table: array[int], limit: int) -> list[int]:
+    def _chain(self, start: int, table: array[int]) -> list[int]:
         sectors: list[int] = []
         number = start
-        while number <= _LAST_REGULAR and len(sectors) < limit:
+        while number <= _LAST_REGULAR:
             if number >= len(table) or len(sectors) > len(table):
                 raise CompoundError("a broken chain of sectors")
             sectors.append(number)
@@ -141,15 +150,14 @@ class CompoundFile:
         return sectors
 
     def _chain_bytes(self, start: int) -> bytes:
-        sectors = self._chain(start, self._fat, len(self._fat) + 1)
-        return b"".join(map(self._sector_bytes, sectors))
+        return b"".join(map(self._sector_bytes, self._chain(start, self._fat)))
 
     def _read_chain(self, start: int, size: int, *, mini: bool) -> bytes:
         unit = self._mini_sector if mini else self._sector
         needed = -(-size // unit)
         if not mini:
-            sectors = self._chain(start, self._fat, needed)
+            sectors = self._chain(start, self._fat)[:needed]
             return b"".join(map(self._sector_bytes, sectors))[:size]
         box = self._read_chain(self._mini_start, self._mini_size, mini=False)
-        numbers = self._chain(start, self._mini_fat, needed)
+        numbers = self._chain(start, self._mini_fat)[:needed]
         return b"".join(box[number * unit : (number + 1) * unit] for number in numbers)[:size]

@@ -316,7 +316,7 @@ class _Walk:
                 yield copy.found(TOO_MANY_MEMBERS)
             elif budget.size < 0 or self._is_bomb(infos, copy.size):
                 yield copy.found(BOMB)
-            elif all(info.is_dir() for info in infos):
+            elif not any(map(_is_file, infos)):
                 yield copy.found(EMPTY_ARCHIVE)
             else:
                 for name, info in _members(infos):
@@ -400,7 +400,7 @@ def _distinct(names: list[str]) -> list[str]:
 
 
 def _members(infos: list[zipfile.ZipInfo]) -> list[tuple[str, zipfile.ZipInfo]]:
-    files = [info for info in infos if not _raw_name(info).endswith(("/", "\\"))]
+    files = [info for info in infos if _is_file(info)]
     names = _distinct([_shown_name(info) for info in files])
     pairs = (pair for pair in zip(names, files, strict=True) if not _is_hidden(pair[0]))
     return sorted(pairs, key=lambda pair: _order(pair[0]))
@@ -417,6 +417,10 @@ def _raw_name(info: zipfile.ZipInfo) -> str:
         except UnicodeDecodeError:
             continue
     return info.orig_filename
+
+
+def _is_file(info: zipfile.ZipInfo) -> bool:
+    return not _raw_name(info).endswith(("/", "\\"))
 
 
 def _parts(info: zipfile.ZipInfo) -> list[str]:

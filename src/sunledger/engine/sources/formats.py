@@ -5,8 +5,11 @@ from __future__ import annotations
 import re
 import struct
 import zipfile
+import zlib
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
+from xml.etree import ElementTree as ET
+from xml.parsers import expat
 
 from sunledger.engine.sources.compound import CompoundError, CompoundFile
 
@@ -22,6 +25,19 @@ ODS: Final = "ods"
 XLS: Final = "xls"
 CSV: Final = "csv"
 ARCHIVE: Final = "archive"
+
+DAMAGE: Final = (
+    OSError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    LookupError,
+    zipfile.BadZipFile,
+    zlib.error,
+    expat.ExpatError,
+    ET.ParseError,
+)
+"""What reading a damaged package of XML files may raise."""
 
 _HEAD_BYTES: Final = 4096
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -47,6 +63,10 @@ CORRUPT_WORKBOOK: Final = (
 CORRUPT_ARCHIVE: Final = (
     "压缩包已损坏，打不开。请重新压缩，或直接放入里面的文件。",
     "The archive is damaged. Compress it again, or put in the files themselves.",
+)
+TOO_LARGE: Final = (
+    "这张表占的范围太大。请删去空行空列，另存为 .xlsx 再放进来。",
+    "The sheet spans too large an area. Delete empty rows and columns and save it as .xlsx.",
 )
 PASSWORD: Final = (
     "表格设了打开密码。请去掉密码，另存为 .xlsx 再放进来。",
@@ -185,9 +205,11 @@ def _detect_zip(path: Path, suffix: str) -> Format:
             names = set(archive.namelist())
             if "[Content_Types].xml" in names:
                 return _detect_office(names)
+            if any(name.startswith(("xl/", "_rels/")) for name in names):
+                return Format(None, CORRUPT_WORKBOOK)
             if "mimetype" in names and "content.xml" in names:
                 return _detect_open_document(archive, names)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError):
+    except DAMAGE:
         return Format(None, CORRUPT_WORKBOOK if suffix in _TEXT_SUFFIXES else CORRUPT_ARCHIVE)
     return Format(ARCHIVE)
 

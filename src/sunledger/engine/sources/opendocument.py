@@ -46,7 +46,7 @@ class OpenSheet:
 
 
 def open_sheets(path: Path) -> Iterator[OpenSheet]:
-    """Yield the sheets in order; raises what `xlsx.DAMAGE` names, or an expat error."""
+    """Yield the sheets in order; raises one of `formats.DAMAGE` where the file is damaged."""
     reader = _Reader()
     parser = expat.ParserCreate()
     parser.buffer_text = True

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from array import array
+from contextlib import contextmanager
 from datetime import date, datetime, time, timedelta
 from functools import partial
 from itertools import chain, islice
-from pathlib import PurePosixPath
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, TypeVar
 
 from python_calamine import CalamineWorkbook, PasswordError, SheetTypeEnum
@@ -17,19 +19,21 @@ from sunledger.engine.sources.csvtext import TextError, open_text
 from sunledger.engine.sources.formats import (
     CORRUPT_WORKBOOK,
     CSV,
+    DAMAGE,
     EMPTY_WORKBOOK,
     ODS,
     PASSWORD,
+    TOO_LARGE,
     XLS,
     XLSX,
     Sentence,
 )
 from sunledger.engine.sources.opendocument import open_sheets
+from sunledger.engine.sources.xlsb import BinaryPackage
 from sunledger.engine.sources.xlsxstream import SharedStrings, SheetStream
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
 
     from python_calamine import CalamineSheet
 
@@ -123,7 +127,7 @@ class RawSheet:
     def _pull(self) -> bool:
         try:
             block = next(self._blocks, None)
-        except (_BrokenError, *xlsx.DAMAGE):
+        except (_BrokenError, *DAMAGE):
             self.problem, block = CORRUPT_WORKBOOK, None
         if block is None:
             return False
@@ -188,10 +192,10 @@ def _workbook_sheets(kind: str | None, local: Path, memory_bytes: int) -> Iterat
 
 def _xlsx_sheets(local: Path, memory_bytes: int) -> Iterator[RawSheet]:
     """Read each sheet with the fast reader where its rectangle fits, else row by row."""
-    most_cells = memory_bytes * 2 // 5 // _CELL_BYTES
+    most_cells = _most_cells(memory_bytes)
     try:
         package = xlsx.open_package(local)
-    except xlsx.DAMAGE as error:
+    except DAMAGE as error:
         raise _BrokenError from error
     book: CalamineWorkbook | None = None
     shared: SharedStrings | None = None
@@ -211,7 +215,7 @@ def _xlsx_sheets(local: Path, memory_bytes: int) -> Iterator[RawSheet]:
             else:
                 shared = shared or SharedStrings(package)
                 yield _streamed_sheet(package, part, shared, name, index)
-        except (_BrokenError, *xlsx.DAMAGE):
+        except (_BrokenError, *DAMAGE):
             yield RawSheet(name, index, problem=CORRUPT_WORKBOOK)
 
 
@@ -229,7 +233,7 @@ def _ods_sheets(local: Path, _: int) -> Iterator[RawSheet]:
     try:
         for index, sheet in enumerate(open_sheets(local)):
             yield _sparse_sheet(sheet.name, index, sheet.filled(), sheet.merged, sheet.percents)
-    except xlsx.DAMAGE as error:
+    except DAMAGE as error:
         raise _BrokenError from error
 
 
@@ -264,26 +268,45 @@ def _filled_blocks(rows: Iterator[Row], start: int) -> Iterator[Block]:
 
 def _xls_sheets(local: Path, _: int) -> Iterator[RawSheet]:
     records = OldWorkbook(local)
-    return _book_sheets(local, records.errors, records.percents)
-
-
-def _xlsb_sheets(local: Path, _: int) -> Iterator[RawSheet]:
-    return _book_sheets(local, lambda _: {}, lambda _: {})
-
-
-def _book_sheets(
-    local: Path,
-    errors: Callable[[int], Mapping[int, Mapping[int, str]]],
-    percents: Callable[[int], Mapping[int, Collection[int]]],
-) -> Iterator[RawSheet]:
+    if not records.is_sound:
+        raise _BrokenError
     book = _open_book(local)
     for index, about in enumerate(book.sheets_metadata):
         if about.typ is not SheetTypeEnum.WorkSheet:
             continue
         try:
-            yield _fast_sheet(book, about.name, index, errors(index), partial(percents, index))
+            percents = partial(records.percents, index)
+            yield _fast_sheet(book, about.name, index, records.errors(index), percents)
         except _BrokenError:
             yield RawSheet(about.name, index, problem=CORRUPT_WORKBOOK)
+
+
+def _xlsb_sheets(local: Path, memory_bytes: int) -> Iterator[RawSheet]:
+    try:
+        package = BinaryPackage(local)
+    except DAMAGE as error:
+        raise _BrokenError from error
+    book = _open_book(local)
+    for index, about in enumerate(book.sheets_metadata):
+        if about.typ is not SheetTypeEnum.WorkSheet:
+            continue
+        try:
+            facts = package.look_over(index)
+            if facts.cells > _most_cells(memory_bytes):
+                yield RawSheet(about.name, index, problem=TOO_LARGE)
+            else:
+                sheet = _fast_sheet(
+                    book, about.name, index, facts.errors, partial(dict, facts.percents)
+                )
+                sheet.merged = facts.merged
+                yield sheet
+        except (_BrokenError, *DAMAGE):
+            yield RawSheet(about.name, index, problem=CORRUPT_WORKBOOK)
+
+
+def _most_cells(memory_bytes: int) -> int:
+    """Return how large a rectangle the fast reader may keep: two fifths of the memory."""
+    return memory_bytes * 2 // 5 // _CELL_BYTES
 
 
 def _open_book(local: Path) -> CalamineWorkbook:
@@ -347,10 +370,26 @@ _T = TypeVar("_T")
 
 
 def _sheltered(work: Callable[[], _T]) -> _T:
-    """Return what `work` returns; whatever the reader throws, a panic too, is a broken file."""
+    """Return what `work` returns; whatever the reader throws, a panic too, is a broken file.
+
+    A panic would also print a trace for programmers, so standard error is shut meanwhile.
+    """
     try:
-        return work()
+        with _quiet():
+            return work()
     except (PasswordError, KeyboardInterrupt, SystemExit, MemoryError):
         raise
     except BaseException as error:
         raise _BrokenError(str(error)) from error
+
+
+@contextmanager
+def _quiet() -> Iterator[None]:
+    kept = os.dup(2)
+    try:
+        with Path(os.devnull).open("wb") as nowhere:
+            os.dup2(nowhere.fileno(), 2)
+        yield
+    finally:
+        os.dup2(kept, 2)
+        os.close(kept)

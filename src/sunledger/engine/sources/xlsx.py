@@ -11,12 +11,10 @@ from __future__ import annotations
 import posixpath
 import re
 import zipfile
-import zlib
 from collections import defaultdict
 from dataclasses import dataclass
 from typing import IO, TYPE_CHECKING, Final, NamedTuple
 from xml.etree import ElementTree as ET
-from xml.parsers import expat
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -25,19 +23,6 @@ if TYPE_CHECKING:
 DATE: Final = "date"
 DURATION: Final = "duration"
 PERCENT: Final = "percent"
-
-DAMAGE: Final = (
-    OSError,
-    EOFError,
-    RuntimeError,
-    ValueError,
-    zipfile.BadZipFile,
-    zlib.error,
-    ET.ParseError,
-    expat.ExpatError,
-    LookupError,
-)
-"""What reading a damaged package may raise."""
 
 _BLOCK: Final = 1 << 20
 _LONGEST_ROW: Final = 64 << 20
@@ -100,18 +85,18 @@ class Facts:
 
 
 def open_package(path: Path) -> Package:
-    """Return the parts of an .xlsx file; raises one of `DAMAGE` if there are none."""
+    """Return the parts of an .xlsx file; raises one of `formats.DAMAGE` if there are none."""
     with zipfile.ZipFile(path) as box:
-        parts = {name.lower(): name for name in reversed(box.namelist())}
+        parts = part_names(box)
         book = _tree(box, parts[_WORKBOOK])
-        links = _links(box, parts)
+        targets = links(box, parts, _WORKBOOK)
         sheets = []
         for sheet in _all(book, "sheet"):
             link = next((v for k, v in sheet.attrib.items() if _local(k) == "id"), "")
-            kind, target = links.get(link, ("worksheet", ""))
+            kind, target = targets.get(link, ("worksheet", ""))
             name = sheet.get("name", "")
             sheets.append(SheetPart(name, kind == "worksheet", parts.get(target.lower())))
-        by_kind = {kind: parts.get(target.lower()) for kind, target in links.values()}
+        by_kind = {kind: parts.get(target.lower()) for kind, target in targets.values()}
         style_part = by_kind.get("styles")
         about = next(iter(_all(book, "workbookPr")), None)
         return Package(
@@ -121,6 +106,26 @@ def open_package(path: Path) -> Package:
             styles=_styles(_tree(box, style_part)) if style_part else (),
             starts_1904=about is not None and about.get("date1904") in ("1", "true"),
         )
+
+
+def part_names(box: zipfile.ZipFile) -> dict[str, str]:
+    """Return the names of the parts by their lower-case form, in which links are compared."""
+    return {name.lower(): name for name in reversed(box.namelist())}
+
+
+def links(
+    box: zipfile.ZipFile, parts: Mapping[str, str], workbook: str
+) -> dict[str, tuple[str, str]]:
+    """Return what a workbook part links to: id -> (kind, part)."""
+    folder, name = posixpath.split(workbook)
+    tree = _tree(box, parts[f"{folder}/_rels/{name}.rels"])
+    return {
+        link.get("Id", ""): (
+            link.get("Type", "").rpartition("/")[2],
+            posixpath.normpath(posixpath.join(folder, link.get("Target", ""))).lstrip("/"),
+        )
+        for link in _all(tree, "Relationship")
+    }
 
 
 def number_format(code: str) -> str | None:
@@ -246,18 +251,6 @@ def _tree(box: zipfile.ZipFile, part: str) -> ET.Element:
     if box.getinfo(part).file_size > _LARGEST_INDEX:
         raise ValueError(f"{part} is implausibly large")
     return ET.fromstring(box.read(part))  # noqa: S314  # expat bounds entity expansion
-
-
-def _links(box: zipfile.ZipFile, parts: Mapping[str, str]) -> dict[str, tuple[str, str]]:
-    """Return what the workbook links to: id -> (kind, part)."""
-    tree = _tree(box, parts["xl/_rels/workbook.xml.rels"])
-    return {
-        link.get("Id", ""): (
-            link.get("Type", "").rpartition("/")[2],
-            posixpath.normpath(posixpath.join("xl", link.get("Target", ""))).lstrip("/"),
-        )
-        for link in _all(tree, "Relationship")
-    }
 
 
 def _styles(tree: ET.Element) -> tuple[str | None, ...]:
