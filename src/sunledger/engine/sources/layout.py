@@ -43,10 +43,8 @@ _SIGNED = (
     "|会计|出纳|报账员|监督人|监委会主任|村主任|村支书|村书记|签字|签名|签章|盖章|公章|单位公章|单位盖章"
     "|联系人|联系电话|电话|日期|制表日期|制表时间|填表日期|填表时间|填报日期|填报时间|打印日期|打印时间|导出时间|导出日期|报送日期"
 )
-_SIGNATURE = re.compile(
-    rf"^\(?(?:{_SIGNED})(?:\((?:签字|签名|签章|盖章|公章)\))?[:_].*$"
-    rf"|^\(?(?:{_SIGNED})(?:签字|签名|签章|盖章)?(?:\((?:签字|签名|签章|盖章|公章)\))?\)?$"
-)
+_SEAL = "签字|签名|签章|盖章|公章"
+_SIGNATURE = re.compile(rf"^\(?(?:{_SIGNED})(?:{_SEAL})?(?:\((?:{_SEAL})\))?(?:[:_].*|\))?$")
 _NOTE = re.compile(
     r"^\(?(?:备注|附注|注|注释|说明|填表说明|填报说明|填写说明|填报要求|填表要求|特别说明|温馨提示|提示|注意|注意事项|编制说明)"
     r"\d?[:、.)].*$|^(?:填表说明|填报说明|填写说明|编制说明|注意事项|填表须知|填报须知).*$"
@@ -60,8 +58,8 @@ _QUICK = re.compile(
 )
 _SERIAL = re.compile(r"^\d{1,6}$")
 _LABELLED = re.compile("[:_]")
-_NO_CODE = re.compile(r"^(?:[\d,.]+[户人笔条宗个项张块处次]|[-—–/_*]+|无|空)$")
-_NO_IDENTITY = re.compile(rf"{_NO_CODE.pattern}|^[\d,.]{{1,7}}$")
+_NO_CODE = re.compile(r"^(?:[\d,.]+[户人笔条宗个项张块处次]|[^0-9A-Za-z]+)$")
+_NO_IDENTITY = re.compile(r"^(?:[\d,.]{1,7}[户人笔条宗个项张块处次]?|[^0-9]+)$")
 _IDENTITY = frozenset(("person", "card", "uscc"))
 _AMOUNTS = frozenset(("money", "money_wan", "decimal", "percent", "int", "coordinate"))
 _LEAST_IDENTITY = 1e7
@@ -192,10 +190,11 @@ class RowFilter:
         self, cells: Mapping[int, Cell], texts: Mapping[int, str], index: int
     ) -> str | None:
         for names in self._header_cells:
-            same = sum(names.get(at) == text for at, text in texts.items())
+            others = [text for at, text in texts.items() if names.get(at) != text]
+            same = len(texts) - len(others)
             if same == len(cells) and (same > 1 or len(self._header_cells) > 1):
                 return "header"
-            if same > 1 and same >= _ALIKE * len(cells):
+            if same > 1 and same >= _ALIKE * len(cells) and not any(map(self._knows, others)):
                 return "header"
         named = sum(len(t) <= LONGEST_HEADER and self._knows(t) for t in texts.values())
         if named >= _FEW_CELLS and named >= _ALIKE * len(cells):
@@ -206,8 +205,8 @@ class RowFilter:
     def _keys_told(self, texts: Mapping[int, str], cells: Mapping[int, Cell]) -> list[bool]:
         """Return, for each cell that says whom or what the row is about, whether it says so.
 
-        These are the identities that the table needs, else the codes. A word such as 合计, a dash
-        and a count such as 36人 say nothing.
+        These are the identities that the table needs, else the codes. Words, dashes and counts such
+        as 36人 say nothing.
         """
         return [
             at in cells and not self._is_hollow(cells[at], texts.get(at))
