@@ -35,6 +35,7 @@ from sunledger.engine.sources.cells import (
     parse,
     plain_share,
 )
+from sunledger.engine.sources.merge import KEYLESS
 from sunledger.engine.sources.messages import (
     HOW_TO_MEND,
     Place,
@@ -52,7 +53,6 @@ IsPercent = Callable[[int, int], bool]
 Mask = npt.NDArray[np.bool_]
 Positions = npt.NDArray[np.int64]
 
-KEYLESS = "_keyless"
 LINE_NUMBER = "行号"
 # Tables in which an amount below zero is a reversal (contract 1.1 §6).
 _SIGNED = frozenset(("vouchers", "movements", "payments"))

@@ -62,7 +62,7 @@ def shown_cell(raw: Cell | PercentCell, kind: str) -> str:
     if SCIENTIFIC.fullmatch(text.upper()):
         return f"{float(text):.1E}"
     mask = _MASKS.get(kind)
-    if mask:
+    if mask and any(character.isdigit() for character in text):
         return mask(squash(text))
     if not (kind in _DATES and _RUN_TOGETHER.fullmatch(text)):
         text = _DIGITS.sub(_hide, text)
@@ -88,11 +88,11 @@ _SHOULD_BE: Final[dict[str, Sentence]] = {
     "int": ("整数，如 12", "a whole number such as 12"),
     "percent": ("百分比，如 50%", "a percentage such as 50%"),
     "coordinate": ("小数的度数，如 118.5123", "decimal degrees such as 118.5123"),
-    "person": ("18 位身份证号", "an 18-character ID number"),
+    "person": ("身份证号，18 位", "an 18-character ID number"),
     "card": ("卡号，只写数字", "a card number in digits"),
     "phone": ("电话号码", "a phone number"),
     "code": ("编号，按文本存", "a code stored as text"),
-    "uscc": ("18 位信用代码", "an 18-character credit code"),
+    "uscc": ("信用代码，18 位", "an 18-character credit code"),
     "name": ("姓名或名称", "a name"),
     "enum": ("文字", "a word"),
     "label": ("文字", "a word"),
@@ -101,7 +101,7 @@ _SHOULD_BE: Final[dict[str, Sentence]] = {
 _WHY: Final[dict[str, Sentence]] = {
     "no_day": ("没有写到哪一天", "does not say which day"),
     "no_month": ("没有写到哪个月", "does not say which month"),
-    "cell_error": ("是公式的错误", "is a formula's error"),
+    "cell_error": ("公式没有算出来", "is a formula without a result"),
     "turned_date": ("被表格改成了日期", "was turned into a date by the spreadsheet"),
     "too_large": ("大得不像真的", "is too large to be true"),
     "order": ("年份要写 4 位，写在最前", "needs a year of 4 digits, and first"),
