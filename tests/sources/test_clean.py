@@ -2,16 +2,30 @@
 
 import re
 from collections import Counter
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
 import pyarrow as pa
 import pytest
+from cleaning import (
+    FIRST_ROW,
+    KEY,
+    P1,
+    P2,
+    P3,
+    SHEET,
+    SOURCES,
+    Mapped,
+    clean,
+    cleaner_of,
+    codes,
+    key_of,
+    mapped,
+    values,
+)
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from sunledger.catalogue.loader import header_key, load_catalogue, split_unit
 from sunledger.engine.sources.clean import SheetCleaner
 from sunledger.engine.sources.merge import KEYLESS
 from sunledger.engine.sources.messages import (
@@ -23,82 +37,6 @@ from sunledger.engine.sources.messages import (
     shown_cell,
 )
 from sunledger.engine.sources.snapshot import SHEET_BITS, schema_of
-from sunledger.engine.sources.wide import read_form
-from sunledger.kit.ids import check_character
-from sunledger.kit.keys import pseudonym
-
-SOURCES = load_catalogue().sources
-KEY = bytes(range(32))
-SHEET = 7
-FIRST_ROW = 4
-
-
-def person(serial, born="19491231"):
-    first = f"990101{born}{serial:03d}"
-    return first + check_character(first)
-
-
-P1, P2, P3 = person(2), person(3), person(4)
-
-
-@dataclass
-class Mapped:
-    index: int
-    header: str
-    field: str
-    unit: str | None = None
-
-
-def mapped(headers, columns, form=None):
-    found = []
-    for index, header in enumerate(headers):
-        key, unit = split_unit(header)
-        names = (c for c in columns if key in map(header_key, (c.name, *c.synonyms)))
-        column = next(names, None)
-        field = column.field if column else form.further(header)
-        found.append(Mapped(index, header, field, unit))
-    return found
-
-
-def cleaner_of(table, header, *, wide=None, csv=False, unit=None):
-    source = SOURCES[table]
-    form = next((read_form(source, w) for w in source.wide if w.id == wide), None)
-    pool = tuple(form.columns.values()) if form else source.columns
-    return SheetCleaner(
-        source,
-        mapped(header.split(), pool, form),
-        key=KEY,
-        sheet_no=SHEET,
-        csv=csv,
-        form=form,
-        table_unit=unit,
-    )
-
-
-def clean(table, header, *rows, percents=(), **how):
-    """Clean rows that stand from FIRST_ROW on; `percents` are (row, column) shown as percent."""
-    cleaner = cleaner_of(table, header, **how)
-    numbers = range(FIRST_ROW, FIRST_ROW + len(rows))
-
-    def is_percent(row, column):
-        return (row, column) in percents
-
-    if cleaner.needs_survey:
-        cleaner.survey(rows, numbers, is_percent)
-    return cleaner.clean(rows, numbers, is_percent)
-
-
-def values(batch, field):
-    return batch.column(field).to_pylist()
-
-
-def codes(cleaned):
-    return [(p.row, p.column, p.code, p.refused) for p in cleaned.problems]
-
-
-def key_of(value, kind="person"):
-    return pseudonym(KEY, kind, value)
-
 
 MEMBERS = "户编号 姓名 身份证号 属性状态 村代码 联系电话 识别日期"
 PAYMENTS = "批次号 行号 补贴项目 身份证号 姓名 卡号 金额 所属月份 发放状态 数量 标准"
@@ -222,10 +160,8 @@ def test_a_required_cell_that_cannot_be_true_refuses_its_row(cells, column, code
     kept = cleaned.refused.to_pylist()[0]
     assert kept["line_no"] == "2"
     assert kept["row_id"] == (SHEET << SHEET_BITS) + 5
-    field = SOURCES["payments"].columns[ord(column) - ord("A")].field
-    mapped_field = mapped(PAYMENTS.split(), SOURCES["payments"].columns)[ord(column) - 65].field
-    assert field
-    assert kept[mapped_field] is None
+    field = mapped(PAYMENTS.split(), SOURCES["payments"].columns)[ord(column) - ord("A")].field
+    assert kept[field] is None
 
 
 @pytest.mark.parametrize(
