@@ -300,7 +300,10 @@ def test_progress_is_told_before_each_rule(engine, make_flag):
     told = []
     flags = [make_flag(BY_STATUS), make_flag(BY_STATUS, code="X02")]
     engine.run(flags, {"vehicles": CARS}, progress=lambda *step: told.append(step))
-    assert told == [(0, 2, "X01"), (1, 2, "X02")]
+    assert told == [
+        ("正在核对 1/2 X01 话", "Comparing 1/2 X01 words"),
+        ("正在核对 2/2 X02 话", "Comparing 2/2 X02 words"),
+    ]
 
 
 def test_the_same_run_gives_the_same_hits_in_the_same_order(engine, make_flag):

@@ -81,13 +81,13 @@ def run_rules(
     catalogue: Catalogue | None = None,
     memory_bytes: int = DEFAULT_MEMORY,
     seconds_limit: float = DEFAULT_SECONDS,
-    progress: Callable[[int, int, str], None] | None = None,
+    progress: Callable[[str, str], None] | None = None,
 ) -> list[RuleResult]:
     """Return the result of each flag, in the order given.
 
     `parameters` are values in the units of the rules (fen, points), as resolve_parameters gives
     them. `seconds_limit` holds for each rule by itself. A rule that fails or is stopped is not_run
-    with its reason, and the others go on. `progress` is told (done, of, rule) before each rule.
+    with its reason, and the others go on. `progress` is told (Chinese, English) before each rule.
     """
     known = catalogue or load_catalogue()
     given = Parameters(
@@ -98,9 +98,10 @@ def run_rules(
         run.connect(memory_bytes)
         run.compile(flags)
         results = []
-        for done, flag in enumerate(flags):
+        for number, flag in enumerate(flags, start=1):
             if progress:
-                progress(done, len(flags), flag.code)
+                place = f"{number}/{len(flags)} {flag.code}"
+                progress(f"正在核对 {place} {flag.title.zh}", f"Comparing {place} {flag.title.en}")
             results.append(run.result(flag))
         return results
     finally:
