@@ -89,6 +89,9 @@ def test_signatures_are_neither_data_nor_refused(row: list[Cell]) -> None:
         ["第 3 页，共 12 页"],
         ["——以下空白——"],
         ["单位：元"],
+        ["", "数据截至2025年6月30日，含补发"],
+        ["", "", "", "", "某某镇人民政府（盖章）"],
+        ["", "", "", "", "", "2025年6月5日"],
     ],
 )
 def test_notes_are_neither_data_nor_refused(row: list[Cell]) -> None:
@@ -101,7 +104,7 @@ def test_lines_after_a_note_go_on_with_it_until_data_comes() -> None:
 
 
 @pytest.mark.parametrize(
-    "first", ["示例", "示例1", "示例：", "（示例）", "示例行", "填写示例", "示例-H001"]
+    "first", ["示例", "示例1", "示例：", "（示例）", "示例行", "填写示例", "示例-H001", "示例户"]
 )
 def test_examples_are_left_out(first: str) -> None:
     assert classes([PAY, [first, *PAID[1:]], PAID]) == ["example", None]

@@ -262,7 +262,12 @@ def test_a_unit_above_the_header_holds_for_the_table(title: str, unit: str | Non
     assert told.table_unit == unit
 
 
-@pytest.mark.parametrize("mark", ["姓名①", "姓名¹", "1.姓名", "姓名（必填，与证件一致）", "★姓名"])
+LONG = "姓名（请按居民身份证填写，不得有空格，少数民族姓名中间用圆点，曾用名不填，以文本格式录入）"
+
+
+@pytest.mark.parametrize(
+    "mark", ["姓名①", "姓名¹", "1.姓名", "姓名（必填，与证件一致）", "★姓名", LONG]
+)
 def test_marks_and_notes_do_not_hide_a_header(mark: str) -> None:
     told = recognise([["户编号", mark, "身份证号", "属性状态"]])
     assert fields(told)[told.columns[1].header] == "name"
@@ -366,7 +371,12 @@ def test_rows_of_units_and_of_column_numbers_are_header() -> None:
     head: list[Cell] = ["合同编号", "付款日期", "金额"]
     told = recognise([head, ["", "", "（万元）"], ["C1", "2025-01-01", 5.0]])
     assert (told.data_start, told.columns[2].unit) == (2, "万元")
-    for numbers in ([1.0, 2.0, 3.0], ["甲", "1", "2"], ["1", "2", "3"]):
+    for numbers in (
+        [1.0, 2.0, 3.0],
+        ["甲", "1", "2"],
+        ["1", "2", "3"],
+        ["必填", "选填", "（必填）"],
+    ):
         told = recognise([head, numbers, ["C1", "2025-01-01", 5.0]])
         assert told.data_start == 2
         assert [(row.row, row.why) for row in told.ignored] == [(2, "header")]

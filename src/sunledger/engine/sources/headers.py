@@ -18,6 +18,7 @@ Cell = str | int | float | date | datetime | time | None
 Merge = tuple[int, int, int, int]
 
 LONGEST_HEADER = 40
+LONGEST_CELL = 200
 JOINT = "|"
 # Under one of these a column 姓名 or 身份证号 speaks of somebody else than the row does.
 _SOMEBODY_ELSE = re.compile(
@@ -36,6 +37,7 @@ _TABLE_UNIT = re.compile(
 _MONEY_UNIT = re.compile(r"^(?:人民币)?(?P<unit>亿元|千万元|百万元|十万元|万元|千元|百元|元|万)")
 # Footnote marks that NFKC would turn into digits of the name: ¹ ² ³ ⁰ … ₉ ① … ⓿ ❶ … ➓
 _FOOTNOTES = re.compile("[\u00b9\u00b2\u00b3\u2070-\u209c\u2460-\u24ff\u2776-\u2793]")
+_BRACKETED = re.compile(r"[(【\[].*")
 _HINT = re.compile(
     "[（(【\\[][^（）()【】\\[\\]]*(?:必填|选填|必录|填写|文本|格式|下拉|可不填|可空)[^（）()【】\\[\\]]*[）)】\\]]"
 )
@@ -107,10 +109,10 @@ def table_unit(rows: Iterable[Sequence[Cell]]) -> str | None:
 
 def header_text(cell: Cell) -> str | None:
     """Return the text of a cell that may be part of a header, None for any other cell."""
-    if not isinstance(cell, str) or len(cell) > 4 * LONGEST_HEADER:
+    if not isinstance(cell, str) or len(cell) > LONGEST_CELL:
         return None
     text = fold(_FOOTNOTES.sub("", cell))
-    return text if text and len(text) <= LONGEST_HEADER else None
+    return text if text and len(_BRACKETED.sub("", text)) <= LONGEST_HEADER else None
 
 
 def labels_of(

@@ -31,7 +31,10 @@ from typing import Protocol
 from sunledger.engine.sources.headers import LONGEST_HEADER, Cell, Merge, is_empty
 from sunledger.kit.text import squash
 
-_EXAMPLE = re.compile(r"示例(?![\u4e00-\u9fff])|示例(?=[行数记一二三四五仅请勿如为])")
+# 示例村 is a place, 示例 and 示例1 mark a row.
+_EXAMPLE = re.compile(
+    r"示例(?!\w{0,6}(?:省|市|县|区|乡|镇|村|街道|社区|公司|合作社|小学|中学|学校|银行|局|中心|项目|工程))"
+)
 _TOTAL = re.compile(
     r"^.{0,14}(?:合计|小计|总计|累计|共计|总合计|总数)(?:[(:,].*|[\d.]+.*|数|金额|人数|户数|笔数|[金总]额.*|元|\(元\))?$"
     r"|^(?:共|总共)\d+[户人笔条宗个项张].*$|^(?:承前页|过次页|接上页|转下页|承上页|接下页)$"
@@ -49,9 +52,10 @@ _NOTE = re.compile(
     r"^\(?(?:备注|附注|注|注释|说明|填表说明|填报说明|填写说明|填报要求|填表要求|特别说明|温馨提示|提示|注意|注意事项|编制说明)"
     r"\d?[:、.)].*$|^(?:填表说明|填报说明|填写说明|编制说明|注意事项|填表须知|填报须知).*$"
     r"|^第\d+页.*$|^共\d+页.*$|^-\d+-$|^[-—]*\(?以下(?:空白|无正文|无数据|为空).*$|^\(?本页以下空白.*$"
-    r"|^数据来源[:].*$|^\(?(?:金额|计量|货币)?单位[:].{1,8}\)?$"
+    r"|^.*\((?:盖章|公章|签章)\)[:]?$|^\d{4}年\d{1,2}月(?:\d{1,2}日)?$|^数据来源[:].*$|^\(?(?:金额|计量|货币)?单位[:].{1,8}\)?$"
 )
-_NUMBERED = re.compile(r"^\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、)].{4,}$")
+# A text alone in its row: a numbered item, or a sentence.
+_PROSE = re.compile(r"^\(?(?:\d{1,2}|[一二三四五六七八九十]{1,3})[.、)].{4,}$|[。;,!].*|^.{12,}$")
 # A character of every word above, to pass over most cells quickly.
 _QUICK = re.compile(
     "[计数累共前次上下页制编填报送提审复稽核批准负领主经承会出监村签盖公联电日打导备附注说温特示第以本来单]"
@@ -240,7 +244,7 @@ class RowFilter:
     def _as_lone_cell(self, texts: Mapping[int, str], at: int, index: int) -> str | None:
         if at not in texts or _SERIAL.match(texts[at]):
             return "blank" if at not in self._needed else None
-        if self._at_foot or _NUMBERED.match(texts[at]):
+        if self._at_foot or _PROSE.search(texts[at]):
             return "note"
         return "banner" if index in self._banners and self._banners[index][0] == at else None
 

@@ -86,6 +86,9 @@ _PLAIN_HEADERS = frozenset(
 )
 _SERIAL = re.compile(r"^\d{1,3}(?:\.0)?$")
 _COLUMN_LETTERS = re.compile(r"^[甲乙丙丁戊己庚辛壬癸a-z]$|^栏次$|^列次$")
+_FILL_HINT = re.compile(
+    r"^\(?(?:非?必填|选填|必录|可空|可不填|文本|数字|数值|日期|字符|下拉)(?:项|型|格式|选择)?\)?$"
+)
 _LEAST_NUMBERED = 3
 _LEAST_NAMES = 2
 
@@ -394,7 +397,7 @@ class Recogniser:
         columns = _mapped(match, window.labels)
         read = {column.index for column in columns}
         data_start = window.start + window.depth
-        if data_start < len(rows) and _numbers_columns(rows[data_start]):
+        while data_start < len(rows) and _tells_of_columns(rows[data_start]):
             data_start += 1
         numbers = line_numbers or range(first_row, first_row + len(rows))
         return Recognised(
@@ -627,9 +630,11 @@ def _confidence(window: _Window, match: _Match, read: Container[int], *, by_name
     return round(score, 2)
 
 
-def _numbers_columns(row: Sequence[Cell]) -> bool:
-    """Tell whether the row only numbers the columns: 1 2 3, or 甲 乙 1 2."""
+def _tells_of_columns(row: Sequence[Cell]) -> bool:
+    """Tell whether the row numbers the columns (1 2 3, 甲 乙 1 2) or says 必填 and 选填."""
     texts = [squash(str(cell)).lower() for cell in row if not is_empty(cell)]
+    if len(texts) >= _LEAST_NAMES and all(_FILL_HINT.match(text) for text in texts):
+        return True
     if any(isinstance(cell, date) for cell in row) or len(texts) < _LEAST_NUMBERED:
         return False
     numbers = [int(float(text)) for text in texts if _SERIAL.match(text)]
