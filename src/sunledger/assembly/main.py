@@ -15,8 +15,7 @@ import click
 from sunledger import __version__
 from sunledger.desk.check_command import check_command
 from sunledger.desk.demo_command import demo_command
-from sunledger.desk.demo_county.command import demo_county_command
-from sunledger.desk.docs_command import docs_group
+from sunledger.desk.demo_county.command import demo_county
 from sunledger.desk.explain import explain_command
 from sunledger.desk.rules_commands import rules_group
 from sunledger.desk.sources_commands import sources_group
@@ -44,8 +43,7 @@ def sunledger() -> None:
 for command in (
     check_command,
     demo_command,
-    demo_county_command,
-    docs_group,
+    demo_county,
     explain_command,
     rules_group,
     sources_group,

@@ -118,7 +118,6 @@ def check(
                 catalogue, as_of, county.division, county.parameters
             )
             told = [*county.problems, *((problem.zh, problem.en) for problem in problems)]
-            say("正在核对……", "Comparing …")
             results = run_rules(
                 intake.snapshot,
                 flags,
@@ -127,7 +126,9 @@ def check(
                 catalogue=catalogue,
                 memory_bytes=options.memory_bytes,
                 seconds_limit=_SECONDS_PER_RULE,
-                progress=progress,
+                progress=lambda done, of, code: say(
+                    f"正在核对 {code}（{done}/{of}）", f"Comparing {code} ({done}/{of})"
+                ),
             )
             findings = make_findings(
                 results, intake.snapshot, catalogue, key, reveal=options.reveal

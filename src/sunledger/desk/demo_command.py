@@ -1,5 +1,6 @@
 """`sunledger demo`: the fictional county, written, checked and compared with its answer key."""
 
+import shutil
 import time
 from datetime import date
 from fractions import Fraction
@@ -8,13 +9,16 @@ from pathlib import Path
 import click
 
 from sunledger.desk.check import Options, Outcome, check
+from sunledger.desk.demo_county.county import write_county
 from sunledger.desk.demo_county.key import AnswerKey
-from sunledger.desk.demo_county.write import write_county
 from sunledger.desk.summary import print_summary
+from sunledger.kit.errors import WrongUse
+from sunledger.kit.keys import finding_id, load_key
 
 DEMO_DAY = date(2026, 6, 25)
 SCALE = Fraction(1, 20)
 SEED = 7
+_MARK = ".demo-county"
 
 
 @click.command(name="demo")
@@ -28,6 +32,7 @@ def demo_command(directory: Path) -> int:
     """
     started = time.monotonic()
     county = directory / "county"
+    _make_room(directory)
     click.echo("云岫县是虚构的，人和事都是编的。 The county is fictional, its people are made up.")
     key = write_county(county, scale=SCALE, seed=SEED, as_of=DEMO_DAY)
     outcome = check(Options(folder=county, as_of=DEMO_DAY, out=directory / "findings"))
@@ -37,17 +42,38 @@ def demo_command(directory: Path) -> int:
     return 0 if whole else 1
 
 
+def _make_room(directory: Path) -> None:
+    """Remove the county that an earlier demo wrote, and nothing that somebody else did."""
+    county, mark = directory / "county", directory / _MARK
+    if county.exists():
+        if not mark.exists():
+            raise WrongUse(
+                f"{county} 已经存在，不是演示写的。请用 --dir 另选一个文件夹。",
+                f"{county} exists and was not written by the demo. Choose another with --dir.",
+            )
+        shutil.rmtree(county)
+    directory.mkdir(parents=True, exist_ok=True)
+    mark.touch()
+
+
 def print_comparison(key: AnswerKey, outcome: Outcome) -> bool:
     """Print how the findings agree with the answer key; tell whether they agree in full."""
-    found = {(finding.flag.code, finding.ref) for finding in outcome.findings}
-    told = [story for story in key.stories if key.shown(story) <= found]
-    spared = [innocent for innocent in key.innocents if not key.shown(innocent) & found]
-    expected = {pair for story in key.stories for pair in key.shown(story)}
+    secret = load_key()
+    found = {finding.id for finding in outcome.findings}
+    stories = [
+        {finding_id(secret, rule, ref) for rule, ref in story.expected()} for story in key.stories
+    ]
+    innocents = [
+        {finding_id(secret, rule, ref) for rule, ref in innocent.forbidden()}
+        for innocent in key.innocents
+    ]
+    told = sum(story <= found for story in stories)
+    spared = sum(not innocent & found for innocent in innocents)
+    extra = len(found - set().union(*stories))
     click.echo(
-        f"埋下的故事找到 {len(told)}/{len(key.stories)}；"
-        f"无辜的没有误报 {len(spared)}/{len(key.innocents)}；"
-        f"多报 {len(found - expected)} 条。\n"
-        f"Seeded stories found {len(told)}/{len(key.stories)}; innocents left alone "
-        f"{len(spared)}/{len(key.innocents)}; findings too many: {len(found - expected)}."
+        f"埋下的故事找到 {told}/{len(stories)}；无辜的没有误报 {spared}/{len(innocents)}；"
+        f"多报 {extra} 条。\n"
+        f"Seeded stories found {told}/{len(stories)}; innocents left alone "
+        f"{spared}/{len(innocents)}; findings too many: {extra}."
     )
-    return found == expected and len(spared) == len(key.innocents)
+    return told == len(stories) and spared == len(innocents) and not extra
