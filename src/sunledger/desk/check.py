@@ -126,9 +126,7 @@ def check(
                 catalogue=catalogue,
                 memory_bytes=options.memory_bytes,
                 seconds_limit=_SECONDS_PER_RULE,
-                progress=lambda done, of, code: say(
-                    f"正在核对 {code}（{done}/{of}）", f"Comparing {code} ({done}/{of})"
-                ),
+                progress=progress,
             )
             findings = make_findings(
                 results, intake.snapshot, catalogue, key, reveal=options.reveal
