@@ -6,13 +6,25 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Literal
 
-from sunledger.desk.demo_county import registers, statements, welfare, works
+from sunledger.desk.demo_county import (
+    innocents,
+    layouts,
+    registers,
+    statements,
+    stories_money,
+    stories_people,
+    stories_village,
+    stories_works,
+    welfare,
+    works,
+)
 from sunledger.desk.demo_county.funds import Funds
 from sunledger.desk.demo_county.key import AnswerKey
 from sunledger.desk.demo_county.money import write_standards
 from sunledger.desk.demo_county.officials import declare_kin, seat_cadres, write_matters
 from sunledger.desk.demo_county.places import villages
 from sunledger.desk.demo_county.state import County, new_county
+from sunledger.desk.demo_county.teller import Teller
 from sunledger.desk.demo_county.village import Books, keep_books
 
 HOUSEHOLDS = 42_000
@@ -40,8 +52,6 @@ def write_county(
     `<directory>-answer-key.json`.
     """
     county = make_county(scale=scale, seed=seed, as_of=as_of, progress=progress)
-    from sunledger.desk.demo_county import layouts
-
     layouts.lay_out(county, directory, layout, progress)
     county.key.write(directory.with_name(f"{directory.name}-answer-key.json"))
     return county.key
@@ -60,6 +70,13 @@ def make_county(*, scale: Fraction, seed: int, as_of: date, progress: Progress =
     declare_kin(county)
     welfare.grant_aid(county)
     registers.give_jobs(county)
+    progress("讲故事 telling stories")
+    teller = Teller(county, books, funds, works.Works(county, funds), helpers)
+    for tell in (
+        stories_people.tell, stories_money.tell, stories_works.tell, stories_village.tell,
+        innocents.tell,
+    ):  # fmt: skip
+        tell(teller)
     progress("发钱 paying")
     welfare.pay_all(county)
     county.ledger.close()
@@ -68,7 +85,7 @@ def make_county(*, scale: Fraction, seed: int, as_of: date, progress: Progress =
     _register(county)
     helpers.pair_all()
     progress("建项目 building")
-    works.Works(county, funds).ordinary()
+    teller.works.ordinary()
     registers.write_hukou(county)
     registers.write_marriages(county)
     funds.spend_on_people()

@@ -11,6 +11,7 @@ PROVINCE, CENTRE, CITY, HERE = "省", "中央", "市", "县"
 RURAL = "云岫县乡村振兴局"
 AGRI = "云岫县农业农村局"
 CIVIL = "云岫县民政局"
+_BANK = "云岫农村商业银行（代发）"
 _POSTS_FUND = "公益性岗位补贴资金"
 
 # Funds that build something, and funds that are paid to people: (level, department).
@@ -91,6 +92,7 @@ class Funds:
         kind: str,
         day: date,
         fen: int,
+        *,
         payee: str | None = None,
         project: str | None = None,
     ) -> str:
@@ -106,25 +108,16 @@ class Funds:
 
     def spend_on_people(self) -> None:
         """Spend what was paid by card, and the wages of the public-welfare posts."""
-        ledger, tables = self._county.ledger, self._county.tables
-        for (fund, year), days in sorted(ledger.fund_days.items()):
+        tables = self._county.tables
+        spent = self._county.ledger.fund_days
+        month_at, fen_at = (tables.place("post_pay", f) for f in ("pay_month", "subsidy_fen"))
+        for row in tables.rows["post_pay"]:
+            month: date = row[month_at]
+            spent[_POSTS_FUND, month.year][month + timedelta(days=24)] += row[fen_at]
+        for (fund, year), days in sorted(spent.items()):
             if (fund, year) in self._quotas:
                 for day, fen in sorted(days.items()):
-                    self.move(self.quota(fund, year), "支出", day, fen, "云岫农村商业银行（代发）")
-        month_at, fen_at = (tables.place("post_pay", f) for f in ("pay_month", "subsidy_fen"))
-        wages: dict[date, int] = defaultdict(int)
-        for row in tables.rows["post_pay"]:
-            wages[row[month_at]] += row[fen_at]
-        for month, fen in sorted(wages.items()):
-            if (_POSTS_FUND, month.year) in self._quotas:
-                day = month + timedelta(days=24)
-                self.move(
-                    self.quota(_POSTS_FUND, month.year),
-                    "支出",
-                    day,
-                    fen,
-                    "云岫农村商业银行（代发）",
-                )
+                    self.move(self.quota(fund, year), "支出", day, fen, payee=_BANK)
 
     def close(self) -> None:
         """Write the quotas, each passed on in time and none with money that lies idle."""
@@ -139,15 +132,17 @@ class Funds:
         current = quota.year == clock.year
         if not self._spent[quota.number] and not current:
             day = quota.received_on + timedelta(days=200)
-            self.move(quota.number, "支出", min(day, clock.ago(40)), _LEAST_FEN, department)
+            self.move(quota.number, "支出", min(day, clock.ago(40)), _LEAST_FEN, payee=department)
         spent = sum(fen for _, fen in self._spent[quota.number])
         amount = spent + (max(_LEAST_FEN, spent // 200 * 100) if current else 0)
         if passed <= clock.as_of:
-            self.move(quota.number, "下达", passed, amount, department)
-        self.write_quota(quota.number, quota.fund, level, quota.received_on, amount, department)
+            self.move(quota.number, "下达", passed, amount, payee=department)
+        self.write_quota(
+            quota.number, quota.fund, quota.received_on, amount, level=level, department=department
+        )
 
     def write_quota(
-        self, number: str, fund: str, level: str, received: date, fen: int, department: str
+        self, number: str, fund: str, received: date, fen: int, *, level: str, department: str
     ) -> None:
         """Write a quota."""
         self._county.tables.add(

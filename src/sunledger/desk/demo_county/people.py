@@ -52,6 +52,8 @@ class Person:
     insured: bool = True
     enrolled: bool = True
     job: str | None = None
+    shown_id: str | None = None  # as the rural office wrote it
+    still_listed: bool = False  # pension and roster were not ended at death
 
 
 @dataclass(slots=True, eq=False)
@@ -200,7 +202,7 @@ class People:
     def _children(self, head: Person, count: int, surname: str) -> Iterator[Person]:
         mother = head.spouse if head.sex == "男" else head
         youngest_parent = min(self.clock.age(p.born) for p in (head, mother) if p)
-        age = min(youngest_parent - self._dice.between(21, 27), 24)
+        age = max(0, min(youngest_parent - self._dice.between(21, 27), 24))
         seen = {"男": 0, "女": 0}
         for _ in range(count):
             if age < 0:

@@ -43,7 +43,7 @@ def write_member(
         "members",
         household=household.code,
         name=person.name,
-        person=shown_id or person.id,
+        person=shown_id or person.shown_id or person.id,
         relation=person.relation,
         village=village.code,
         township=village.township,
@@ -152,7 +152,7 @@ def _pension(county: County, person: Person, dice: Dice) -> None:
         pension_type="城乡居民",
         monthly_fen=12800 + 100 * dice.between(0, 60),
         starts_on=starts,
-        ends_on=month_end(person.died) if person.died else None,
+        ends_on=month_end(person.died) if person.died and not person.still_listed else None,
     )
 
 

@@ -123,7 +123,7 @@ def write_assistance(county: County) -> None:
 
 
 def _ends(aid: Aid, person: Person) -> date | None:
-    if person.died is None:
+    if person.died is None or person.still_listed:
         return aid.ends_on
     return min(month_end(person.died), aid.ends_on or date.max)
 

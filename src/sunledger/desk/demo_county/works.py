@@ -1,8 +1,8 @@
 """Projects from the library to the asset: approval, tender, contract, payments, acceptance."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import date, timedelta
-from decimal import Decimal
 
 from sunledger.desk.demo_county.dice import Dice
 from sunledger.desk.demo_county.funds import PROJECT_FUNDS, Funds
@@ -24,6 +24,7 @@ _KINDS = (
 )  # fmt: skip
 _FIRST, _SECOND = "恒正宏鑫永嘉华泰瑞盛金德兴广源", "达信诚通顺和平安茂昌远隆丰业成"
 _TRADES = ("建设工程", "水利工程", "市政园林", "农业科技", "路桥工程", "建筑安装", "设备安装")
+_APPROVED_BY = 4  # April
 _TENDER_FROM = 400_000_000
 _BY_CONSULTATION = 60_000_000
 _BY_ASKING = 20_000_000
@@ -47,6 +48,8 @@ class Contract:
     closes_on: date | None = None
     changed_fen: int | None = None
     paid: list[tuple[date, int, int]] = field(default_factory=list)
+    bidders: list[Company] | None = None
+    movements: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -80,14 +83,14 @@ def found_companies(county: County) -> None:
         add_company(county, f"云岫县{first}{second}{trade}有限公司")
 
 
-def add_company(county: County, name: str) -> Company:
-    """Register a company with a new owner from town who holds all of it."""
+def add_company(county: County, name: str, *, stake: int = 100) -> Company:
+    """Register a company with a new owner from town who holds that percentage of it."""
     owner = county.people.townsfolk(married=False)
     foreman = county.people.townsfolk("男", married=False)
     company = Company(name, county.numbers.company(), owner, county.numbers.phone(), foreman)
     county.companies.append(company)
     write_stake(county, owner, name, "公司", "法定代表人", None, 500_000_000, code=company.code)
-    write_stake(county, owner, name, "公司", "股东", 100, 500_000_000, code=company.code)
+    write_stake(county, owner, name, "公司", "股东", stake, 500_000_000, code=company.code)
     return company
 
 
@@ -105,9 +108,9 @@ class Works:
             dice = county.dice("project", number)
             village = county.village(number * 5 + number // 168)
             year = county.clock.year - dice.choices((2, 1, 0), (35, 40, 25))[0]
-            project = self.plan(village, year, dice)
-            if project:
-                self.build(project, dice)
+            if date(year, _APPROVED_BY, 30) > county.clock.as_of:
+                year -= 1
+            self.build(self.plan(village, year, dice), dice)
 
     def plan(
         self,
@@ -117,16 +120,14 @@ class Works:
         *,
         budget_fen: int | None = None,
         kind: int | None = None,
-    ) -> Project | None:
-        """Return a project of that year with its announcement written, None if yet to come."""
+    ) -> Project:
+        """Return a project that was approved in that year."""
         county = self._county
         what, project_kind, asset_class, contract_class = (
             dice.pick(_KINDS) if kind is None else _KINDS[kind]
         )
         listed = date(year - 1, 10, 20) + timedelta(days=dice.between(0, 50))
         approved = date(year, 3, 12) + timedelta(days=dice.between(0, 40))
-        if approved > county.clock.as_of:
-            return None
         serial = county.serial(f"project{year}")
         return Project(
             number=f"XM{year}{village.township_code[-3:]}{serial:05d}",
@@ -141,10 +142,22 @@ class Works:
             quota=self._funds.quota(dice.pick(PROJECT_FUNDS), year),
         )
 
-    def build(self, project: Project, dice: Dice) -> Contract | None:
-        """Write the whole blameless course of a project, as far as it has come."""
+    def build(
+        self,
+        project: Project,
+        dice: Dice,
+        *,
+        terms: Callable[[Contract], None] | None = None,
+        course: Callable[[Project, Contract], None] | None = None,
+    ) -> Contract:
+        """Write the course of a project as far as it has come, and return its contract.
+
+        It is blameless unless `terms` changes what is signed, or `course` what followed.
+        """
         past = self._county.clock.past
         contract = self.sign(project, dice)
+        if terms:
+            terms(contract)
         done = contract.signed_on + timedelta(days=dice.between(60, 230))
         project.started_on = past(contract.signed_on + timedelta(days=6))
         project.plan = contract.signed_on + timedelta(days=5), done + timedelta(days=10)
@@ -154,9 +167,11 @@ class Works:
         self.announce(project)
         if past(contract.signed_on):
             self._schedule(contract, done, accepted, dice)
+            if course:
+                course(project, contract)
             self.write_contract(contract)
-            self.bids(contract, dice)
-            self.spend(project, contract)
+            self._bids(contract, dice)
+            contract.movements = self._spend(project, contract)
         self.write_project(project)
         return contract
 
@@ -264,17 +279,10 @@ class Works:
                 progress_pct=progress,
             )  # fmt: skip
 
-    def bids(
-        self,
-        contract: Contract,
-        dice: Dice,
-        *,
-        bidders: list[Company] | None = None,
-        prices: list[int] | None = None,
-    ) -> None:
-        """Write the bids of a tender: the supplier's first, each other one dearer."""
+    def _bids(self, contract: Contract, dice: Dice) -> None:
         if contract.method in (DIRECT, ASKED):
             return
+        bidders = contract.bidders
         if bidders is None:
             others = [c for c in self._county.companies if c is not contract.supplier]
             bidders = [contract.supplier, *dice.sample(others, dice.between(2, 4))]
@@ -282,24 +290,31 @@ class Works:
         for place, company in enumerate(bidders):
             price += 100 * dice.between(1200, 9000) if place else 0
             self._county.tables.add(
-                "bids", contract=contract.number, bidder=company.name, uscc=company.code,
-                price_fen=prices[place] if prices else price,
-                bid_result="未中标" if place else "中标", phone=company.phone,
-                manager=company.foreman.id, legal_rep=company.owner.name,
-            )  # fmt: skip
+                "bids",
+                contract=contract.number,
+                bidder=company.name,
+                uscc=company.code,
+                price_fen=price,
+                bid_result="未中标" if place else "中标",
+                phone=company.phone,
+                manager=company.foreman.id,
+                legal_rep=company.owner.name,
+            )
 
-    def spend(self, project: Project, contract: Contract) -> None:
-        """Pass the money of a project on to the township and spend it, as it was paid."""
+    def _spend(self, project: Project, contract: Contract) -> list[str]:
         if not contract.paid:
-            return
+            return []
         self._funds.move(
             project.quota, "拨付", contract.signed_on, contract.amount_fen,
-            f"{project.village.township}财政所", project.number,
+            payee=f"{project.village.township}财政所", project=project.number,
         )  # fmt: skip
-        for day, fen, _ in contract.paid:
+        return [
             self._funds.move(
-                project.quota, "支出", day, fen, contract.supplier.name, project.number
+                project.quota, "支出", day, fen, payee=contract.supplier.name,
+                project=project.number,
             )
+            for day, fen, _ in contract.paid
+        ]  # fmt: skip
 
 
 def _budget(dice: Dice, contract_class: str) -> int:
@@ -317,8 +332,3 @@ def _method(amount: int, dice: Dice) -> str:
     if amount >= _BY_CONSULTATION:
         return dice.pick((OPEN, INVITED, CONSULTED))
     return CONSULTED if amount >= _BY_ASKING and dice.chance(0.5) else dice.pick((ASKED, DIRECT))
-
-
-def percent_of(fen: int, percent: int) -> int:
-    """Return that share of an amount in whole yuan (in fen)."""
-    return int(Decimal(fen) * percent / 10000) * 100
