@@ -269,6 +269,14 @@ def test_a_member_whose_digits_are_lost_is_refused(raw, code):
     assert (row["household"], row["person"], row["person_ok"]) == ("H1", None, None)
 
 
+def test_only_rows_that_stay_count_as_changed():
+    row = payment(身份证号=P1[:6] + P1[8:17], 补贴项目="耕地 补贴", 行号="")
+    kept = clean("payments", PAYMENTS, row).normalised
+    assert kept == Counter(id_15_to_18=1, spaces=1, line_no_from_row=1)
+    row[6] = "面议"
+    assert clean("payments", PAYMENTS, row).normalised == Counter()
+
+
 def test_converted_rows_are_named():
     old = P1[:6] + P1[8:17]
     rows = [["H1", "张三", old, "在册"], ["H1", "李四", P2, "在册"], ["", "王五", old, "在册"]]
@@ -301,6 +309,7 @@ def test_an_empty_debit_or_credit_is_zero_but_not_both():
         (8, "F", "money_text", True),
     ]
     assert cleaned.normalised["empty_as_zero"] == 3
+    assert values(cleaned.refused, "debit_fen") == [None, None]
 
 
 def test_no_ticket_is_a_kind_of_ticket():

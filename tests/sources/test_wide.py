@@ -74,6 +74,8 @@ def test_parts_above_their_total_stay_with_a_warning():
         ("H1", "转移性", "养老金", 20100),
     ]
     assert codes(cleaned) == [(FIRST_ROW, "F", "parts_exceed_total", False)]
+    cleaned = income(INCOME, ["H1", "2025", "面议", "", "", 500, 300, 201, ""])
+    assert codes(cleaned) == [(FIRST_ROW, "C", "money_text", True)]
 
 
 def test_a_total_without_columns_of_parts_is_the_item():
@@ -133,6 +135,11 @@ def test_days_of_the_period_beat_the_year_that_stands_beside_them():
         (8, "C", "date_impossible", True),
         (9, "B", "required_unreadable", True),
     ]
+
+
+def test_a_year_that_cannot_be_read_is_told_once():
+    cleaned = income("户编号 年度 工资性收入 转移性收入", ["H1", "去年", 1, 2])
+    assert codes(cleaned) == [(FIRST_ROW, "B", "required_unreadable", True)]
 
 
 def test_without_a_year_the_days_of_the_period_are_needed():
