@@ -9,7 +9,7 @@ order: 3
 law:
   - zh: 《关于健全防止返贫动态监测和帮扶机制的指导意见》（2021年）：以家庭为单位开展监测，做到信息准确
     en: "Guiding opinions on monitoring and help against return to poverty (2021): the family is the unit and its data are to be right"
-    date: 2021-05-01
+    date: 2021-05-14
     verified: false
 main: [members]
 views: [household_members, households]

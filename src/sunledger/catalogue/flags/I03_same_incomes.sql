@@ -102,6 +102,37 @@ examples:
         - {household: H6, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 丙, amount_fen: 4}
         - {household: H6, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 丁, amount_fen: 9}
     expect: {V1: clear, V2: clear}
+  - title: {zh: 合计和大小都一样的几户里，后两户各项才相同, en: "Of three with the same total, least and most, only the last two are the same"}
+    parameters: {same_income_households: 2}
+    rows:
+      members:
+        - {household: H1, person: P1, name: 吕一, status: 在册, village: V1}
+        - {household: H2, person: P2, name: 吕二, status: 在册, village: V1}
+        - {household: H3, person: P3, name: 吕三, status: 在册, village: V1}
+        - {household: H4, person: P4, name: 吕四, status: 在册, village: V2}
+        - {household: H5, person: P5, name: 吕五, status: 在册, village: V2}
+      income:
+        - {household: H1, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 甲, amount_fen: 1}
+        - {household: H1, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 乙, amount_fen: 3}
+        - {household: H1, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 丙, amount_fen: 5}
+        - {household: H1, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 丁, amount_fen: 9}
+        - {household: H2, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 甲, amount_fen: 1}
+        - {household: H2, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 乙, amount_fen: 4}
+        - {household: H2, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 丙, amount_fen: 4}
+        - {household: H2, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 丁, amount_fen: 9}
+        - {household: H3, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 甲, amount_fen: 9}
+        - {household: H3, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 乙, amount_fen: 4}
+        - {household: H3, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 丙, amount_fen: 1}
+        - {household: H3, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 丁, amount_fen: 4}
+        - {household: H4, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 甲, amount_fen: 1}
+        - {household: H4, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 乙, amount_fen: 3}
+        - {household: H4, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 丙, amount_fen: 5}
+        - {household: H4, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 丁, amount_fen: 9}
+        - {household: H5, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 甲, amount_fen: 1}
+        - {household: H5, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 乙, amount_fen: 4}
+        - {household: H5, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 丙, amount_fen: 4}
+        - {household: H5, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 丁, amount_fen: 9}
+    expect: {V1: flagged, V2: clear}
   - title: {zh: 两项相同不够三项，没有收入表的村不适用, en: "Two items are fewer than three, and a village without income rows is outside"}
     parameters: {same_income_households: 2}
     rows:
@@ -190,47 +221,59 @@ blocks AS (
     t.total_fen,
     t.least_fen,
     t.most_fen,
-    COUNT(*) OVER (PARTITION BY t.village, t.items, t.total_fen, t.least_fen, t.most_fen) AS households
+    MIN(t.household) OVER (
+      PARTITION BY t.village, t.items, t.total_fen, t.least_fen, t.most_fen
+    ) AS leader,
+    COUNT(*) OVER (
+      PARTITION BY t.village, t.items, t.total_fen, t.least_fen, t.most_fen
+    ) AS households
   FROM totals AS t
   WHERE t.listed = 1 AND t.items >= 3
 ),
 
 ranked AS (
   SELECT
+    b.leader,
+    b.items,
     i.household,
     i.amount_fen,
     ROW_NUMBER() OVER (PARTITION BY i.household ORDER BY i.amount_fen, i.src) AS place
   FROM items AS i
-  INNER JOIN blocks AS b ON b.household = i.household AND b.households >= $same_income_households
+  INNER JOIN blocks AS b ON b.household = i.household
+  WHERE b.households >= $same_income_households
 ),
 
-pairs AS (
-  SELECT a.household, b.household AS other, a.items
-  FROM blocks AS a
-  INNER JOIN blocks AS b
-    ON b.village = a.village
-    AND b.items = a.items
-    AND b.total_fen = a.total_fen
-    AND b.least_fen = a.least_fen
-    AND b.most_fen = a.most_fen
-  WHERE a.households >= $same_income_households
+like_leader AS (
+  SELECT x.leader, x.household
+  FROM ranked AS x
+  INNER JOIN ranked AS y
+    ON y.household = x.leader AND y.place = x.place AND y.amount_fen = x.amount_fen
+  GROUP BY x.leader, x.household, x.items
+  HAVING COUNT(*) = x.items
+),
+
+others AS (
+  SELECT r.leader, r.items, r.household, r.place, r.amount_fen
+  FROM ranked AS r
+  WHERE NOT EXISTS (SELECT 1 FROM like_leader AS k WHERE k.household = r.household)
 ),
 
 twins AS (
-  SELECT p.household, p.other
-  FROM pairs AS p
-  INNER JOIN ranked AS x ON x.household = p.household
-  INNER JOIN ranked AS y
-    ON y.household = p.other AND y.place = x.place AND y.amount_fen = x.amount_fen
-  GROUP BY p.household, p.other, p.items
-  HAVING COUNT(*) = p.items
+  SELECT x.household, y.household AS other
+  FROM others AS x
+  INNER JOIN others AS y
+    ON y.leader = x.leader AND y.place = x.place AND y.amount_fen = x.amount_fen
+  GROUP BY x.household, y.household, x.items
+  HAVING COUNT(*) = x.items
 ),
 
 alike AS (
+  SELECT k.household, COUNT(*) OVER (PARTITION BY k.leader) AS households
+  FROM like_leader AS k
+  UNION ALL
   SELECT t.household, COUNT(*) AS households
   FROM twins AS t
   GROUP BY t.household
-  HAVING COUNT(*) >= $same_income_households
 ),
 
 bounds AS (
@@ -274,6 +317,7 @@ FROM items AS i
 INNER JOIN alike AS a ON a.household = i.household
 INNER JOIN totals AS t ON t.household = i.household
 INNER JOIN villages AS v ON v.village = i.village
+WHERE a.households >= $same_income_households
 UNION ALL
 SELECT
   v.village,
