@@ -190,6 +190,17 @@ class _Form:
             missing |= self.of - there
         return tuple(self.columns[at].name for at in sorted(missing))
 
+    def absent(self, found: Container[int]) -> tuple[str, ...]:
+        """Return the headers that are not there; not parts of a class, nor other ways to say it."""
+        spared = {at for choice in self.one_of for at in choice}
+        groups = self.wide.groups if self.wide else ()
+        parts = {name for group in groups if group.total for name in group.parts}
+        return tuple(
+            column.name
+            for at, column in enumerate(self.columns)
+            if at not in found and at not in spared and column.field not in parts
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
@@ -409,9 +420,7 @@ class Recogniser:
             data_start=data_start,
             columns=columns,
             unused=tuple(w.header for w in window.labels if w.index not in read),
-            missing_columns=tuple(
-                column.name for at, column in enumerate(match.form.columns) if at not in match.hits
-            ),
+            missing_columns=match.form.absent(match.hits),
             ignored=tuple(
                 IgnoredRow(numbers[at], "title" if at < window.start else "header")
                 for at in range(data_start)
