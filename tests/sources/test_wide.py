@@ -178,6 +178,14 @@ def test_headers_named_like_parts_are_parts():
     ]
 
 
+def test_an_item_bears_the_name_that_the_sheet_gives_it():
+    form = read_form(SOURCES["income"], SOURCES["income"].wide[0])
+    assert form.label_of("transfer_dibao", "农村低保金(元)") == "农村低保金"
+    assert form.label_of("transfer_dibao", "转移性收入|农村低保金") == "农村低保金"
+    assert form.label_of("transfer_dibao", "别的叫法") == "低保金"
+    assert form.label_of(form.further("耕地补贴（元）"), "耕地补贴（元）") == "耕地补贴"
+
+
 @pytest.mark.parametrize(
     ("header", "is_part"),
     [
@@ -188,6 +196,9 @@ def test_headers_named_like_parts_are_parts():
         ("孩子赡养费", True),
         ("务工工资", True),
         ("家庭纯收入", False),
+        ("人均经营净收入", False),
+        ("人均低保金", False),
+        ("补贴合计", False),
         ("人均纯收入", False),
         ("家庭总收入", False),
         ("户主姓名", False),
@@ -207,7 +218,7 @@ def test_only_headers_named_like_amounts_are_further_parts(header, is_part):
 @given(st.lists(st.tuples(*[st.none() | st.integers(0, 10**6)] * 4), min_size=1, max_size=8))
 def test_a_class_adds_up_to_its_total_wherever_one_is_stated(rows):
     form = read_form(SOURCES["income"], SOURCES["income"].wide[0])
-    fields = ("transfer", "transfer_dibao", "transfer_pension", "3+")
+    fields = ("transfer", "transfer_dibao", "transfer_pension", "3+其他补贴")
     columns = [
         ItemColumn(field, field, pa.array([row[at] for row in rows], pa.int64()))
         for at, field in enumerate(fields)

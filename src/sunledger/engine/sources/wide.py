@@ -16,6 +16,7 @@ A source's YAML says how, under `wide`. Each form is
     value: amount_fen                # the field that takes the cell
     label: {field: item, from: header}   # the field that takes the column's header | name
     rest: 其他                        # the label of a class total less its parts
+    unlike: [纯收入]                  # no header with such a word is a further part
     groups:                          # what becomes rows, in this order
       - {set: {income_class: 转移性}, total: transfer, parts: [dibao], like: [补贴$]}
 ```
@@ -40,6 +41,7 @@ import pyarrow as pa
 from sunledger.catalogue.heads import header_key
 from sunledger.catalogue.loader import Column, Source, Wide
 from sunledger.catalogue.strict import Entries, known
+from sunledger.engine.sources.headers import JOINT
 
 _FURTHER = "+"
 
@@ -81,26 +83,29 @@ class WideForm:
     label: str | None
     label_from_header: bool
     rest: str | None
+    unlike: tuple[str, ...]
     groups: tuple[Group, ...]
 
     def further(self, header: str) -> str | None:
         """Return the field of a header that is not listed but named like a part of a class."""
         key = header_key(header)
+        if any(word in key for word in self.unlike):
+            return None
         for number, group in enumerate(self.groups):
             if any(pattern.search(key) for pattern in group.like):
-                return f"{number}{_FURTHER}"
+                return f"{number}{_FURTHER}{key}"
         return None
 
     def column(self, field: str) -> Column:
         """Return the column of a field; a further one is of the kind of the value."""
-        if field.endswith(_FURTHER) and self.value is not None:
+        if _FURTHER in field and self.value is not None:
             return Column(name=field, field=field, kind=self.source.column(self.value).kind)
         return self.columns[field]
 
     def group_of(self, field: str) -> int | None:
         """Return the number of the group whose total or part the field is."""
-        if field.endswith(_FURTHER):
-            return int(field.removesuffix(_FURTHER))
+        if _FURTHER in field:
+            return int(field.partition(_FURTHER)[0])
         for number, group in enumerate(self.groups):
             if field == group.total or field in group.parts:
                 return number
@@ -108,14 +113,13 @@ class WideForm:
 
     def label_of(self, field: str, header: str) -> str:
         """Return the name of the items that a column gives."""
-        key = header_key(header)
-        if field.endswith(_FURTHER):
-            return key
+        if _FURTHER in field:
+            return field.partition(_FURTHER)[2]
         column = self.columns[field]
         if not self.label_from_header:
             return column.name
         names = {header_key(name): name for name in (column.name, *column.synonyms)}
-        return names.get(key, column.name)
+        return names.get(header_key(header.rpartition(JOINT)[2]), column.name)
 
 
 def read_form(source: Source, wide: Wide) -> WideForm:
@@ -138,6 +142,7 @@ def read_form(source: Source, wide: Wide) -> WideForm:
         label=label.text_or_none("field"),
         label_from_header=label.text_or_none("from") == "header",
         rest=plan.text_or_none("rest"),
+        unlike=plan.texts("unlike", optional=True),
         groups=tuple(_read_group(item) for item in plan.items("groups", optional=True)),
     )
     for key in ("one_of", "at_least"):
