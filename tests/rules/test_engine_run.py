@@ -1,5 +1,8 @@
 """The engine: one verdict per subject, a reason wherever a rule did not run, limits that hold."""
 
+import os
+import signal
+import threading
 import time
 from datetime import date
 
@@ -210,6 +213,17 @@ def test_a_long_query_is_stopped_and_the_next_rule_runs(engine, make_flag):
     assert endless.status == "not_run"
     assert "时限" in endless.why.zh
     assert (short.status, short.applied) == ("run", 1)
+
+
+def test_an_interrupted_run_ends_as_interrupted(engine, make_flag):
+    many = [{"person": "P1", "plate": f"苏{n}"} for n in range(200)]
+    timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            engine.run([make_flag(ENDLESS)], {"vehicles": many}, seconds_limit=20)
+    finally:
+        timer.join()
 
 
 def test_a_view_that_cannot_be_made_in_time_is_not_tried_for_every_rule(

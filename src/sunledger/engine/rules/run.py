@@ -32,6 +32,7 @@ DEFAULT_MEMORY = 2 << 30
 DEFAULT_SECONDS = 300.0
 _TEMPORARY = "rules-temporary"
 _SPILL = 8  # times the memory that a run may put on disk
+_CTRL_C = "Query interrupted"  # how DuckDB says that a signal came while it worked
 _AGAIN = 0.05  # seconds until a query is interrupted once more, should it have slipped in between
 
 
@@ -201,6 +202,10 @@ class _Run:
             why = Bilingual(f"规则的查询出错：{first}", f"the rule's query failed: {first}")
         except RuleError as error:
             why = Bilingual(error.zh, error.en)
+        except RuntimeError as error:
+            if str(error) != _CTRL_C:
+                raise
+            raise KeyboardInterrupt from error
         return _not_run(flag, values, why)
 
     def _values(self, names: Iterable[str]) -> dict[str, Any]:
