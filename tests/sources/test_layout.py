@@ -207,18 +207,23 @@ def test_another_table_below_is_never_read_as_rows_of_the_first() -> None:
     rows: Rows = [
         ["身份证号", "姓名", "起始日期"],
         [A, "张三", "2025-01-01"],
+        ["合计", "1人", ""],
+        ["说明：下面是死亡人员"],
         deaths,
         [B, "李四", "2025-02-01"],
     ]
     told = table(rows)
     row_filter = RECOGNISER.row_filter(told)
-    assert [row_filter.classify(rows[at], at) for at in range(1, 4)] == [
+    assert [row_filter.classify(rows[at], at) for at in range(1, 6)] == [
         None,
+        "total",
+        "note",
         "other_table",
         "other_table",
     ]
-    assert row_filter.next_table == 2
-    assert table(rows[2:]).source_id == "deaths"
+    assert row_filter.next_table == 4
+    assert row_filter.above == rows[2:4]
+    assert table([*row_filter.above, *rows[4:]]).source_id == "deaths"
 
 
 def test_the_same_table_in_another_order_is_another_table() -> None:

@@ -197,9 +197,16 @@ def test_where_two_tables_fit_the_title_then_the_sheet_then_the_file_decide() ->
     assert mixed.confidence < recognise([BOTH[2:]]).confidence
 
 
-def test_more_columns_of_its_own_decide_before_names() -> None:
+def test_twice_the_columns_of_its_own_decide_before_names() -> None:
     row: list[Cell] = [*BOTH, "姓名", "发证日期"]
     assert recognise([["房屋安全鉴定"], row]).source_id == "disability"
+
+
+def test_a_few_more_columns_decide_after_names() -> None:
+    row: list[Cell] = ["待遇类型", "月待遇", *headers(SOURCES["payroll"])]
+    assert recognise([row]).source_id == "payroll"
+    assert recognise([["养老金领取人员"], row]).source_id == "pensions"
+    assert recognise([row], file_name="人社局.xlsx").source_id == "payroll"
 
 
 def test_a_table_that_holds_another_one_wins() -> None:
@@ -412,7 +419,7 @@ def test_income_parts_stand_under_their_class() -> None:
     told = recognise(rows)
     assert told.wide_id == "one_row_per_household"
     named = {c.index: (c.field, c.header) for c in told.columns}
-    assert named[3] == ("transfer", "转移性收入")
+    assert named[3][0] == "transfer"
     assert named[4] == ("transfer_dibao", "低保金")
 
 

@@ -70,6 +70,7 @@ _LEAST_IDENTITY = 1e7
 _ALIKE = 0.6
 _BANNER_WIDTH = 3
 _FEW_CELLS = 3
+_MOST_ABOVE = 5
 
 
 class ReadColumn(Protocol):
@@ -106,7 +107,11 @@ def _is_signature(first: str, texts: Collection[str], cells: int) -> bool:
 
 
 class RowFilter:
-    """Tells data rows from the others, row by row in the order of the sheet."""
+    """Tells data rows from the others, row by row in the order of the sheet.
+
+    `next_table` is the place of the row at which another table's header was met; `above` are the
+    last rows since the last data row, which may be that table's titles.
+    """
 
     def __init__(
         self,
@@ -137,6 +142,7 @@ class RowFilter:
         }
         self._at_foot = False
         self.next_table: int | None = None
+        self.above: list[Sequence[Cell]] = []
 
     def classify(self, row: Sequence[Cell], index: int) -> str | None:
         """Return why the row is not data, None for a data row; `index` counts from `rows[0]`.
@@ -148,8 +154,10 @@ class RowFilter:
         why = None if self._is_plain(row) else self._look_closely(row, index)
         if why is None:
             self._at_foot = False
-        elif why in ("total", "signature", "note"):
-            self._at_foot = True
+            self.above = []
+        elif why != "other_table":
+            self._at_foot = self._at_foot or why in ("total", "signature", "note")
+            self.above = [*self.above[1 - _MOST_ABOVE :], row]
         return why
 
     def _is_plain(self, row: Sequence[Cell]) -> bool:
