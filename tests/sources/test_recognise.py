@@ -411,6 +411,22 @@ def test_income_comes_one_row_for_a_household(period: list[str]) -> None:
     assert unknown([[c for c in row if c not in period]]).nearest[0].table == "income"
 
 
+def test_a_further_part_that_stands_twice_is_read_once() -> None:
+    row: list[Cell] = [
+        "户编号",
+        "年度",
+        "工资性收入",
+        "转移性收入",
+        "护林员补贴",
+        "护林员补贴",
+        "农机补贴",
+    ]
+    told = recognise([row])
+    assert [column.index for column in told.columns] == [0, 1, 2, 3, 4, 6]
+    assert len({column.field for column in told.columns}) == 6
+    assert told.unused == ("护林员补贴",)
+
+
 def test_income_parts_stand_under_their_class() -> None:
     rows: list[list[Cell]] = [
         ["户编号", "年度", "工资性收入", "转移性收入", "", ""],

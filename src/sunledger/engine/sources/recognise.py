@@ -615,7 +615,8 @@ def _mapped(match: _Match, labels: Sequence[Label]) -> tuple[MappedColumn, ...]:
         for label in labels:
             leaf = label.header.rpartition(JOINT)[2]
             field = form.wide.further(leaf)
-            if field and label.index not in match.indexes:
+            known = {column.field for column in columns}
+            if field and field not in known and label.index not in match.indexes:
                 hit = _Hit((True, 1), label.index, leaf, read_header(leaf)[1])
                 columns.append(_mapped_column(form.wide.column(field), hit, required=False))
     return tuple(sorted(columns, key=lambda column: column.index))
