@@ -19,14 +19,15 @@ values:
   helper_name: {zh: 帮扶人, en: Helper}
   helper_unit: {zh: 帮扶单位, en: Unit}
   paired_on: {zh: 结对起, en: Paired from}
+  state: {zh: 走访情况, en: Visits}
   last_on: {zh: 最近走访, en: Last visit}
   days: {zh: 已过天数, en: Days since}
 exclusions:
   zh: 县里没有填走访间隔的，全部不适用。任何人、任何方式的走访都算。结对时间比间隔还短的不看。户已脱贫或剔除的不看。
   en: Where the county has set no gap the rule applies to nothing. Any kind of visit by anyone counts. Pairings younger than the gap, and households no longer active, are left out.
 question:
-  zh: 这户最近一次走访是{last_on}，已过{days}天。是没有去，还是没有登记？
-  en: "The last recorded visit to this family was on {last_on}, {days} days ago. Was there none, or was it not recorded?"
+  zh: 这户{state}，已过{days}天。是没有去，还是没有登记？
+  en: "This family: {state}, {days} days ago. Was there no visit, or was it not recorded?"
 innocent:
   - zh: 全家外出务工，电话联系过，没有登记。
     en: The family works elsewhere; calls were made and not recorded.
@@ -183,6 +184,10 @@ SELECT
   j.helper_name AS v_helper_name,
   j.helper_unit AS v_helper_unit,
   j.starts_on AS v_paired_on,
+  CASE
+    WHEN j.last_on IS NULL THEN '结对以来没有走访记录'
+    ELSE '最近一次走访是' || CAST(j.last_on AS VARCHAR)
+  END AS v_state,
   j.last_on AS v_last_on,
   j.days AS v_days
 FROM judged AS j

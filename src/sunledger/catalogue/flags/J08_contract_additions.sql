@@ -106,6 +106,6 @@ SELECT
   c.contract_class AS v_contract_class,
   c.amount_fen AS v_contract_fen,
   c.changed_fen AS v_changed_fen,
-  c.limit_pct AS v_limit_pct
+  CAST(c.limit_pct AS DOUBLE) AS v_limit_pct
 FROM changes AS c
 CROSS JOIN known AS k

@@ -150,7 +150,7 @@ SELECT
   j.paid_fen AS v_paid_fen,
   j.base_fen AS v_base_fen,
   ROUND(CAST(j.paid_fen AS DOUBLE) * 100 / NULLIF(j.base_fen, 0), 1) AS v_paid_pct,
-  j.progress_pct AS v_progress_pct
+  ROUND(CAST(j.progress_pct AS DOUBLE), 1) AS v_progress_pct
 FROM judged AS j
 LEFT JOIN project_payments AS p
   ON p.contract = j.contract AND p.paid_on = j.paid_on AND j.verdict = 'flagged'

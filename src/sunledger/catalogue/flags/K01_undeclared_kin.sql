@@ -12,11 +12,9 @@ law:
     date: 2021-07-01
     verified: false
 main: [cadres, kinship, kin_declarations]
-also:
-  hukou: {zh: 缺户籍人口，父母和配偶关系只按亲属关系表核对, en: "no household registration: parents and spouses only by the table of kinship"}
 any_of: [[members, assistance]]
 views: [households, household_members, kin_pairs_now]
-lacks: [members.village, assistance.village, members.status, kin_declarations.declared_on, kinship.relative, cadres.starts_on, members.person, assistance.person, hukou.person]
+lacks: [members.village, assistance.village, members.status, kin_declarations.declared_on, kinship.relative, cadres.starts_on, members.person, assistance.person]
 values:
   cadre_name: {zh: 村干部, en: Cadre}
   post: {zh: 职务, en: Post}
@@ -213,10 +211,6 @@ refused AS (
   SELECT CAST(NULL AS BIGINT) AS cadre, r.person, 'members.person' AS missing FROM members_refused AS r
   UNION ALL
   SELECT CAST(NULL AS BIGINT) AS cadre, r.person, 'assistance.person' AS missing FROM assistance_refused AS r
-  UNION ALL
-  SELECT r.person AS cadre, CAST(NULL AS BIGINT) AS person, 'hukou.person' AS missing FROM hukou_refused AS r
-  UNION ALL
-  SELECT CAST(NULL AS BIGINT) AS cadre, r.person, 'hukou.person' AS missing FROM hukou_refused AS r
 ),
 
 unsettled AS (

@@ -134,7 +134,7 @@ WITH signed AS (
 
 holders AS (
   SELECT
-    s.contract, s.signed_on, s.village, c.person, c.name AS holder, c.company_role AS holder_role, c.row_id AS company_row,
+    s.contract, s.signed_on, s.village, c.person, COALESCE(c.name, '有关人员') AS holder, c.company_role AS holder_role, c.row_id AS company_row,
     CASE
       WHEN c.company_role = '法定代表人' OR (c.company_role = '股东' AND c.stake_pct >= $min_partner_pct) THEN CAST(NULL AS VARCHAR)
       WHEN c.company_role = '股东' THEN 'companies.stake_pct'
@@ -144,17 +144,6 @@ holders AS (
   INNER JOIN companies AS c ON c.uscc = s.uscc
   WHERE c.company_role <> '经营者'
     AND (c.company_role <> '股东' OR c.stake_pct IS NULL OR c.stake_pct >= $min_partner_pct)
-),
-
-seats AS (
-  SELECT
-    h.contract, h.signed_on, h.person, h.holder, h.holder_role, h.company_row, h.missing,
-    c.person AS cadre, c.name AS cadre_name, c.post, c.row_id AS cadre_row
-  FROM holders AS h
-  INNER JOIN cadres AS c
-    ON c.village = h.village
-    AND c.starts_on <= h.signed_on
-    AND (c.ends_on IS NULL OR c.ends_on >= h.signed_on)
 ),
 
 holder_kin AS (
@@ -169,32 +158,38 @@ cadre_kin AS (
   WHERE EXISTS (SELECT 1 FROM cadres AS c WHERE c.person = e.a)
 ),
 
+-- From a person of a firm to a cadre in no, one or two steps, and when all of them are valid.
+reach AS (
+  SELECT DISTINCT
+    c.person, c.person AS cadre, 0 AS steps, CAST(NULL AS DATE) AS starts_on, CAST(NULL AS DATE) AS ends_on,
+    CAST(NULL AS BIGINT) AS kin_row, CAST(NULL AS BIGINT) AS kin_row2
+  FROM cadres AS c
+  UNION ALL
+  SELECT e.a AS person, e.b AS cadre, 1 AS steps, e.starts_on, e.ends_on, e.src AS kin_row, CAST(NULL AS BIGINT) AS kin_row2
+  FROM holder_kin AS e
+  UNION ALL
+  SELECT
+    e.a AS person, f.a AS cadre, 2 AS steps,
+    GREATEST(e.starts_on, f.starts_on) AS starts_on, LEAST(e.ends_on, f.ends_on) AS ends_on,
+    e.src AS kin_row, f.src AS kin_row2
+  FROM holder_kin AS e
+  INNER JOIN cadre_kin AS f ON f.b = e.b AND f.a <> e.a
+),
+
 links AS (
-  SELECT s.contract, s.holder, s.holder_role, s.company_row, s.missing, s.cadre_name, s.post, s.cadre_row,
-    0 AS steps, CAST(NULL AS BIGINT) AS kin_row, CAST(NULL AS BIGINT) AS kin_row2
-  FROM seats AS s
-  WHERE s.cadre = s.person
-  UNION ALL
-  SELECT s.contract, s.holder, s.holder_role, s.company_row, s.missing, s.cadre_name, s.post, s.cadre_row,
-    1 AS steps, e.src AS kin_row, CAST(NULL AS BIGINT) AS kin_row2
-  FROM seats AS s
-  INNER JOIN holder_kin AS e
-    ON e.a = s.person AND e.b = s.cadre
-    AND (e.starts_on IS NULL OR e.starts_on <= s.signed_on)
-    AND (e.ends_on IS NULL OR e.ends_on >= s.signed_on)
-  UNION ALL
-  SELECT s.contract, s.holder, s.holder_role, s.company_row, s.missing, s.cadre_name, s.post, s.cadre_row,
-    2 AS steps, e.src AS kin_row, f.src AS kin_row2
-  FROM seats AS s
-  INNER JOIN holder_kin AS e
-    ON e.a = s.person
-    AND (e.starts_on IS NULL OR e.starts_on <= s.signed_on)
-    AND (e.ends_on IS NULL OR e.ends_on >= s.signed_on)
-  INNER JOIN cadre_kin AS f
-    ON f.a = s.cadre AND f.b = e.b
-    AND (f.starts_on IS NULL OR f.starts_on <= s.signed_on)
-    AND (f.ends_on IS NULL OR f.ends_on >= s.signed_on)
-  WHERE s.cadre <> s.person
+  SELECT
+    h.contract, h.holder, h.holder_role, h.company_row, h.missing,
+    c.name AS cadre_name, c.post, c.row_id AS cadre_row, r.steps, r.kin_row, r.kin_row2
+  FROM holders AS h
+  INNER JOIN reach AS r
+    ON r.person = h.person
+    AND (r.starts_on IS NULL OR r.starts_on <= h.signed_on)
+    AND (r.ends_on IS NULL OR r.ends_on >= h.signed_on)
+  INNER JOIN cadres AS c
+    ON c.person = r.cadre
+    AND c.village = h.village
+    AND c.starts_on <= h.signed_on
+    AND (c.ends_on IS NULL OR c.ends_on >= h.signed_on)
 )
 
 SELECT

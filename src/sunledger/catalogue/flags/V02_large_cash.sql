@@ -40,6 +40,8 @@ innocent:
     en: One person received it for several families, with a list signed by each.
   - zh: 村里没有银行网点，有代办说明。
     en: There is no bank near the village, and a note says so.
+  - zh: 把收来的现金存进银行，收款人写了银行。
+    en: Cash received was paid into the bank, and the bank was written as payee.
   - zh: 实际是转账，记账时科目选错了。
     en: It was in fact a transfer, booked on the wrong account.
 next_step:

@@ -1,6 +1,6 @@
 /*
 code: V09
-title: {zh: 零接待后仍有招待支出, en: Entertainment after the rule against it}
+title: {zh: 零接待, en: Entertainment under the rule against it}
 severity: B
 route: discipline
 subject: {type: voucher, ref: "{voucher}"}
