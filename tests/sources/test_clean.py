@@ -80,6 +80,7 @@ def test_a_row_comes_out_typed_and_known_by_sheet_and_row():
             "name_key": "张三",
             "person": key_of(P1),
             "person_ok": True,
+            "born_on": date(int(P1[6:10]), int(P1[10:12]), int(P1[12:14])),
             "status": "已脱贫",
             "village": "990101001",
             "phone": key_of("13900001111", "phone"),

@@ -94,11 +94,12 @@ def _typed_row(
     source: Source, row: Mapping[str, Any], row_id: int, tokens: dict[tuple[str, int], str]
 ) -> dict[str, Any]:
     columns = {column.field: column for column in source.columns}
+    derived = sql_types(source).keys() - columns
     typed: dict[str, Any] = {"row_id": row.get("row_id", row_id)}
     if source.id == "members":
         typed["person_ok"] = not str(row.get("person", "")).endswith("!")
     for field, raw in row.items():
-        if field in ("row_id", "person_ok"):
+        if field in derived:
             typed[field] = raw
             continue
         if field not in columns:

@@ -15,8 +15,9 @@ Chunks may be of any size; how the rows are cut changes nothing in the result.
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -44,8 +45,10 @@ from sunledger.engine.sources.messages import (
     fact,
     shown_cell,
 )
+from sunledger.engine.sources.recognise import MappedColumn
 from sunledger.engine.sources.snapshot import SHEET_BITS, column_type, schema_of
 from sunledger.engine.sources.wide import ItemColumn, Items, WideForm, Year, items_of
+from sunledger.kit.ids import birth_date
 from sunledger.kit.keys import pseudonym
 from sunledger.kit.text import squash
 
@@ -66,15 +69,6 @@ _BY_SEVERITY = {
     ("negative", _WARNED): "negative_optional",
     ("negative", _REFUSED): "negative_required",
 }
-
-
-class MappedColumn(Protocol):
-    """A column of the sheet that was recognised: 0-based index, header, field, unit."""
-
-    index: int
-    header: str
-    field: str
-    unit: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -287,6 +281,7 @@ class _Column(dict[Any, int]):
     def _start(self) -> None:
         self._values: list[Any] = []
         self._keys: list[str | None] = []
+        self._births: list[date | None] = []
         self._array = pa.array([], self._type)
         self._key_array = pa.array([], pa.string())
         self.severities = bytearray()
@@ -331,6 +326,8 @@ class _Column(dict[Any, int]):
     def __missing__(self, raw: Cell | PercentCell) -> int:
         parsed = parse(raw, self._how)
         severity, code, value = self._judge(parsed)
+        if self._keeps_impossible:
+            self._births.append(None if code or value is None else birth_date(value))
         if value is not None and self.column.kind in ("person", "card", "phone"):
             value = self._pseudonym(value)
         number = len(self._values)
@@ -382,6 +379,10 @@ class _Column(dict[Any, int]):
         new = pa.array(self._keys[len(self._key_array) :], pa.string())
         self._key_array = pa.concat_arrays([self._key_array, new])
         return self._key_array.take(pa.array(codes))
+
+    def births(self, codes: Positions) -> pa.Array:
+        """Return the days of birth that the valid IDs under these numbers carry."""
+        return pa.array(self._births, pa.date32()).take(pa.array(codes))
 
     def forget(self) -> None:
         """Start afresh once so many distinct cells are remembered."""
@@ -452,6 +453,7 @@ class _Chunk:
             possible = pa.array(~_flags(column.impossible, codes).astype(bool))
             known = self._arrays["person"].is_valid()
             self._arrays["person_ok"] = pc.if_else(known, possible, pa.scalar(None, pa.bool_()))
+            self._arrays["born_on"] = column.births(codes)
 
     def apply_row_rules(self) -> None:
         """Apply what no cell alone can tell."""

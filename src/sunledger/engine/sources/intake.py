@@ -84,7 +84,8 @@ class Unknown:
 class SheetReport:
     """What became of one recognised sheet; `rows` counts its data rows, refused ones included.
 
-    `columns` leads from field to the 0-based column and the header.
+    `columns` leads from field to the 0-based column and the header; `implied` are the fields that
+    a wide form says of every row.
     """
 
     no: int
@@ -95,6 +96,7 @@ class SheetReport:
     missing_columns: tuple[str, ...]
     unused_columns: tuple[str, ...]
     columns: dict[str, tuple[int, str]]
+    implied: frozenset[str] = frozenset()
     rows: int = 0
     refused: int = 0
     ignored: list[tuple[int, str]] = field(default_factory=list)
@@ -236,6 +238,8 @@ class _FolderReader:
         report.sheets.append(mine)
         self.sheets[number] = (report, mine)
         form = next((read_form(source, w) for w in source.wide if w.id == told.wide_id), None)
+        if form is not None:
+            mine.implied = frozenset(column.field for column in source.columns if column.required)
         cleaner = SheetCleaner(
             source,
             told.columns,
@@ -351,20 +355,12 @@ class _FolderReader:
         for repeat in merged.repeats:
             self._refuse_repeat(source, repeat)
         present = frozenset(
-            field
+            name
             for _, sheet in self.sheets.values()
             if sheet.table == source.id
-            for field in self._fields_of(source, sheet)
+            for name in (*sheet.columns, *sheet.implied)
         )
         return TableInfo(merged.paths, merged.refused_paths, present, merged.rows)
-
-    def _fields_of(self, source: Source, sheet: SheetReport) -> set[str]:
-        """Return the fields that a sheet gives; a wide form gives also those that it implies."""
-        own = {column.field for column in source.columns}
-        fields = set(sheet.columns) & own
-        if set(sheet.columns) <= own:
-            return fields
-        return fields | {column.field for column in source.columns if column.required}
 
     def _refuse_repeat(self, source: Source, repeat: Repeat) -> None:
         report, sheet = self.sheets[sheet_of(repeat.row_id)]

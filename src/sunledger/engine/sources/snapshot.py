@@ -37,7 +37,8 @@ def schema_of(source: Source) -> pa.Schema:
     """Return the snapshot schema of a source: row_id, each field, and what is derived from it.
 
     A name field `f` has a companion `f_key`, by which names are compared. `members` carries
-    `person_ok`: false where the ID number is impossible.
+    `person_ok`, false where the ID number is impossible, and `born_on`, the day that a valid one
+    carries: rules ask for ages and never see the number.
     """
     fields = [pa.field("row_id", pa.int64())]
     for column in source.columns:
@@ -46,6 +47,7 @@ def schema_of(source: Source) -> pa.Schema:
             fields.append(pa.field(f"{column.field}_key", pa.string()))
     if source.id == "members":
         fields.append(pa.field("person_ok", pa.bool_()))
+        fields.append(pa.field("born_on", pa.date32()))
     return pa.schema(fields)
 
 
