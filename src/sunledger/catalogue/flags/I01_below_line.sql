@@ -139,7 +139,9 @@ examples:
         - {household: H3, person: P3, name: 何三, status: 已脱贫}
         - {household: H4, person: P4, name: 何四, status: 已脱贫}
         - {household: H5, person: P5, name: 何五, status: 已脱贫}
+        - {household: H6, person: P6, name: 何六, status: 已脱贫}
       income:
+        - {household: H6, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 务工, amount_fen: 100}
         - {household: H1, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 务工, amount_fen: 100}
         - {household: H2, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 务工, amount_fen: 100}
         - {household: H3, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 工资性, item: 务工, amount_fen: 100}
@@ -148,9 +150,12 @@ examples:
       income_refused:
         - {household: H1, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 转移性, item: 养老金}
         - {household: H5, period_start: 2025-01-01, period_end: 2025-12-31, income_class: 转移性, item: 养老金}
-      members_refused: [{household: H2, name: 何乙, status: 已脱贫}, {person: P3, name: 何三, status: 已脱贫}]
+      members_refused:
+        - {household: H2, name: 何乙, status: 已脱贫}
+        - {person: P3, name: 何三, status: 已脱贫}
+        - {household: H9, person: P6, name: 何六}
       deaths_refused: [{person: P4, name: 何四}]
-    expect: {H1: "missing_data:金额", H2: "missing_data:身份证号", H3: "missing_data:身份证号", H4: "missing_data:死亡日期", H5: clear}
+    expect: {H1: "missing_data:金额", H2: "missing_data:身份证号", H3: "missing_data:身份证号", H4: "missing_data:死亡日期", H5: clear, H6: flagged}
 */
 WITH latest AS (
   SELECT i.household, MAX(i.period_end) AS period_end
@@ -209,6 +214,7 @@ refused AS (
   SELECT m.household, 'members.person' AS missing
   FROM members_refused AS r
   INNER JOIN household_members AS m ON m.person = r.person
+  WHERE r.household IS NULL
   UNION ALL
   SELECT m.household, 'deaths.died_on' AS missing
   FROM deaths_refused AS r

@@ -224,6 +224,7 @@ refused AS (
   SELECT m.household, 2 AS place
   FROM members_refused AS r
   INNER JOIN household_members AS m ON m.person = r.person
+  WHERE r.household IS NULL
   UNION ALL
   SELECT m.household, 3 AS place
   FROM payments_refused AS r
