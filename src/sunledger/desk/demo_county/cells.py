@@ -114,7 +114,7 @@ def _soil_id(value: str, dice: Dice) -> Cell:
     if way == 1:
         return value.translate(_FULL_WIDTH)
     if way == 2 and value[6:8] == _CENTURY:  # noqa: PLR2004
-        return fifteen(value)
+        return float(fifteen(value))  # typed as a number; its 15 digits are whole
     return value + "\u3000" if way == 3 else value[:6] + " " + value[6:]  # noqa: PLR2004
 
 

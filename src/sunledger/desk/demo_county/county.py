@@ -65,6 +65,7 @@ def make_county(*, scale: Fraction, seed: int, as_of: date, progress: Progress =
     helpers = statements.Helpers(county)
     progress("安家 settling households")
     settle(county)
+    county.settled = len(county.people.households)
     works.found_companies(county)
     seat_cadres(county)
     declare_kin(county)

@@ -5,7 +5,8 @@ from pathlib import Path
 
 from sunledger.desk.demo_county import pages
 from sunledger.desk.demo_county.county_yaml import county_yaml
-from sunledger.desk.demo_county.messy import Outbox, send_all
+from sunledger.desk.demo_county.messy import send_all
+from sunledger.desk.demo_county.outbox import Outbox
 from sunledger.desk.demo_county.state import County
 from sunledger.desk.demo_county.tables import sources
 from sunledger.desk.demo_county.write import csv_file, workbook

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from sunledger.catalogue.loader import header_key
-from sunledger.desk.demo_county.cells import Style, form, soil
+from sunledger.desk.demo_county.cells import Form, Style, form, soil
 from sunledger.desk.demo_county.dice import Dice
 from sunledger.desk.demo_county.tables import Row, sources
 from sunledger.desk.demo_county.write import Cell, Sheet
@@ -31,6 +31,7 @@ class Look:
     upper: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     merged: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    blank_zero: bool = False
 
 
 def plain(table: str, rows: Sequence[Row], name: str = "Sheet1") -> Sheet:
@@ -56,7 +57,7 @@ def dressed(
         for at, (_, column) in enumerate(columns)
         if look.style.dates == "real" and column.kind in ("date", "date_loose")
     )
-    body = [line for line in _lines(rows, forms, look, dice)]
+    body = list(_lines(rows, forms, look, dice))
     merged = tuple(canonical.index(header) + shift for header in look.merged)
     if merged:
         _blank_repeats(body, merged)
@@ -71,15 +72,18 @@ def dressed(
         below=_below(rows, columns, look, len(headers), shift),
         merged=merged,
         dates=dates,
+        columns=canonical,
     )
 
 
 def _lines(
-    rows: Sequence[Row], forms: list[tuple[int, object, str]], look: Look, dice: Dice | None
+    rows: Sequence[Row], forms: list[tuple[int, Form, str]], look: Look, dice: Dice | None
 ) -> Iterator[list[Cell]]:
     dirt = look.style.dirt if dice else 0.0
     for number, row in enumerate(rows, start=1):
-        line = [write(row[place]) for place, write, _ in forms]  # type: ignore[operator]
+        line = [write(row[place]) for place, write, _ in forms]
+        if look.blank_zero:
+            line = [None if cell == 0 else cell for cell in line]
         if dirt and dice and dice.chance(dirt):
             at = dice.between(0, len(forms) - 1)
             line[at] = soil(forms[at][2], line[at], dice)

@@ -52,6 +52,8 @@ class County:
     companies: list[Company] = field(default_factory=list)
     co_operatives: dict[str, str] = field(default_factory=dict)
     told_boards: set[str] = field(default_factory=set)
+    told_places: set[int] = field(default_factory=set)
+    settled: int = 0
     serials: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def dice(self, *purpose: object) -> Dice:

@@ -41,7 +41,9 @@ class Teller:
     def village(self) -> Village:
         """Return a village in which nothing has happened yet."""
         self._places += 1
-        return self.county.village(_FIRST + _STRIDE * (self._places - 1))
+        village = self.county.village(_FIRST + _STRIDE * (self._places - 1))
+        self.county.told_places.add(village.number)
+        return village
 
     def household(
         self, shape: Sequence[str], status: str = "监测", village: Village | None = None

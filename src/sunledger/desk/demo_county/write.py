@@ -3,7 +3,7 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -26,11 +26,12 @@ class Sheet:
 
     name: str
     headers: list[Sequence[Cell]]
-    rows: Iterable[Sequence[Cell]]
+    rows: list[list[Cell]]
     above: list[str] = field(default_factory=list)
     below: list[Sequence[Cell]] = field(default_factory=list)
     merged: Sequence[int] = ()
     dates: frozenset[int] = frozenset()
+    columns: list[str] = field(default_factory=list)  # canonical headers
 
     def lines(self) -> Iterator[Sequence[Cell]]:
         """Return every row of the sheet from the top."""
@@ -70,7 +71,7 @@ def _merge(page: xlsxwriter.worksheet.Worksheet, sheet: Sheet) -> None:
     if len(sheet.headers) > 1:
         _merge_header(page, sheet.headers, top)
     first = top + len(sheet.headers)
-    rows = list(sheet.rows)
+    rows = sheet.rows
     for column in sheet.merged:
         start = 0
         for at in range(1, len(rows) + 1):
@@ -120,7 +121,7 @@ def csv_file(path: Path, sheet: Sheet, encoding: str = "gb18030") -> None:
     path.write_bytes(csv_text(sheet).encode(encoding))
 
 
-def archive(path: Path, members: Sequence[tuple[str, bytes]]) -> None:
+def archive(path: Path | BinaryIO, members: Sequence[tuple[str, bytes]]) -> None:
     """Write a .zip of the members with fixed dates."""
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED, compresslevel=4) as file:
         for name, data in members:
