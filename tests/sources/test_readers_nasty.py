@@ -7,17 +7,8 @@ from nasty.corpus import CASES
 from nasty.reading import read_folder
 
 
-@pytest.fixture
-def places(tmp_path):
-    folder, work_dir = tmp_path / "来表", tmp_path / "work"
-    folder.mkdir()
-    work_dir.mkdir()
-    return folder, work_dir
-
-
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.title)
-def test_nasty_file(case, places, capfd):
-    folder, work_dir = places
+def test_nasty_file(case, folder, work_dir, capfd):
     case.build(Path(folder, case.name))
 
     found = read_folder(folder, work_dir)

@@ -242,6 +242,8 @@ class _Walk:
                     raise
                 items.append(_Item(prefix.rstrip("/"), real, _os_sentence(error)))
                 continue
+            if prefix and _OUR_OUTPUT.issubset(entry.name for entry in found):
+                continue
             names = _distinct([printable(entry.name) for entry in found])
             for entry, name in zip(found, names, strict=True):
                 self._place(entry, prefix, name, items, waiting)
@@ -261,8 +263,7 @@ class _Walk:
         if entry.is_symlink():
             items.append(_Item(path, real, LINK))
         elif entry.is_dir(follow_symlinks=False):
-            if not _is_our_output(real):
-                waiting.append((path + "/", real))
+            waiting.append((path + "/", real))
         elif entry.is_file(follow_symlinks=False):
             items.append(_Item(path, real, None))
         else:
@@ -367,10 +368,6 @@ def _is_skipped(name: str) -> bool:
         or name.lower() in _SKIPPED_NAMES
         or name.endswith(_OUR_OUTPUT_SUFFIX)
     )
-
-
-def _is_our_output(real: Path) -> bool:
-    return all((real / name).is_file() for name in _OUR_OUTPUT)
 
 
 def _is_hidden(inner: str) -> bool:

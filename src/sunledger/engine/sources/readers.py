@@ -58,7 +58,8 @@ class RawSheet:
     """One sheet, read once from top to bottom.
 
     `name` is null in a CSV. Rows have no empty cells at their end, so they differ in length;
-    a row without any cell is `[]`. `problem` says why a sheet cannot be read.
+    a row without any cell is `[]`. `problem` says why a sheet cannot be read; one that is found
+    out on the way stands there after the last row.
     """
 
     def __init__(
@@ -333,7 +334,7 @@ def _fast_blocks(sheet: CalamineSheet, errors: Mapping[int, Mapping[int, str]]) 
     top, left = sheet.start or (0, 0)
     rows = islice(sheet.iter_rows(), top, None)
     number = top + 1
-    while taken := list(islice(rows, _ROWS)):
+    while taken := _sheltered(lambda: list(islice(rows, _ROWS))):
         if errors:
             for at, row in enumerate(taken, number):
                 for column, text in errors.get(at, {}).items():

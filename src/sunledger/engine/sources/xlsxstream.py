@@ -188,7 +188,7 @@ class SheetStream:
             return text
         styles = self._package.styles
         shown = styles[self._style] if self._style < len(styles) else None
-        if shown == DURATION:
+        if shown == DURATION and abs(value) <= timedelta.max.days:
             return timedelta(days=value)
         if shown == DATE:
             return moment(value, starts_1904=self._package.starts_1904)
