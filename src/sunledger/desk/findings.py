@@ -252,7 +252,7 @@ class _EvidenceRows:
         numbers = numbers_behind(snapshot, pseudonyms) if pseudonyms else {}
         for row in rows:
             fields = self._fields.setdefault(row["row_id"], {})
-            present = self._sheets[sheet_of(row["row_id"])].columns
+            present = self._sheets[sheet_of(row["row_id"])].fields
             for column in source.columns:
                 value = row[column.field]
                 if value is None or column.field not in present:

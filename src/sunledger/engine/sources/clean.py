@@ -218,7 +218,7 @@ class _Needs:
         return column.required or gives_items or column.field in (*self._form.when, *self._by_year)
 
     def keeps_impossible(self, column: Column) -> bool:
-        """Tell whether an impossible ID stays in its row: it is a finding there (E02)."""
+        """Tell whether an impossible ID stays in its row: it is a finding there."""
         return self._source.id == "members" and column.kind == "person" and column.required
 
 

@@ -33,6 +33,7 @@ _BOMS: Final = (
     (codecs.BOM_UTF16_LE, "utf-16-le"),
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
+_MARKS: Final = ("\r", "\n", *DELIMITERS)
 _BLANK: Final = '\ufeff\0\x1a" \t\r\n\v\f,;|'
 _CONTROL: Final = re.compile("[\x01-\x08\x0e-\x19\x1b-\x1f\ufffd]")
 _MOST_CONTROLS: Final = 0.02
@@ -126,20 +127,18 @@ def _encoding(path: Path, head: bytes) -> tuple[str, int]:
 
 
 def _unmarked_utf16(head: bytes) -> str | None:
+    """Return the byte order of UTF-16 without a mark, where line ends and delimiters show it."""
     half = len(head) // 2
-    if not half or b"\0" not in head:
+    zeros = head.count(0)
+    if zeros * 50 < half or (zeros * 5 < half and _is_utf8(head)):
         return None
-    zeros = head[0 : half * 2 : 2].count(0), head[1 : half * 2 : 2].count(0)
-    most, least = max(zeros), min(zeros)
-    if most * 50 < half or least * 20 > most:
-        return None
-    encoding = "utf-16-be" if zeros[0] > zeros[1] else "utf-16-le"
-    text = head[: half * 2].decode(encoding, "replace")
-    if not any(mark in text for mark in ("\r", "\n", *DELIMITERS)):
-        return None
-    if most * 5 < half and _is_utf8(head):
-        return None
-    return encoding
+    marks = {
+        encoding: sum(map(head[: half * 2].decode(encoding, "replace").count, _MARKS))
+        for encoding in ("utf-16-le", "utf-16-be")
+    }
+    best = max(marks, key=lambda encoding: marks[encoding])
+    in_bytes = sum(head.count(mark.encode()) for mark in _MARKS)
+    return best if marks[best] and marks[best] * 4 >= in_bytes else None
 
 
 def _is_utf8(head: bytes) -> bool:

@@ -324,7 +324,7 @@ class _FolderReader:
                 file=report.file,
                 name=sheet.sheet,
                 table=sheet.table,
-                columns={name: header for name, (_, header) in sheet.columns.items()},
+                fields=frozenset((*sheet.columns, *sheet.implied)),
             )
             for number, (report, sheet) in self.sheets.items()
         )
@@ -446,8 +446,9 @@ class _DataRows:
             yield chunk
 
     def _keep_rest(self, row: list[StoredCell], place: int) -> None:
-        if not self._rest:
-            self._rest_at = place
+        if not self._rest:  # what stands just above may be that table's titles and unit
+            self._rest = [list(above) for above in self._filter.above]
+            self._rest_at = place - len(self._rest)
         self._rest.append(row)
 
     def filled(self, chunk: _Chunk) -> _Chunk:

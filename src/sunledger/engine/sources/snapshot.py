@@ -63,13 +63,13 @@ def row_of(row_id: int) -> int:
 
 @dataclass(frozen=True, slots=True)
 class SheetInfo:
-    """One sheet that was recognised. `name` is None for a CSV; `columns` maps field to header."""
+    """One sheet that was recognised. `name` is None for a CSV; `fields` are those that it gives."""
 
     no: int
     file: str
     name: str | None
     table: str
-    columns: Mapping[str, str]
+    fields: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
