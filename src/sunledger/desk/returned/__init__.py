@@ -28,7 +28,7 @@ def write_returned(
     """Write a marked copy of each file that had refused rows."""
     private(folder)
     taken: set[str] = set()
-    marks = _marks(examined.intake)
+    marks = marks_of(examined.intake)
     for report in examined.intake.files:
         if report.kept is None or report.file not in marks:
             continue
@@ -48,7 +48,8 @@ def write_one(report: FileReport, marks: FileMarks, target: Path) -> None:
         rewrite_file(report, marks, target)
 
 
-def _marks(intake: Intake) -> dict[str, FileMarks]:
+def marks_of(intake: Intake) -> dict[str, FileMarks]:
+    """Return what has to be marked, by file."""
     marks: dict[str, FileMarks] = {}
     for told in intake.refused:
         file = marks.setdefault(told.file, FileMarks(told.file))

@@ -1,0 +1,1 @@
+"""How fast the desk is, against the simplest peer in the same run."""

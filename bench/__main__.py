@@ -1,0 +1,124 @@
+"""Measure the desk on the demo county at scale 1, and write bench/RESULTS.md.
+
+    python -m bench                 all of it, as `make bench` does
+    python -m bench measure NAME    one measurement, in this process; prints JSON
+
+Each measurement runs in a process of its own, so that its peak memory is its own. The county is
+written once to bench/data, which is not part of the repository.
+"""
+
+import json
+import platform
+import resource
+import subprocess
+import sys
+import time
+from datetime import date
+from pathlib import Path
+
+from bench import measures
+
+HERE = Path(__file__).parent
+DATA = HERE / "data"
+COUNTY = DATA / "county"
+DAY = date(2026, 6, 25)
+ROUNDS = 3
+
+
+def main() -> int:
+    if sys.argv[1:2] == ["measure"]:
+        started = time.perf_counter()
+        figures = getattr(measures, sys.argv[2])(COUNTY, DATA, DAY)
+        figures = {"seconds": time.perf_counter() - started, **(figures or {})}
+        figures["peak_mb"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        print(json.dumps(figures))
+        return 0
+    if not (DATA / "county-answer-key.json").exists():
+        print("writing the county …", file=sys.stderr)
+        measures.write_bench_county(COUNTY, DATA, DAY)
+    results: dict[str, list[dict[str, float]]] = {}
+    for round_number in range(ROUNDS):
+        for name in measures.INTERLEAVED if round_number else measures.ALL:
+            figures = measure(name)
+            results.setdefault(name, []).append(figures)
+            print(f"{name}: {figures}", file=sys.stderr)
+    text = report(results)
+    (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
+    print(text)
+    return 0
+
+
+def measure(name: str) -> dict[str, float]:
+    done = subprocess.run(
+        [sys.executable, "-m", "bench", "measure", name],
+        cwd=HERE.parent,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    if done.returncode:
+        raise SystemExit(f"{name} failed:\n{done.stderr}")
+    return json.loads(done.stdout.splitlines()[-1])
+
+
+def median(results: dict[str, list[dict[str, float]]], name: str, key: str = "seconds") -> float:
+    values = sorted(figures[key] for figures in results[name])
+    return values[len(values) // 2]
+
+
+def report(results: dict[str, list[dict[str, float]]]) -> str:
+    def figure(name: str, key: str = "seconds") -> float:
+        return median(results, name, key)
+
+    check, reading, pandas = (figure(n) for n in ("check", "reading", "pandas_script"))
+    rules = figure("rules_engine", "rules_seconds")
+    pandas_rules = figure("rules_pandas", "rules_seconds")
+    rows = [
+        ("whole check ÷ merely reading the same files", check / reading, "≤ 2.0", check / reading <= 2),
+        ("whole check ÷ plain pandas script (calamine, five rules)", check / pandas, "≤ 1.5", check / pandas <= 1.5),
+        ("five rules in vectorised pandas ÷ the same five in the engine", pandas_rules / rules, "≥ 5", pandas_rules / rules >= 5),
+        ("returned/, .xlsx: seconds per 1,000 rows", figure("returned_xlsx", "per_thousand"), "≤ 1", figure("returned_xlsx", "per_thousand") <= 1),
+        ("returned/, .csv: seconds per 1,000 rows", figure("returned_csv", "per_thousand"), "≤ 1", figure("returned_csv", "per_thousand") <= 1),
+        ("CSV ingest with pseudonyms: rows per second", figure("csv_ingest", "rows_per_second"), "≥ 200,000, or ≤ 5 × floor", figure("csv_ingest", "rows_per_second") >= 200_000 or figure("csv_ingest") <= 5 * figure("csv_floor")),
+        ("CSV ingest ÷ reading and writing it", figure("csv_ingest") / figure("csv_floor"), "≤ 5", figure("csv_ingest") <= 5 * figure("csv_floor")),
+        ("peak memory of the whole check, MB", figure("check", "peak_mb"), "≤ 2,048", figure("check", "peak_mb") <= 2048),
+        ("peak memory under --memory 1GB (no sheet above 300,000 rows), MB", figure("check_1gb", "peak_mb"), "≤ 1,024", figure("check_1gb", "peak_mb") <= 1024),
+    ]  # fmt: skip
+    lines = [
+        "# Speed of the desk",
+        "",
+        f"Measured on {date.today().isoformat()} by `make bench` on {machine()}. The county is the demo",
+        f"county at scale 1 ({sum(f['rows'] for f in results['check'][:1]):,.0f} rows). Every figure is the median of {ROUNDS} runs where",
+        "they are interleaved (check, reading, pandas, rules), one run otherwise; each run is a process of its",
+        "own. Compare ratios, not seconds of different days.",
+        "",
+        "| what | measured | bar | |",
+        "|---|---|---|---|",
+    ]
+    lines += [
+        f"| {what} | {value:,.2f} | {bar} | {'met' if met else '**missed**'} |"
+        for what, value, bar, met in rows
+    ]
+    lines += ["", "| measurement | seconds | peak MB |", "|---|---|---|"]
+    lines += [
+        f"| {name} | {figure(name):.2f} | {figure(name, 'peak_mb'):,.0f} |" for name in results
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def machine() -> str:
+    cpu = next(
+        (
+            line.split(":")[1].strip()
+            for line in Path("/proc/cpuinfo").read_text().splitlines()
+            if line.startswith("model name")
+        ),
+        platform.machine(),
+    )
+    memory = int(Path("/proc/meminfo").read_text().split()[1]) / 1024**2
+    cores = len(__import__("os").sched_getaffinity(0))
+    return f"{cpu}, {cores} cores, {memory:.0f} GB, Python {platform.python_version()}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())
