@@ -31,8 +31,8 @@ innocent:
     en: Two families were visited together and one picture was taken.
   - zh: 选照片时点错，当天确实去过。
     en: The wrong picture was chosen; the visit did take place.
-  - zh: 系统填了默认图片。
-    en: The system filled in a default picture.
+  - zh: 登记软件填了默认图片。
+    en: The recording program filled in a default picture.
 next_step:
   zh: 先问农户那天有没有人来，再问帮扶人；农户说来过的，补一句说明就可以。
   en: Ask the family first whether somebody came that day, then the helper; if the family confirms it, a note is enough.

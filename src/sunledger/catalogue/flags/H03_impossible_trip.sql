@@ -88,7 +88,8 @@ examples:
 WITH located AS (
   SELECT
     v.visit, v.helper, v.visited_at, v.longitude, v.latitude, v.row_id,
-    DATE_DIFF('day', DATE '2000-01-01', CAST(v.visited_at AS DATE)) * 1440 + HOUR(v.visited_at) * 60 + MINUTE(v.visited_at) AS minutes,
+    DATE_DIFF('day', DATE '2000-01-01', CAST(v.visited_at AS DATE)) * 1440
+    + HOUR(v.visited_at) * 60 + MINUTE(v.visited_at) AS minutes,
     CAST(SUBSTR(CAST(v.visited_at AS VARCHAR), 18, 2) AS BIGINT) AS seconds
   FROM visits AS v
   WHERE v.longitude IS NOT NULL AND v.latitude IS NOT NULL

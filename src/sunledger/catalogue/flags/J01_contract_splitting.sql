@@ -191,20 +191,27 @@ chained AS (
 
 summed AS (
   SELECT
-    c.pass, c.contract, c.buyer_key, c.supplier_id, c.row_id, c.contract_class, c.limit_fen, c.chain,
-    COUNT(*) OVER (PARTITION BY c.pass, c.buyer_key, c.contract_class, c.supplier_id, c.chain) AS contracts,
-    CAST(SUM(c.amount_fen) OVER (PARTITION BY c.pass, c.buyer_key, c.contract_class, c.supplier_id, c.chain) AS BIGINT) AS together_fen,
-    MIN(c.signed_on) OVER (PARTITION BY c.pass, c.buyer_key, c.contract_class, c.supplier_id, c.chain) AS first_on,
-    MAX(c.signed_on) OVER (PARTITION BY c.pass, c.buyer_key, c.contract_class, c.supplier_id, c.chain) AS last_on
+    c.pass, c.buyer_key, c.contract_class, c.supplier_id, c.chain,
+    COUNT(*) AS contracts,
+    CAST(SUM(c.amount_fen) AS BIGINT) AS together_fen,
+    MIN(c.signed_on) AS first_on,
+    MAX(c.signed_on) AS last_on
   FROM chained AS c
+  GROUP BY c.pass, c.buyer_key, c.contract_class, c.supplier_id, c.chain
+  HAVING COUNT(*) >= 2 AND SUM(c.amount_fen) >= MAX(c.limit_fen)
 ),
 
 sets AS (
   SELECT
-    s.pass, s.contract, s.buyer_key, s.supplier_id, s.row_id, s.contract_class, s.chain,
-    s.contracts, s.together_fen, s.first_on, s.last_on
-  FROM summed AS s
-  WHERE s.contracts >= 2 AND s.together_fen >= s.limit_fen
+    c.pass, c.contract, c.buyer_key, c.supplier_id, c.row_id, c.contract_class, c.chain,
+    g.contracts, g.together_fen, g.first_on, g.last_on
+  FROM chained AS c
+  INNER JOIN summed AS g
+    ON g.pass = c.pass
+    AND g.buyer_key = c.buyer_key
+    AND g.contract_class = c.contract_class
+    AND g.supplier_id = c.supplier_id
+    AND g.chain = c.chain
 )
 
 SELECT

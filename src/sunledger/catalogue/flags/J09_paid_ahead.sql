@@ -108,7 +108,11 @@ running AS (
     d.contract,
     d.paid_on,
     d.progress_pct,
-    CAST(SUM(d.day_fen) OVER (PARTITION BY d.contract ORDER BY d.paid_on ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW) AS BIGINT) AS paid_fen,
+    CAST(
+      SUM(d.day_fen) OVER (
+        PARTITION BY d.contract ORDER BY d.paid_on ROWS BETWEEN UNBOUNDED PRECEDING AND CURRENT ROW
+      ) AS BIGINT
+    ) AS paid_fen,
     MAX(d.progress_pct) OVER (PARTITION BY d.contract) AS any_progress
   FROM days AS d
 ),
@@ -133,7 +137,10 @@ judged AS (
       WHEN k.ahead > k.base_fen * $progress_gap_points THEN 'flagged'
       ELSE 'clear'
     END AS verdict,
-    CASE WHEN k.any_progress IS NULL THEN 'project_payments.progress_pct' ELSE 'contracts.amount_fen' END AS missing
+    CASE
+      WHEN k.any_progress IS NULL THEN 'project_payments.progress_pct'
+      ELSE 'contracts.amount_fen'
+    END AS missing
   FROM compared AS k
 )
 

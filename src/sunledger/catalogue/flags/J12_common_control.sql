@@ -185,7 +185,8 @@ controllers AS (
       ELSE 0
     END AS is_sure
   FROM companies AS c
-  WHERE c.company_role <> '经营者' AND (c.company_role <> '股东' OR c.stake_pct IS NULL OR c.stake_pct >= $control_pct)
+  WHERE c.company_role <> '经营者'
+    AND (c.company_role <> '股东' OR c.stake_pct IS NULL OR c.stake_pct >= $control_pct)
 ),
 
 pairs AS (
@@ -213,7 +214,8 @@ links AS (
     a.row_id AS company_a, b.row_id AS company_b, CAST(NULL AS BIGINT) AS kin_row,
     CASE
       WHEN a.is_sure = 1 AND b.is_sure = 1 THEN CAST(NULL AS VARCHAR)
-      WHEN (a.is_sure = 0 AND a.company_role <> '股东') OR (b.is_sure = 0 AND b.company_role <> '股东') THEN 'companies.company_role'
+      WHEN (a.is_sure = 0 AND a.company_role <> '股东') OR (b.is_sure = 0 AND b.company_role <> '股东')
+        THEN 'companies.company_role'
       ELSE 'companies.stake_pct'
     END AS missing
   FROM pairs AS p

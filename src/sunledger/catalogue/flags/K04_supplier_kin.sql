@@ -134,9 +134,11 @@ WITH signed AS (
 
 holders AS (
   SELECT
-    s.contract, s.signed_on, s.village, c.person, COALESCE(c.name, '有关人员') AS holder, c.company_role AS holder_role, c.row_id AS company_row,
+    s.contract, s.signed_on, s.village, c.person, c.company_role AS holder_role, c.row_id AS company_row,
+    COALESCE(c.name, '有关人员') AS holder,
     CASE
-      WHEN c.company_role = '法定代表人' OR (c.company_role = '股东' AND c.stake_pct >= $min_partner_pct) THEN CAST(NULL AS VARCHAR)
+      WHEN c.company_role = '法定代表人' OR (c.company_role = '股东' AND c.stake_pct >= $min_partner_pct)
+        THEN CAST(NULL AS VARCHAR)
       WHEN c.company_role = '股东' THEN 'companies.stake_pct'
       ELSE 'companies.company_role'
     END AS missing
@@ -165,7 +167,9 @@ reach AS (
     CAST(NULL AS BIGINT) AS kin_row, CAST(NULL AS BIGINT) AS kin_row2
   FROM cadres AS c
   UNION ALL
-  SELECT e.a AS person, e.b AS cadre, 1 AS steps, e.starts_on, e.ends_on, e.src AS kin_row, CAST(NULL AS BIGINT) AS kin_row2
+  SELECT
+    e.a AS person, e.b AS cadre, 1 AS steps, e.starts_on, e.ends_on,
+    e.src AS kin_row, CAST(NULL AS BIGINT) AS kin_row2
   FROM holder_kin AS e
   UNION ALL
   SELECT

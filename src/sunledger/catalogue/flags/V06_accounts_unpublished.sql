@@ -30,7 +30,7 @@ question:
   zh: "{quarter}的财务，到{due_on}还没有公开记录。是没公开，还是公开了没登记？"
   en: "For {quarter} no publication of accounts is recorded by {due_on}. Was it not published, or published and not recorded?"
 innocent:
-  - zh: 已经在公开栏张贴并拍照，没有录入系统。
+  - zh: 已经在公开栏张贴并拍照，没有登记。
     en: It was posted on the board and photographed, but not entered.
   - zh: 所属期填错，记到了别的季度。
     en: The period was typed wrongly and it stands under another quarter.
