@@ -1,5 +1,6 @@
 """The command that makes the demo county."""
 
+import sys
 from datetime import date, datetime
 from fractions import Fraction
 from pathlib import Path
@@ -9,7 +10,7 @@ import click
 from sunledger.desk.demo_county.county import write_county
 
 
-class _Scale(click.ParamType):
+class _Scale(click.ParamType[Fraction]):
     """A fraction such as 1/20."""
 
     name = "scale"
@@ -29,6 +30,14 @@ class _Scale(click.ParamType):
         return scale
 
 
+def _say(words: str) -> None:
+    click.echo(words, err=True)
+
+
+def _keep_quiet(_: str) -> None:
+    """Say nothing where nobody watches."""
+
+
 @click.command("demo-county")
 @click.argument("directory", type=click.Path(file_okay=False, path_type=Path))
 @click.option("--scale", type=_Scale(), default="1/20", show_default=True, help="规模，1 是全县。")
@@ -44,21 +53,19 @@ def demo_county(
     sunledger demo-county 云岫县
     sunledger demo-county 云岫县 --scale 1 --seed 3 --as-of 2026-06-25
     """
-    if directory.exists() and any(directory.iterdir()):
-        raise click.UsageError(
-            f"{directory} 里已有东西。请换一个空文件夹。 The directory is not empty."
-        )
-    day = as_of.date() if as_of else date.today()  # noqa: DTZ011 - the county lives where its reader lives
+    day = as_of.date() if as_of else date.today()  # noqa: DTZ011 - its reader's own day
     key = write_county(
         directory,
         scale=scale,
         seed=seed,
         as_of=day,
         layout="bench" if clean_mix else "messy",
-        progress=lambda words: click.echo(words, err=True),
+        progress=_say if sys.stderr.isatty() else _keep_quiet,
     )
     answers = directory.with_name(f"{directory.name}-answer-key.json")
     click.echo(
         f"云岫县已写好：{directory}。{len(key.stories)} 个故事，{len(key.expected())} 条疑点，"
-        f"{len(key.innocents)} 个看着像、其实没事的人。答案：{answers}"
+        f"{len(key.innocents)} 个看着像、其实没事的。答案：{answers}\n"
+        f"{len(key.stories)} stories, {len(key.expected())} findings to expect, "
+        f"{len(key.innocents)} look-alikes. Answers: {answers}"
     )

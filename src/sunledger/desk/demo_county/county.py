@@ -26,8 +26,10 @@ from sunledger.desk.demo_county.places import villages
 from sunledger.desk.demo_county.state import County, new_county
 from sunledger.desk.demo_county.teller import Teller
 from sunledger.desk.demo_county.village import Books, keep_books
+from sunledger.kit.errors import WrongUse
 
 HOUSEHOLDS = 42_000
+FIRST_DAY = date(2022, 1, 1)  # by then every household had left the list that was to leave it
 Layout = Literal["messy", "bench"]
 Progress = Callable[[str], None]
 
@@ -51,6 +53,16 @@ def write_county(
     holds the same county in plain sheets. The key is also written beside the directory, as
     `<directory>-answer-key.json`.
     """
+    if directory.exists() and any(directory.iterdir()):
+        raise WrongUse(
+            f"{directory} 里已有东西。请换一个空文件夹。",
+            f"{directory} is not empty. Choose another folder.",
+        )
+    if as_of < FIRST_DAY:
+        raise WrongUse(
+            f"{as_of} 太早。请给 {FIRST_DAY} 或以后的日子。",
+            f"{as_of} is too early. Give {FIRST_DAY} or a later day.",
+        )
     county = make_county(scale=scale, seed=seed, as_of=as_of, progress=progress)
     layouts.lay_out(county, directory, layout, progress)
     county.key.write(directory.with_name(f"{directory.name}-answer-key.json"))
@@ -115,7 +127,7 @@ def _register(county: County) -> None:
     welfare.write_assistance(county)
     registers.write_people_registers(county)
     registers.write_townsfolk(county)
-    registers.write_custody(county)
+    registers.write_terms(county)
     statements.write_income(county)
     statements.write_assurances(county)
     statements.write_exits(county)

@@ -4,13 +4,9 @@ from datetime import date, timedelta
 from decimal import Decimal
 
 from sunledger.desk.demo_county import money
-from sunledger.desk.demo_county.numbers import fifteen
-from sunledger.desk.demo_county.officials import declare
-from sunledger.desk.demo_county.people import day_in_month
-from sunledger.desk.demo_county.registers import (
+from sunledger.desk.demo_county.facts import (
     write_kin,
     write_machine,
-    write_member,
     write_post,
     write_post_pay,
     write_social_insurance,
@@ -18,6 +14,10 @@ from sunledger.desk.demo_county.registers import (
     write_title,
     write_vehicle,
 )
+from sunledger.desk.demo_county.numbers import fifteen
+from sunledger.desk.demo_county.officials import declare
+from sunledger.desk.demo_county.people import day_in_month
+from sunledger.desk.demo_county.registers import write_member
 from sunledger.desk.demo_county.statements import add_exit
 from sunledger.desk.demo_county.stories_works import plan
 from sunledger.desk.demo_county.teller import COUPLE, ELDER, FAMILY, Teller
@@ -47,11 +47,11 @@ def _vehicles(teller: Teller) -> None:
          ("购置价差一分钱不到三万", "A price one fen below the limit")),
     ):  # fmt: skip
         home = teller.household(COUPLE)
-        write_vehicle(county, home.head, kind, brand, when, fen)
+        write_vehicle(county, home.head, kind, brand, when, price_fen=fen)
         teller.innocent(name, titles, "E05 E14", home.code)
     home = teller.household(COUPLE)
     write_vehicle(
-        county, home.head, "小型轿车", "捷达", county.clock.ago(2500), 7_800_000,
+        county, home.head, "小型轿车", "捷达", county.clock.ago(2500), price_fen=7_800_000,
         status="转出", status_on=county.clock.ago(400),
     )  # fmt: skip
     titles = ("车早卖了，已转出", "The car was sold and moved out")
@@ -80,9 +80,7 @@ def _titles(teller: Teller) -> None:
         home = teller.household(COUPLE)
         aid = certificate(teller.county, home, "低保")
         place = "县城文昌路8号"
-        write_title(
-            teller.county, home.head, "住宅", nature, place, when, share=share, status=status
-        )
+        write_title(teller.county, home.head, nature, place, when, share=share, status=status)
         teller.innocent(name, titles, "E06 E14", home.code, aid.number)
 
 
@@ -91,8 +89,8 @@ def _divorced(teller: Teller) -> None:
     home = teller.household(("adult", "child"))
     husband = teller.outsider("男")
     home.head.sex = "女"
-    write_kin(county, home.head, "配偶", husband, clock.ago(4000), clock.ago(800))
-    write_post(county, husband, "云岫县财政局", "公务员", clock.ago(2500), 650000)
+    write_kin(county, home.head, "配偶", husband, since=clock.ago(4000), until=clock.ago(800))
+    write_post(county, husband, "云岫县财政局", "公务员", clock.ago(2500))
     titles = ("离婚两年，前夫是公务员", "Divorced two years ago from a civil servant")
     teller.innocent("divorced", titles, "E04 E14", home.code)
 
@@ -101,7 +99,7 @@ def _village_doctor(teller: Teller) -> None:
     home = teller.household(COUPLE)
     aid = certificate(teller.county, home, "低保")
     since = teller.county.clock.ago(1500)
-    write_post(teller.county, home.head, "白沙镇卫生院", "村医", since, 180000)
+    write_post(teller.county, home.head, "白沙镇卫生院", "村医", since)
     titles = ("户主是村医", "The householder is a village doctor")
     teller.innocent("village-doctor", titles, "E04 E14", home.code, aid.number)
 
@@ -115,7 +113,14 @@ def _company_parts(teller: Teller) -> None:
     ):  # fmt: skip
         home = teller.household(COUPLE)
         write_stake(
-            teller.county, home.head, company, kind, role, stake, 100_000_000, status=status
+            teller.county,
+            home.head,
+            company,
+            role,
+            kind=kind,
+            stake=stake,
+            capital_fen=100_000_000,
+            status=status,
         )
         teller.innocent(name, titles, "E07 E14", home.code)
 

@@ -20,6 +20,10 @@ class Story:
     happened_en: str
     findings: list[tuple[str, Reference]] = field(default_factory=list)
 
+    def expected(self) -> set[tuple[str, str]]:
+        """Return the findings (rule, ref) that the story must cause."""
+        return {(rule, _text(ref)) for rule, ref in self.findings}
+
 
 @dataclass(slots=True)
 class Innocent:
@@ -30,6 +34,10 @@ class Innocent:
     en: str
     rules: tuple[str, ...]
     refs: list[Reference] = field(default_factory=list)
+
+    def forbidden(self) -> set[tuple[str, str]]:
+        """Return the findings (rule, ref) that must not appear."""
+        return {(rule, _text(ref)) for rule in self.rules for ref in self.refs}
 
 
 @dataclass(slots=True)
@@ -58,7 +66,7 @@ class AnswerKey:
 
     def expected(self) -> set[tuple[str, str]]:
         """Return every finding (rule, ref) of the county: the union over the stories."""
-        return {(rule, _text(ref)) for story in self.stories for rule, ref in story.findings}
+        return set().union(*(story.expected() for story in self.stories))
 
     def as_dict(self) -> dict[str, Any]:
         """Return the key as it is written down."""
@@ -72,8 +80,7 @@ class AnswerKey:
                     "title": {"zh": story.zh, "en": story.en},
                     "happened": {"zh": story.happened_zh, "en": story.happened_en},
                     "findings": [
-                        {"rule": rule, "ref": ref}
-                        for rule, ref in sorted({(r, _text(f)) for r, f in story.findings})
+                        {"rule": rule, "ref": ref} for rule, ref in sorted(story.expected())
                     ],
                 }
                 for story in self.stories

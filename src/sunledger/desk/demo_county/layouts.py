@@ -18,8 +18,6 @@ _BIG = ("payments", "vouchers")
 def lay_out(county: County, directory: Path, layout: str, progress: Callable[[str], None]) -> None:
     """Write all files of the layout into the directory."""
     directory.mkdir(parents=True, exist_ok=True)
-    if any(directory.iterdir()):
-        raise FileExistsError(f"{directory} is not empty")
     (directory / "county.yaml").write_text(county_yaml(county), encoding="utf-8")
     if layout == "messy":
         send_all(Outbox(county, directory, progress))

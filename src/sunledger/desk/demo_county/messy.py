@@ -1,7 +1,9 @@
 """Every department's files, as departments send them."""
 
 from collections import defaultdict
+from collections.abc import Callable
 from datetime import date
+from typing import TypeVar
 
 from sunledger.desk.demo_county import strays, write
 from sunledger.desk.demo_county.cells import Style
@@ -10,6 +12,8 @@ from sunledger.desk.demo_county.pages import Look
 from sunledger.desk.demo_county.places import COUNTY_NAME
 from sunledger.desk.demo_county.tables import Row
 from sunledger.desk.demo_county.wide import assurance_sheet, income_sheets, marriage_sheet
+
+K = TypeVar("K", int, str, date)
 
 _RURAL, _POLICE, _CIVIL = "乡村振兴局", "公安局", "民政局"
 _FARM, _MONEY, _STAFF = "农业农村局", "财政局", "人社局"
@@ -44,6 +48,7 @@ def _members(outbox: Outbox) -> None:
         look = Look(
             renames=words,
             titles=(f"{COUNTY_NAME}{township}农户家庭成员名册", f"填报单位：{township}人民政府"),
+            words={"属性状态": {"已脱贫": "脱贫户", "监测": "监测对象"}} if number % 2 else {},
             style=_DOTS if number % 2 else _TYPED,
             numbered=number % 3 == 0,
             signed=True,
@@ -104,6 +109,7 @@ def _police(outbox: Outbox) -> None:
     outbox.book(f"{_POLICE}/户籍人口.xlsx", *sheets)
     look = Look(
         renames={"姓名": "机动车所有人", "身份证号": "身份证明号码", "状态": "机动车状态"},
+        words={"状态": {"注销": "强制注销"}},
         style=Style(dates="compact", dirt=0.06),
     )
     outbox.csv(
@@ -196,8 +202,11 @@ def _payments(outbox: Outbox) -> None:
 
 def _relief(outbox: Outbox, month: date, rows: list[Row]) -> bytes:
     look = Look(
-        renames={"补贴项目": "补贴项目名称", "卡号": "社会保障卡号", "户名": "开户名", "标准": "补贴标准",
-                 "金额": "实发金额", "发放日期": "打卡日期", "发放状态": "处理结果"},
+        renames={
+            "补贴项目": "补贴项目名称", "卡号": "社会保障卡号", "户名": "开户名",
+            "标准": "补贴标准",
+            "金额": "实发金额", "发放日期": "打卡日期", "发放状态": "处理结果",
+        },
         titles=(f"{COUNTY_NAME}{month.year}年{month.month}月惠民补贴发放明细表",),
         style=_DOTS,
         total="金额",
@@ -270,10 +279,15 @@ def _posts(outbox: Outbox) -> None:
 
 def _other_offices(outbox: Outbox) -> None:
     plain = Look(style=_TYPED)
+    titles = Look(style=_REAL, renames={"坐落": "房屋坐落"}, words={"状态": {"注销": "历史"}})
+    firms = Look(
+        renames={"企业名称": "市场主体名称"},
+        words={"状态": {"存续": "在营", "吊销": "吊销，未注销"}},
+    )
     dots = Look(style=_DOTS, numbered=True, signed=True)
     for table, name, look in (
-        ("property", "自然资源局/不动产登记", Look(style=_REAL, renames={"坐落": "房屋坐落"})),
-        ("companies", "市场监督管理局/市场主体登记", Look(renames={"企业名称": "市场主体名称"})),
+        ("property", "自然资源局/不动产登记", titles),
+        ("companies", "市场监督管理局/市场主体登记", firms),
         ("tax", "税务局/个人所得税", plain),
         ("housing_fund", "住房公积金中心/缴存情况", dots),
         ("custody", "司法局/羁押服刑人员", dots),
@@ -296,8 +310,8 @@ def _other_offices(outbox: Outbox) -> None:
     outbox.csv("医疗保障局/参保人员.csv", sheet, "utf-8")
 
 
-def _by(rows, key):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    parts = defaultdict(list)
+def _by(rows: list[Row], key: Callable[[Row], K]) -> list[tuple[K, list[Row]]]:
+    parts: dict[K, list[Row]] = defaultdict(list)
     for row in rows:
         parts[key(row)].append(row)
     return sorted(parts.items())

@@ -146,7 +146,7 @@ class Ledger:
         return got
 
     def close(self) -> None:
-        """Number the lines, write them and the batches, and add up what each fund spent."""
+        """Write the numbered lines and the batches, and add up what each fund spent."""
         for key in sorted(self._batches):
             month, number, part = key
             lines = self._batches[key]

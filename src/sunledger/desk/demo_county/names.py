@@ -16,23 +16,23 @@ _SURNAMES = {
     "冉": 8, "向": 8, "覃": 6, "欧阳": 4, "上官": 2, "仉": 1, "亓": 1, "逄": 1,
 }  # fmt: skip
 _OLD = {
-    "男": "德 福 贵 有 财 明 国 正 永 兴 大 金 洪 长 万 顺 发 光 富 昌 荣 先 登 廷 朝".split(),
-    "女": "秀 英 珍 桂 兰 芳 玉 凤 翠 素 菊 香 莲 淑 贞 碧 群 琼 清 月 娥 芝 莉 云 惠".split(),
+    "男": "德福贵有财明国正永兴大金洪长万顺发光富昌荣先登廷朝",
+    "女": "秀英珍桂兰芳玉凤翠素菊香莲淑贞碧群琼清月娥芝莉云惠",
 }
 _MIDDLE = {
-    "男": "建 军 勇 伟 强 刚 平 华 明 志 文 斌 波 辉 林 海 涛 勤 忠 学 小 兵 春 云 峰".split(),
-    "女": "丽 敏 静 燕 霞 红 艳 娟 梅 玲 琴 萍 小 春 晓 秀 华 芳 英 蓉 莉 珊 琼 容 青".split(),
+    "男": "建军勇伟强刚平华明志文斌波辉林海涛勤忠学小兵春云峰",
+    "女": "丽敏静燕霞红艳娟梅玲琴萍小春晓秀华芳英蓉莉珊琼容青",
 }
 _YOUNG = {
-    "男": "浩 宇 轩 梓 俊 杰 泽 博 文 子 嘉 睿 一 航 晨 铭 鑫 鹏 天 佑 昊 然 皓 奕 辰".split(),
-    "女": "欣 怡 涵 梓 雨 诗 佳 雅 婷 思 琪 语 嫣 子 萱 梦 瑶 晨 可 馨 一 诺 悦 彤 妍".split(),
+    "男": "浩宇轩梓俊杰泽博文子嘉睿一航晨铭鑫鹏天佑昊然皓奕辰",
+    "女": "欣怡涵梓雨诗佳雅婷思琪语嫣子萱梦瑶晨可馨一诺悦彤妍",
 }
 # Characters outside GBK or seldom met; the last ones need four bytes.
-RARE = "䶮 㛃 堃 喆 犇 翀 韡 彧 赟 璟 旻 昇 𠮷 𬱖 𬭚".split()
-_CLANS = "吉克 沙马 阿苏 曲比 马海 俄木 勒格 吉木 阿鲁 贾巴".split()
+RARE = "䶮㛃堃喆犇翀韡彧赟璟旻昇𠮷𬱖𬭚"
+_CLANS = ("吉克", "沙马", "阿苏", "曲比", "马海", "俄木", "勒格", "吉木", "阿鲁", "贾巴")
 _CLAN_GIVEN = {
-    "男": "尔布 木呷 拉日 子铁 尔古 史布 阿且 伍果".split(),
-    "女": "阿果 阿依 伍呷 莫色 阿芝 尔扎 依扎 史薇".split(),
+    "男": ("尔布", "木呷", "拉日", "子铁", "尔古", "史布", "阿且", "伍果"),
+    "女": ("阿果", "阿依", "伍呷", "莫色", "阿芝", "尔扎", "依扎", "史薇"),
 }
 _RARE_SHARE = 0.006
 _CLAN_SHARE = 0.012
@@ -45,11 +45,6 @@ _WEIGHTS = tuple(accumulate(_SURNAMES.values()))
 def surname(dice: Dice) -> str:
     """Return a surname with the frequency it has among the people."""
     return dice.choices(_FAMILY, cum_weights=_WEIGHTS)[0]
-
-
-def is_clan_name(family: str) -> bool:
-    """Tell whether the surname is one that a middle dot follows."""
-    return family in _CLANS
 
 
 def family_name(dice: Dice, clan: tuple[str, ...]) -> str:

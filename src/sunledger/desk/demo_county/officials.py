@@ -3,14 +3,15 @@
 from datetime import timedelta
 
 from sunledger.desk.demo_county.dice import Dice
+from sunledger.desk.demo_county.facts import write_kin
 from sunledger.desk.demo_county.people import Household, Person
 from sunledger.desk.demo_county.places import Village, villages
-from sunledger.desk.demo_county.registers import write_kin
 from sunledger.desk.demo_county.state import Cadre, County
 from sunledger.kit.text import name_key
 
 _POSTS = ("党支部书记", "村委会主任", "村务监督委员会主任", "报账员")
 _OFFICES = ("云岫县民政局", "云岫县农业农村局", "云岫县自然资源局", "云岫县住房和城乡建设局")
+_OUTCOMES = ("已答复", "已改正", "不属实")
 _KINDS = ("信访事项", "信访事项", "热线工单", "检举控告")
 
 
@@ -69,5 +70,5 @@ def write_matters(county: County) -> None:
         county.tables.add(
             "matters", matter=f"XF{received.year}{number + 1:05d}", matter_kind=dice.pick(_KINDS),
             received_on=received, informed_on=informed, closed_on=closed,
-            office=dice.pick(_OFFICES), outcome=closed and dice.pick(("已答复", "已改正", "不属实")),
+            office=dice.pick(_OFFICES), outcome=closed and dice.pick(_OUTCOMES),
         )  # fmt: skip

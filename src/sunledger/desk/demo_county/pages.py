@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sunledger.catalogue.loader import header_key
+from sunledger.catalogue.loader import Column, header_key
 from sunledger.desk.demo_county.cells import Form, Style, form, soil
 from sunledger.desk.demo_county.dice import Dice
 from sunledger.desk.demo_county.tables import Row, sources
@@ -16,13 +16,14 @@ PLAIN = Style()
 class Look:
     """How an office dresses a table.
 
-    `renames` gives its words for canonical headers (used where the catalogue lists them),
+    `renames` gives its words for canonical headers, `words` those for listed values by header,
     `titles` stand above the header, `unit` says 万元 above it, `numbered` puts 序号 in front,
     `total` adds a row 合计, `signed` a row of signatures, `upper` a first header row over groups
     {group: first and last canonical header}, `merged` headers whose equal cells are merged.
     """
 
     renames: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
     titles: tuple[str, ...] = ()
     style: Style = PLAIN
     numbered: bool = False
@@ -48,7 +49,7 @@ def dressed(
         for place, column in enumerate(sources()[table].columns)
         if column.name not in look.without
     ]
-    forms = [(place, form(column, look.style), column.kind) for place, column in columns]
+    forms = [(place, _form(column, look), column.kind) for place, column in columns]
     headers = [_header(table, column.name, look) for _, column in columns]
     canonical = [column.name for _, column in columns]
     shift = 1 if look.numbered else 0
@@ -76,6 +77,11 @@ def dressed(
     )
 
 
+def _form(column: Column, look: Look) -> Form:
+    words = look.words.get(column.name)
+    return (lambda value: words.get(value, value)) if words else form(column, look.style)
+
+
 def _lines(
     rows: Sequence[Row], forms: list[tuple[int, Form, str]], look: Look, dice: Dice | None
 ) -> Iterator[list[Cell]]:
@@ -93,13 +99,12 @@ def _lines(
 
 
 def _header(table: str, canonical: str, look: Look) -> str:
-    wanted = look.renames.get(canonical)
-    if wanted is None:
-        return canonical
+    wanted = look.renames.get(canonical, canonical)
     source = sources()[table]
     column = next(column for column in source.columns if column.name == canonical)
-    known = {header_key(word) for word in (column.name, *column.synonyms)}
-    return wanted if header_key(wanted) in known else canonical
+    if header_key(wanted) not in {header_key(word) for word in (column.name, *column.synonyms)}:
+        raise KeyError(f"the catalogue does not know {wanted} for {canonical} of {table}")
+    return wanted
 
 
 def _header_rows(headers: list[str], canonical: list[str], look: Look) -> list[Sequence[Cell]]:

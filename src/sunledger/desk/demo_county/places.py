@@ -10,10 +10,21 @@ COUNTY_CODE = "999901"
 VILLAGES_A_TOWNSHIP = 14
 
 _TOWNSHIPS = (
-    "云岫镇 青石镇 白沙镇 桃溪镇 双河镇 龙潭镇 石门镇 枫林镇 茶山乡 落雁乡 梨花乡 松坪乡"
-).split()
-_FIRST = "上 下 大 小 东 西 南 北 新 老 青 白 红 黄 金 银 双 长 高 清 桃 梨 柳 竹 松 枫".split()
-_LAST = "湾 坪 沟 岭 坝 塘 桥 坡 寨 井 溪 畈 冲 垭".split()
+    "云岫镇",
+    "青石镇",
+    "白沙镇",
+    "桃溪镇",
+    "双河镇",
+    "龙潭镇",
+    "石门镇",
+    "枫林镇",
+    "茶山乡",
+    "落雁乡",
+    "梨花乡",
+    "松坪乡",
+)
+_FIRST = "上下大小东西南北新老青白红黄金银双长高清桃梨柳竹松枫"
+_LAST = "湾坪沟岭坝塘桥坡寨井溪畈冲垭"
 # Out at sea: no house of a living person stands on these points.
 _SOUTH, _WEST = 29.2, 125.1
 _STEP = 0.06

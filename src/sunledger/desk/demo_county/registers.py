@@ -3,6 +3,17 @@
 from datetime import date, timedelta
 
 from sunledger.desk.demo_county.dice import Dice
+from sunledger.desk.demo_county.facts import (
+    write_custody,
+    write_kin,
+    write_machine,
+    write_post,
+    write_post_pay,
+    write_social_insurance,
+    write_stake,
+    write_title,
+    write_vehicle,
+)
 from sunledger.desk.demo_county.people import ADULT, Household, Person
 from sunledger.desk.demo_county.state import County
 from sunledger.kit.dates import add_months, month_end
@@ -173,7 +184,7 @@ def _job(county: County, household: Household, person: Person, dice: Dice) -> No
     if person.job in ("村医", "临聘"):
         post = {"村医": "村医", "临聘": "临时聘用"}[person.job]
         unit = f"{household.village.township}卫生院" if post == "村医" else "云岫县城市管理局"
-        write_post(county, person, unit, post, clock.ago(dice.between(700, 2500)), 180000)
+        write_post(county, person, unit, post, clock.ago(dice.between(700, 2500)))
     elif person.job == "务工" and dice.chance(0.06):
         factory = dice.pick(_FACTORIES)
         write_social_insurance(
@@ -189,7 +200,7 @@ def _job(county: County, household: Household, person: Person, dice: Dice) -> No
     elif person.job == "公益岗":
         write_post(
             county, person, household.village.committee, "公益性岗位",
-            clock.months_ago(25), 60000,
+            clock.months_ago(25), monthly_fen=60000,
         )  # fmt: skip
         write_post_pay(county, person, household.village.committee, dice)
     elif person.job == "返乡创业":
@@ -201,50 +212,6 @@ def _job(county: County, household: Household, person: Person, dice: Dice) -> No
         )  # fmt: skip
 
 
-def write_post(
-    county: County,
-    person: Person,
-    unit: str,
-    post: str,
-    since: date,
-    monthly_fen: int,
-    until: date | None = None,
-) -> None:
-    """Write a row of the payroll register."""
-    county.tables.add(
-        "payroll", person=person.id, name=person.name, employer=unit, post_class=post,
-        starts_on=since, ends_on=until, monthly_fen=monthly_fen,
-    )  # fmt: skip
-
-
-def write_social_insurance(
-    county: County, person: Person, unit: str, since: date, until: date
-) -> None:
-    """Write an employee's insurance from the first day of a month to the last of another."""
-    county.tables.add(
-        "social_insurance", person=person.id, name=person.name, employer=unit,
-        insurance="企业职工基本养老保险", base_fen=420000, starts_on=since, ends_on=until,
-    )  # fmt: skip
-
-
-def write_post_pay(
-    county: County,
-    person: Person,
-    unit: str,
-    dice: Dice,
-    *,
-    months: tuple[date, ...] = (),
-    days: int | None = None,
-) -> None:
-    """Write the monthly pay of a public-welfare post (600 yuan), with the days worked."""
-    for month in months or county.clock.months:
-        county.tables.add(
-            "post_pay", person=person.id, name=person.name, post="保洁员", employer=unit,
-            pay_month=month, subsidy_fen=60000,
-            days_present=dice.between(18, 26) if days is None else days,
-        )  # fmt: skip
-
-
 def _goods(county: County, household: Household, dice: Dice) -> None:
     clock, head = county.clock, household.head
     poor = household.active or household.aid is not None
@@ -252,24 +219,25 @@ def _goods(county: County, household: Household, dice: Dice) -> None:
     if dice.chance(0.22):
         kind, brand = dice.pick(_WORK_TOOLS)
         price = None if dice.chance(0.5) else 100 * dice.between(3500, 42000)
-        write_vehicle(county, head, kind, brand, bought, price)
+        write_vehicle(county, head, kind, brand, bought, price_fen=price)
     elif poor and dice.chance(0.02):
-        write_vehicle(
-            county, head, "小型普通客车", "五菱之光", bought, 100 * dice.between(9000, 29999)
-        )
+        price = 100 * dice.between(9000, 29999)
+        write_vehicle(county, head, "小型普通客车", "五菱之光", bought, price_fen=price)
     elif not poor and dice.chance(0.2):
         kind, brand = dice.pick(_CARS)
-        write_vehicle(county, head, kind, brand, bought, 100 * dice.between(38000, 125000))
+        price = 100 * dice.between(38000, 125000)
+        write_vehicle(county, head, kind, brand, bought, price_fen=price)
     if dice.chance(0.08):
-        top = 12000 if poor else 90000
-        price = 100 * dice.between(1800, top)
-        write_machine(county, head, "微耕机" if price <= 1200000 else "联合收割机", price, bought)
+        small = poor or dice.chance(0.7)
+        price = 100 * (dice.between(1800, 12000) if small else dice.between(52000, 98000))
+        write_machine(county, head, "微耕机" if small else "联合收割机", price, bought)
     if not poor and dice.chance(0.06):
-        write_title(
-            county, head, "住宅", "市场化商品房", f"县城滨河路{dice.between(1, 99)}号", bought
-        )
+        place = f"县城滨河路{dice.between(1, 99)}号"
+        shop = dice.chance(0.2)
+        use, nature = ("商业", "商铺") if shop else ("住宅", "市场化商品房")
+        write_title(county, head, nature, place, bought, use=use)
     elif dice.chance(0.05):
-        write_title(county, head, "住宅", "安置房", "县城易地搬迁安置小区", bought)
+        write_title(county, head, "安置房", "县城易地搬迁安置小区", bought)
     if dice.chance(0.04):
         county.tables.add(
             "deposits", person=head.id, name=head.name, bank="云岫农村商业银行",
@@ -281,80 +249,9 @@ def _goods(county: County, household: Household, dice: Dice) -> None:
         code = county.co_operatives.setdefault(village.code, "") or county.numbers.company()
         county.co_operatives[village.code] = code
         write_stake(
-            county, head, f"云岫县{village.name[:2]}种养专业合作社", "农民专业合作社", "股东", 2,
-            200_000_000, code=code,
+            county, head, f"云岫县{village.name[:2]}种养专业合作社", "股东",
+            kind="农民专业合作社", stake=2, capital_fen=200_000_000, code=code,
         )  # fmt: skip
-
-
-def write_vehicle(
-    county: County,
-    person: Person,
-    kind: str,
-    brand: str,
-    registered: date,
-    price_fen: int | None,
-    *,
-    status: str = "正常",
-    status_on: date | None = None,
-) -> None:
-    """Write a vehicle; the plate begins with a character that no province has."""
-    number = county.serial("plate") * 7919 % 100000
-    county.tables.add(
-        "vehicles", person=person.id, name=person.name, plate=f"岫A{number:05d}",
-        vehicle_type=kind, usage_kind="非营运", brand=brand, registered_on=registered,
-        price_fen=price_fen, status=status, status_on=status_on,
-    )  # fmt: skip
-
-
-def write_machine(
-    county: County, person: Person, machine: str, price_fen: int, bought: date
-) -> None:
-    """Write a subsidised machine; the subsidy is about a third."""
-    county.tables.add(
-        "farm_machinery", person=person.id, name=person.name, machine=machine,
-        price_fen=price_fen, subsidy_fen=price_fen * 3 // 1000 * 100, bought_on=bought,
-    )  # fmt: skip
-
-
-def write_title(
-    county: County,
-    person: Person,
-    use: str,
-    nature: str,
-    place: str,
-    registered: date,
-    *,
-    share: int = 100,
-    status: str = "现势",
-) -> None:
-    """Write a title; the share in percent."""
-    number = county.serial("title")
-    county.tables.add(
-        "property", person=person.id, name=person.name,
-        title_no=f"云岫县不动产权第{number:07d}号", location=place, property_use=use,
-        house_nature=nature, area=60 + number * 37 % 80, share_pct=share,
-        registered_on=registered, status=status,
-    )  # fmt: skip
-
-
-def write_stake(
-    county: County,
-    person: Person,
-    company: str,
-    kind: str,
-    role: str,
-    stake: int | None,
-    capital_fen: int,
-    *,
-    code: str | None = None,
-    status: str = "存续",
-) -> None:
-    """Write somebody's part in a company; the stake in percent."""
-    county.tables.add(
-        "companies", person=person.id, name=person.name, company=company,
-        uscc=code or county.numbers.company(), company_type=kind, company_role=role,
-        stake_pct=stake, capital_fen=capital_fen, founded_on=county.clock.ago(2000), status=status,
-    )  # fmt: skip
 
 
 def _house(county: County, household: Household, dice: Dice) -> None:
@@ -386,22 +283,7 @@ def write_marriages(county: County) -> None:
     ]
     for husband, wife in couples:
         first = max(husband.born, wife.born)
-        write_kin(county, husband, "配偶", wife, add_months(first, 12 * 22))
-
-
-def write_kin(
-    county: County,
-    person: Person,
-    relation: str,
-    relative: Person,
-    since: date | None = None,
-    until: date | None = None,
-) -> None:
-    """Write that `relative` is the person's spouse, parent, child or sibling."""
-    county.tables.add(
-        "kinship", person=person.id, name=person.name, kin_relation=relation,
-        relative=relative.id, relative_name=relative.name, starts_on=since, ends_on=until,
-    )  # fmt: skip
+        write_kin(county, husband, "配偶", wife, since=add_months(first, 12 * 22))
 
 
 def write_townsfolk(county: County) -> None:
@@ -412,7 +294,8 @@ def write_townsfolk(county: County) -> None:
         kind = dice.pick(("公务员", "事业编", "事业编", "国企"))
         unit = dice.pick(_STATE_FIRMS if kind == "国企" else _UNITS)
         since = county.clock.ago(dice.between(900, 6000))
-        write_post(county, person, unit, kind, since, 100 * dice.between(4200, 8800))
+        pay = 100 * dice.between(4200, 8800)
+        write_post(county, person, unit, kind, since, monthly_fen=pay)
         county.tables.add(
             "housing_fund", person=person.id, name=person.name, employer=unit, base_fen=520000,
             starts_on=since.replace(day=1), ends_on=month_end(county.clock.months_ago(1)),
@@ -423,14 +306,11 @@ def write_townsfolk(county: County) -> None:
             )
 
 
-def write_custody(county: County) -> None:
+def write_terms(county: County) -> None:
     """Write some terms of custody, past and present, of people who are paid nothing."""
     for number in range(county.scaled(80, least=6)):
         dice = county.dice("custody", number)
         person = county.people.townsfolk("男", married=False)
         since = dice.day(county.clock.ago(1400), county.clock.ago(300))
         until = since + timedelta(days=dice.between(180, 900))
-        county.tables.add(
-            "custody", person=person.id, name=person.name, starts_on=since,
-            ends_on=until if dice.chance(0.8) else None,
-        )  # fmt: skip
+        write_custody(county, person, since, until if dice.chance(0.8) else None)

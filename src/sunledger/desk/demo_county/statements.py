@@ -3,9 +3,9 @@
 from datetime import date, datetime, time, timedelta
 
 from sunledger.desk.demo_county.dice import Dice
+from sunledger.desk.demo_county.facts import write_post
 from sunledger.desk.demo_county.money import ITEMS
 from sunledger.desk.demo_county.people import ADULT, Household, Person, day_in_month
-from sunledger.desk.demo_county.registers import write_post
 from sunledger.desk.demo_county.state import County
 from sunledger.kit.dates import add_months
 
@@ -56,7 +56,8 @@ def _income(county: County, household: Household) -> None:
     add_income(
         county, household, start, end,
         {"工资性": {"工资性收入": wages}, "经营性": {"生产经营性收入": business},
-         "财产性": {"财产性收入": rent}, "转移性": transfers, "经营性支出": {"生产经营性支出": costs}},
+         "财产性": {"财产性收入": rent}, "转移性": transfers,
+         "经营性支出": {"生产经营性支出": costs}},
     )  # fmt: skip
 
 
@@ -149,7 +150,8 @@ class Helpers:
         helper = self._county.people.townsfolk(married=False)
         unit = dice.pick(_UNITS)
         since = self._county.clock.ago(dice.between(1500, 5000))
-        write_post(self._county, helper, unit, "公务员", since, 100 * dice.between(4200, 7600))
+        pay = 100 * dice.between(4200, 7600)
+        write_post(self._county, helper, unit, "公务员", since, monthly_fen=pay)
         return helper, unit, []
 
     def pair(self, household: Household, helper: Person, unit: str) -> None:

@@ -207,7 +207,8 @@ def _spent_beyond_works(teller: Teller) -> None:
     )  # fmt: skip
     teller.story(
         "spent-beyond-works",
-        ("账上支出比付给工程的多 22 万元（A28）", "220,000 yuan more spent than the works were paid (A28)"),
+        ("账上支出比付给工程的多 22 万元（A28）",
+         "220,000 yuan more spent than the works were paid (A28)"),
         ("项目多记了一笔支出，工程款里没有这笔。",
          "One movement of the project has no payment for works behind it."),
         *(("F11", move) for move in (*contract.movements, extra)),

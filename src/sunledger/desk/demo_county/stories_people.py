@@ -4,11 +4,10 @@ from dataclasses import replace
 from datetime import timedelta
 
 from sunledger.desk.demo_county import money
-from sunledger.desk.demo_county.people import Person, day_in_month
-from sunledger.desk.demo_county.registers import (
+from sunledger.desk.demo_county.facts import (
+    write_custody,
     write_kin,
     write_machine,
-    write_member,
     write_post,
     write_post_pay,
     write_social_insurance,
@@ -16,6 +15,8 @@ from sunledger.desk.demo_county.registers import (
     write_title,
     write_vehicle,
 )
+from sunledger.desk.demo_county.people import Person, day_in_month
+from sunledger.desk.demo_county.registers import write_member
 from sunledger.desk.demo_county.statements import add_exit, add_income
 from sunledger.desk.demo_county.teller import COUPLE, ELDER, FAMILY, Teller
 from sunledger.desk.demo_county.welfare import bury, certificate
@@ -38,7 +39,7 @@ def _car(teller: Teller) -> None:
     home = teller.household(FAMILY)
     aid = certificate(teller.county, home, "低保")
     bought = teller.county.clock.ago(900)
-    write_vehicle(teller.county, home.head, "小型轿车", "大众朗逸", bought, 8_600_000)
+    write_vehicle(teller.county, home.head, "小型轿车", "大众朗逸", bought, price_fen=8_600_000)
     teller.story(
         "car-and-allowance",
         ("低保户名下有小轿车", "A car in the name of a household on low-income allowance"),
@@ -53,8 +54,8 @@ def _official_spouse(teller: Teller) -> None:
     home = teller.household(("adult", "child"), "在册")
     home.head.sex = "女"
     husband = teller.outsider("男")
-    write_kin(county, home.head, "配偶", husband, county.clock.ago(3000))
-    write_post(county, husband, "云岫县税务局", "公务员", county.clock.ago(2500), 680000)
+    write_kin(county, home.head, "配偶", husband, since=county.clock.ago(3000))
+    write_post(county, husband, "云岫县税务局", "公务员", county.clock.ago(2500))
     teller.story(
         "official-spouse",
         ("在册户的配偶是公务员", "The spouse of a listed householder is a civil servant"),
@@ -69,7 +70,7 @@ def _flat(teller: Teller) -> None:
     aid = certificate(teller.county, home, "低保")
     when = teller.county.clock.ago(1300)
     place = "县城滨河花园3幢502室"
-    write_title(teller.county, home.head, "住宅", "市场化商品房", place, when)
+    write_title(teller.county, home.head, "市场化商品房", place, when)
     teller.story(
         "town-flat",
         ("低保户名下有县城商品房", "A town flat in the name of a household on aid"),
@@ -81,7 +82,7 @@ def _flat(teller: Teller) -> None:
 def _company(teller: Teller) -> None:
     home = teller.household(FAMILY, "在册")
     name = "云岫县启程商贸有限公司"
-    write_stake(teller.county, home.head, name, "公司", "法定代表人", None, 50_000_000)
+    write_stake(teller.county, home.head, name, "法定代表人", capital_fen=50_000_000)
     teller.story(
         "company-boss",
         ("在册户户主办有公司", "A listed householder runs a company"),
@@ -192,7 +193,8 @@ def _two_households(teller: Teller) -> None:
     teller.story(
         "two-households",
         ("出嫁的女儿两边都在册", "A married daughter is listed in two households"),
-        ("女儿嫁到同村，娘家名册没有减。", "She married in the village; her parents still list her."),
+        ("女儿嫁到同村，娘家名册没有减。",
+         "She married in the village; her parents still list her."),
         ("E03", wife.id),
     )  # fmt: skip
 
@@ -205,7 +207,8 @@ def _two_programmes(teller: Teller) -> None:
     teller.story(
         "two-programmes",
         ("特困供养和低保一起领", "Destitute support and low-income allowance together"),
-        ("已转特困，低保又发了六个月。", "He moved to destitute support; the allowance ran on 6 months."),
+        ("已转特困，低保又发了六个月。",
+         "He moved to destitute support; the allowance ran on 6 months."),
         ("E09", home.head.id),
     )  # fmt: skip
 
@@ -215,7 +218,7 @@ def _in_custody(teller: Teller) -> None:
     home = teller.household(FAMILY)
     certificate(county, home, "低保")
     since = day_in_month(county.clock.months_ago(8), 11)
-    county.tables.add("custody", person=home.head.id, name=home.head.name, starts_on=since)
+    write_custody(county, home.head, since)
     teller.story(
         "in-custody",
         ("服刑期间低保照发", "Allowance paid during custody"),
@@ -254,7 +257,8 @@ def _reimbursement(teller: Teller) -> None:
     )  # fmt: skip
     teller.story(
         "reimbursement-as-income",
-        ("把 12000 元医药费报销算成收入（A10）", "12,000 yuan of medical refund counted as income (A10)"),
+        ("把 12000 元医药费报销算成收入（A10）",
+         "12,000 yuan of medical refund counted as income (A10)"),
         ("去掉这一笔，人均就不到线，脱贫不成立。",
          "Without it the household is below the line and its exit falls."),
         ("I09", home.code),
@@ -375,12 +379,9 @@ def _posts(teller: Teller) -> None:
     away = worker("away")
     write_social_insurance(county, away, "东江电子科技有限公司", recent[1], month_end(recent[4]))
     staff = worker("staff")
-    write_post(county, staff, "云岫县供水有限责任公司", "国企", clock.ago(1100), 430000)
+    write_post(county, staff, "云岫县供水有限责任公司", "国企", clock.ago(1100))
     jailed = worker("jailed")
-    county.tables.add(
-        "custody", person=jailed.id, name=jailed.name,
-        starts_on=recent[1] + timedelta(days=3), ends_on=month_end(recent[4]),
-    )  # fmt: skip
+    write_custody(county, jailed, recent[1] + timedelta(days=3), month_end(recent[4]))
     dead = worker("dead")
     bury(county, dead, recent[2] + timedelta(days=8))
     teller.story(

@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
+from sunledger.desk.demo_county.facts import write_stake
 from sunledger.desk.demo_county.people import Person
 from sunledger.desk.demo_county.places import Village
-from sunledger.desk.demo_county.registers import write_stake
 from sunledger.desk.demo_county.state import Company
 from sunledger.desk.demo_county.teller import Teller
 from sunledger.desk.demo_county.works import (
@@ -98,9 +98,10 @@ def _split(teller: Teller) -> None:
         contracts.append(teller.works.build(project, teller.dice("split 2", number), terms=terms))
     teller.story(
         "split-contracts",
-        ("一条路拆成三个合同，每个都不到 400 万元", "One road in three contracts, each below 4 million"),
-        ("同一个镇、同一家公司，三个月内签了三份，都没有公开招标。",
-         "One township and one company signed three contracts in three months without a tender."),
+        ("一条路拆成三个合同，每个都不到 400 万元",
+         "One road in three contracts, each below 4 million"),
+        ("同一个镇、同一家公司，半年里签了三份，都没有公开招标。",
+         "One township and one company signed three contracts in half a year without a tender."),
         *(("J01", contract.number) for contract in contracts),
     )  # fmt: skip
 
@@ -140,7 +141,13 @@ def _companions(teller: Teller) -> None:
     winner = add_company(county, "云岫县鼎峰路桥工程有限公司")
     second = add_company(county, "云岫县鼎峻建筑安装有限公司", stake=40)
     write_stake(
-        county, winner.owner, second.name, "公司", "股东", 60, 500_000_000, code=second.code
+        county,
+        winner.owner,
+        second.name,
+        "股东",
+        stake=60,
+        capital_fen=500_000_000,
+        code=second.code,
     )
     companion = Company(second.name, second.code, second.owner, winner.phone, second.foreman)
 
@@ -193,8 +200,7 @@ def _additions(teller: Teller) -> None:
 
 def _paid_ahead(teller: Teller) -> None:
     def course(_: Project, contract: Contract) -> None:
-        day, fen, _ = contract.paid[1]
-        contract.paid[1] = day, fen, 20
+        contract.paid[1] = (*contract.paid[1][:2], 20)
 
     contract = teller.works.build(plan(teller, "ahead"), teller.dice("ahead 2"), course=course)
     teller.story(

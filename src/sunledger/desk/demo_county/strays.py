@@ -4,7 +4,7 @@ import io
 import shutil
 
 from sunledger.desk.demo_county.outbox import Outbox
-from sunledger.desk.demo_county.write import Sheet, archive
+from sunledger.desk.demo_county.write import Cell, Sheet, archive
 
 _DOCX_TYPES = (
     '<?xml version="1.0" encoding="UTF-8"?>'
@@ -70,7 +70,7 @@ def _template() -> Sheet:
     headers = [
         "序号", "身份证号", "姓名", "岗位名称", "用人单位", "所属月份", "补贴金额", "出勤天数",
     ]  # fmt: skip
-    example = [
+    example: list[Cell] = [
         "示例", "999901199001010014", "张三", "保洁员", "某村村民委员会", "2025-01", 600.0, 22.0,
     ]  # fmt: skip
     return Sheet("公益岗", [headers], [example, list(example), list(example)])

@@ -1,5 +1,6 @@
 """The county's 44 tables while they are being written: rows by the fields of the catalogue."""
 
+from collections.abc import Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -9,7 +10,7 @@ Row = tuple[Any, ...]
 
 
 @lru_cache(maxsize=1)
-def sources() -> dict[str, Source]:
+def sources() -> Mapping[str, Source]:
     """Return the definitions of the 44 tables."""
     return load_catalogue().sources
 

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from sunledger.desk.demo_county.dice import Dice
+from sunledger.desk.demo_county.facts import write_kin
 from sunledger.desk.demo_county.funds import Funds
 from sunledger.desk.demo_county.key import Reference, Story
 from sunledger.desk.demo_county.money import LAND, Line
 from sunledger.desk.demo_county.officials import seat
 from sunledger.desk.demo_county.people import Household, Person
 from sunledger.desk.demo_county.places import Village
-from sunledger.desk.demo_county.registers import write_kin
 from sunledger.desk.demo_county.state import Cadre, County
 from sunledger.desk.demo_county.statements import Helpers
 from sunledger.desk.demo_county.village import Books, Voucher

@@ -192,6 +192,7 @@ class _Clerk:
         summary: str,
         entries: list[tuple[str, int, int]],
         payee: str | None = None,
+        *,
         ticket: str | None = "发票",
         mode: str | None = "转账",
         resolution: str | None = None,
@@ -221,10 +222,12 @@ class _Clerk:
         if kind < 0.8:  # noqa: PLR2004
             fen = 10000 * dice.between(30, 95)
             entries = [("513", fen, 0), (BANK, 0, fen)]
-            return self._book(day, "发放误工补贴", entries, "工资表所列人员", "工资表")
+            return self._book(day, "发放误工补贴", entries, "工资表所列人员", ticket="工资表")
         if kind < 0.84:  # noqa: PLR2004
             fen = 100000 * dice.between(1, 4)
-            return self._book(day, "提取备用金", [(CASH, fen, 0), (BANK, 0, fen)], None, None, None)
+            return self._book(
+                day, "提取备用金", [(CASH, fen, 0), (BANK, 0, fen)], ticket=None, mode=None
+            )
         return self._petty(day)
 
     def _spend(self, day: date, account: str, summary: str, amount: int) -> int:
@@ -240,7 +243,7 @@ class _Clerk:
         if self._cash[day, payee] > 100000:  # noqa: PLR2004 - more in cash is asked about
             return self._spend(day, "513", dice.pick(_OFFICE), dice.between(60, 480))
         ticket = "白条" if fen <= 10000 and dice.chance(0.1) else "收据"  # noqa: PLR2004
-        return self._book(day, dice.pick(_DAILY), entries, payee, ticket, "现金")
+        return self._book(day, dice.pick(_DAILY), entries, payee, ticket=ticket, mode="现金")
 
     def _three(self, month: date) -> int:
         dice = self._dice

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from sunledger.desk.demo_county.dice import Dice
+from sunledger.desk.demo_county.facts import write_stake
 from sunledger.desk.demo_county.funds import PROJECT_FUNDS, Funds
 from sunledger.desk.demo_county.places import Village
-from sunledger.desk.demo_county.registers import write_stake
 from sunledger.desk.demo_county.state import Company, County
 
 PROJECTS = 5000
@@ -89,8 +89,10 @@ def add_company(county: County, name: str, *, stake: int = 100) -> Company:
     foreman = county.people.townsfolk("男", married=False)
     company = Company(name, county.numbers.company(), owner, county.numbers.phone(), foreman)
     county.companies.append(company)
-    write_stake(county, owner, name, "公司", "法定代表人", None, 500_000_000, code=company.code)
-    write_stake(county, owner, name, "公司", "股东", stake, 500_000_000, code=company.code)
+    for role, part in (("法定代表人", None), ("股东", stake)):
+        write_stake(
+            county, owner, name, role, stake=part, capital_fen=500_000_000, code=company.code
+        )
     return company
 
 
