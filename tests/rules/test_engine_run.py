@@ -299,7 +299,7 @@ def test_views_used_by_several_rules_keep_the_columns_that_any_of_them_names(eng
     SELECT h.household, 'flagged' AS verdict, CAST(NULL AS VARCHAR) AS missing, h.src
     FROM households AS h
     """
-    other = one.replace("h.src", "h.src, h.head_name AS name, h.village AS village")
+    other = one.replace("h.src", "h.src, H.Head_Name AS name, village AS village")
     flags = [
         make_flag(sql, code=code, main=("members",), views=("households",), ref="{household}")
         for code, sql in (("X01", one), ("X02", other))

@@ -155,7 +155,9 @@ def test_anything_but_one_select_is_refused(sql):
 
 
 def check(sql):
-    check_names(check_query(sql, "flags/X01"), "flags/X01", Names({"t", "u"}, {"n"}))
+    check_names(
+        check_query(sql, "flags/X01"), "flags/X01", Names({"t", "u"}, {"n"}, {"t", "u", "deaths"})
+    )
 
 
 def test_names_that_are_declared_or_its_own_are_fine():
@@ -177,6 +179,12 @@ def test_names_that_are_declared_or_its_own_are_fine():
 def test_names_that_nobody_declared_are_refused(sql, name):
     with pytest.raises(RuleError, match=name):
         check(sql)
+
+
+@pytest.mark.parametrize("name", ["t", "deaths"])
+def test_a_with_may_not_hide_a_table(name):
+    with pytest.raises(RuleError, match=name):
+        check(f"WITH {name} AS (SELECT u.a FROM u) SELECT x.a FROM {name} AS x")
 
 
 @pytest.mark.parametrize("flag", CATALOGUE.flags.values(), ids=lambda flag: flag.code)

@@ -10,16 +10,9 @@ SELECT
   m.name_key,
   m.relation,
   m.row_id AS src
-FROM (
-  SELECT
-    r.household,
-    r.person,
-    r.person_ok,
-    r.name,
-    r.name_key,
-    r.relation,
-    r.row_id,
-    ROW_NUMBER() OVER (PARTITION BY r.household, r.person ORDER BY r.row_id) AS place
+FROM members AS m
+INNER JOIN (
+  SELECT MIN(r.row_id) AS row_id
   FROM members AS r
-) AS m
-WHERE m.place = 1
+  GROUP BY r.household, r.person
+) AS f ON f.row_id = m.row_id

@@ -14,21 +14,13 @@ SELECT
   CASE WHEN EXISTS (SELECT 1 FROM param_active_statuses AS a WHERE a.value = h.status)
     THEN TRUE ELSE FALSE END AS is_active,
   CASE WHEN h.status IN ('在册', '已脱贫', '监测', '剔除') THEN TRUE ELSE FALSE END AS status_listed
-FROM (
+FROM members AS h
+INNER JOIN (
   SELECT
-    m.household,
-    m.village,
-    m.township,
-    m.village_name,
-    m.status,
-    m.name,
-    m.row_id,
-    ROW_NUMBER() OVER (
-      PARTITION BY m.household
-      ORDER BY
-        CASE WHEN REPLACE(m.relation, ' ', '') IN ('户主', '本人') THEN 0 ELSE 1 END,
-        m.row_id
-    ) AS place
+    COALESCE(
+      MIN(CASE WHEN REPLACE(m.relation, ' ', '') IN ('户主', '本人') THEN m.row_id END),
+      MIN(m.row_id)
+    ) AS row_id
   FROM members AS m
-) AS h
-WHERE h.place = 1
+  GROUP BY m.household
+) AS f ON f.row_id = h.row_id

@@ -13,7 +13,10 @@ LEFT JOIN (
   WHERE s.payee IS NOT NULL
 ) AS p ON p.item = i.item AND p.place = 1
 LEFT JOIN (
-  SELECT s.item, s.after_death, ROW_NUMBER() OVER (PARTITION BY s.item ORDER BY s.row_id) AS place
+  SELECT
+    s.item,
+    s.after_death,
+    ROW_NUMBER() OVER (PARTITION BY s.item ORDER BY s.row_id) AS place
   FROM standards AS s
   WHERE s.after_death IS NOT NULL
 ) AS d ON d.item = i.item AND d.place = 1

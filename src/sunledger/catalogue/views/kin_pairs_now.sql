@@ -6,7 +6,9 @@ Only pairs that begin at a cadre: all pairs of a county would be tens of million
 WITH valid_edges AS (
   SELECT e.a, e.b, e.src
   FROM kin_edges AS e
-  WHERE (e.starts_on IS NULL OR e.starts_on <= $as_of) AND (e.ends_on IS NULL OR e.ends_on >= $as_of)
+  WHERE
+    (e.starts_on IS NULL OR e.starts_on <= $as_of)
+    AND (e.ends_on IS NULL OR e.ends_on >= $as_of)
 ),
 
 first_steps AS (

@@ -156,6 +156,7 @@ class Compiler:
         self._tables = frozenset(
             name for source in catalogue.sources for name in (source, source + REFUSED)
         )
+        self._taken = self._tables | catalogue.views.keys()
         self._views: dict[str, View] = {}
 
     def compile(self, flag: Flag) -> Program:
@@ -164,7 +165,7 @@ class Compiler:
         declared = {*flag.main, *flag.also, *(name for group in flag.any_of for name in group)}
         readable = {*declared, *(name + REFUSED for name in declared), *flag.views}
         query, text = _parse(flag.sql, where)
-        check_names(query, where, Names(readable, set(flag.parameters)))
+        check_names(query, where, Names(readable, flag.parameters, self._taken))
         views: dict[str, View] = {}
         for name in sorted(query.tables):
             self._collect(name, views)
@@ -200,7 +201,7 @@ class Compiler:
         check_names(
             query,
             where,
-            Names({*self._tables, *self._catalogue.views}, self._parameters.kinds),
+            Names(self._taken, self._parameters.kinds, self._taken),
         )
         heavy = query.tree.find(exp.Group, exp.Window, exp.Distinct, exp.Join) is not None
         return View(name, self._bind(text), query, heavy)
@@ -215,17 +216,16 @@ class Compiler:
 
 @lru_cache(maxsize=512)
 def _parse(sql: str, where: str) -> tuple[Checked, str]:
-    """Return the checked query and its DuckDB text, with a hole for each parameter.
+    """Return the checked query and its DuckDB text, both with a hole for each parameter.
 
     INTERVAL (…) DAY takes an INTEGER only, and its holes say so.
     """
     query = check_query(sql, where)
-    tree = query.tree.copy()
-    for node in list(tree.find_all(exp.Placeholder)):
+    for node in list(query.tree.find_all(exp.Placeholder)):
         days = isinstance(node.find_ancestor(exp.Interval, exp.Query), exp.Interval)
         hole = f"{_MARK}{node.name}{_DAYS if days else ''}{_MARK}"
         node.replace(exp.Var(this=hole))
-    return query, tree.sql("duckdb", comments=False, copy=False)
+    return query, query.tree.sql("duckdb", comments=False, copy=False)
 
 
 def to_spark(sql: str, where: str) -> str:

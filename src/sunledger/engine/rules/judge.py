@@ -7,7 +7,7 @@ missing_data, that before clear, that before not_applicable; each subject counts
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NoReturn
 
 import duckdb
 
@@ -16,7 +16,7 @@ from sunledger.engine.rules.compile import quoted
 from sunledger.engine.rules.whitelist import RuleError
 
 VERDICTS = ("not_applicable", "clear", "missing_data", "flagged")
-_NOT_APPLICABLE, _CLEAR, _MISSING, _FLAGGED = range(4)
+_NOT_APPLICABLE, _CLEAR, _MISSING, _FLAGGED, _UNKNOWN = range(5)
 SOURCES = ("src", "src2", "src3")
 _OPTIONAL = ("amount_fen", "household", "village", "name", "src2", "src3")
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -47,7 +47,6 @@ class Judgement:
         con.execute(f"CREATE OR REPLACE TEMP TABLE rule_rows AS {select}").fetchall()
         self.columns = [row[0] for row in con.execute("DESCRIBE rule_rows").fetchall()]
         self._check_columns()
-        self._settle()
 
     def _check_columns(self) -> None:
         needed = {*self.refs, "verdict", "missing", "src"}
@@ -63,56 +62,77 @@ class Judgement:
                     f"{self.flag.code}: the SELECT gives an unknown column “{name}”",
                 )
 
-    def _settle(self) -> None:
-        found = self.con.execute(
-            "SELECT DISTINCT verdict, CASE WHEN verdict = 'missing_data' THEN missing END "
-            "FROM rule_rows"
-        ).fetchall()
-        for verdict, _ in found:
-            if verdict not in VERDICTS:
-                raise RuleError(
-                    f"{self.flag.code}：结论“{verdict}”不在四种之中。",
-                    f"{self.flag.code}: “{verdict}” is none of the four verdicts",
-                )
-        lacks = {name: place for place, name in enumerate(self.flag.lacks)}
-        self.lacking: list[str | None] = sorted(
-            {missing for verdict, missing in found if verdict == "missing_data"},
-            key=lambda name: (lacks.get(name or "", len(lacks)), name or ""),
-        )
-        places = " ".join(
-            f"WHEN {quoted(name)} THEN {place}"
-            for place, name in enumerate(self.lacking)
-            if name is not None
-        )
-        nameless = self.lacking.index(None) if None in self.lacking else 0
-        lack = f"CASE missing {places} ELSE {nameless} END" if places else str(nameless)
-        ranks = " ".join(f"WHEN '{name}' THEN {rank}" for rank, name in enumerate(VERDICTS))
+    def _verdict_query(self, lacking: Sequence[str]) -> str:
+        """Return a query with one row per subject: its ref, rank and the first that it lacks."""
         names = ", ".join(self.refs)
-        self.judged = (
-            f"SELECT {names}, MAX(CASE verdict {ranks} END) AS rank, "
-            f"MIN(CASE WHEN verdict = 'missing_data' THEN {lack} END) AS lack "
-            f"FROM rule_rows GROUP BY {names}"
+        ranks = " ".join(f"WHEN '{name}' THEN {rank}" for rank, name in enumerate(VERDICTS))
+        places = " ".join(
+            f"WHEN missing = {quoted(name)} THEN {place}" for place, name in enumerate(lacking)
         )
+        return (
+            f"SELECT {names}, MAX(CASE verdict {ranks} ELSE {_UNKNOWN} END) AS rank, "
+            f"MIN(CASE WHEN verdict <> 'missing_data' THEN NULL {places} ELSE {len(lacking)} END) "
+            f"AS lack FROM rule_rows GROUP BY {names}"
+        )
+
+    def _counts(self, lacking: Sequence[str]) -> dict[tuple[int, int | None], int]:
+        rows = self.con.execute(
+            f"SELECT rank, CASE WHEN rank = {_MISSING} THEN lack END AS lack, COUNT(*) "
+            f"FROM ({self._verdict_query(lacking)}) GROUP BY ALL ORDER BY ALL"
+        ).fetchall()
+        return {(rank, lack): count for rank, lack, count in rows}
 
     def verdicts(self) -> Verdicts:
         """Count the subjects by verdict."""
-        rows = self.con.execute(
-            f"SELECT rank, CASE WHEN rank = {_MISSING} THEN lack END AS lack, COUNT(*) "
-            f"FROM ({self.judged}) GROUP BY ALL ORDER BY ALL"
-        ).fetchall()
-        counts = {rank: count for rank, lack, count in rows if lack is None}
+        lacking = list(self.flag.lacks)
+        counts = self._counts(lacking)
+        if (_UNKNOWN, None) in counts:
+            self._refuse_unknown()
+        if (_MISSING, len(lacking)) in counts:
+            lacking += self._unlisted()
+            counts = self._counts(lacking)
+        missing = {
+            lacking[lack] if lack < len(lacking) else None: count
+            for (_, lack), count in counts.items()
+            if lack is not None
+        }
         return Verdicts(
-            flagged=counts.get(_FLAGGED, 0),
-            clear=counts.get(_CLEAR, 0),
-            not_applicable=counts.get(_NOT_APPLICABLE, 0),
-            missing={self.lacking[lack]: count for _, lack, count in rows if lack is not None},
+            flagged=counts.get((_FLAGGED, None), 0),
+            clear=counts.get((_CLEAR, None), 0),
+            not_applicable=counts.get((_NOT_APPLICABLE, None), 0),
+            missing=missing,
         )
+
+    def _refuse_unknown(self) -> NoReturn:
+        listed = ", ".join(quoted(name) for name in VERDICTS)
+        (verdict,) = self.con.execute(
+            "SELECT MIN(COALESCE(CAST(verdict AS VARCHAR), 'NULL')) FROM rule_rows "
+            f"WHERE verdict IS NULL OR verdict NOT IN ({listed})"
+        ).fetchall()[0]
+        raise RuleError(
+            f"{self.flag.code}：结论“{verdict}”不在四种之中。",
+            f"{self.flag.code}: “{verdict}” is none of the four verdicts",
+        )
+
+    def _unlisted(self) -> list[str]:
+        """Return what is said to be missing beyond the flag's own list."""
+        rows = self.con.execute(
+            "SELECT DISTINCT missing FROM rule_rows "
+            "WHERE verdict = 'missing_data' AND missing IS NOT NULL ORDER BY missing"
+        ).fetchall()
+        return [missing for (missing,) in rows if missing not in self.flag.lacks]
 
     def each(self) -> list[tuple[tuple[Any, ...], str, str | None]]:
         """Return every subject's ref with its verdict and what is missing; for examples."""
-        rows = self.con.execute(f"{self.judged} ORDER BY ALL").fetchall()
+        self.verdicts()
+        lacking = [*self.flag.lacks, *self._unlisted()]
+        rows = self.con.execute(f"{self._verdict_query(lacking)} ORDER BY ALL").fetchall()
         return [
-            (tuple(ref), VERDICTS[rank], self.lacking[lack] if rank == _MISSING else None)
+            (
+                tuple(ref),
+                VERDICTS[rank],
+                lacking[lack] if rank == _MISSING and lack < len(lacking) else None,
+            )
             for *ref, rank, lack in rows
         ]
 

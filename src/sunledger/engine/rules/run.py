@@ -148,11 +148,11 @@ class _Run:
     def compile(self, flags: Sequence[Flag]) -> None:
         """Compile the flags whose tables are there, and see which views are worth keeping.
 
-        A view that several rules use, or one uses twice, is computed once, and of its columns only
-        those that any of them names.
+        A view that is read more than once, directly or through other views, is computed once, and
+        of its columns only those that somebody names.
         """
         compiler = Compiler(self.catalogue, self.parameters)
-        uses: Counter[str] = Counter()
+        rules: Counter[str] = Counter()
         queries: dict[str, Checked] = {}
         for flag in flags:
             if self._absent(flag):
@@ -165,13 +165,14 @@ class _Run:
             self.programs[flag.code] = program
             queries[flag.code] = program.query
             for view in program.views:
-                uses[view.name] += 1
+                rules[view.name] += 1
                 queries[view.name] = view.query
+        reads: Counter[str] = Counter()
         for query in queries.values():
-            for name, count in query.tables.items():
-                uses[name] += count - 1
+            reads.update(query.tables)
+            for name in query.tables:
                 self.columns.setdefault(name, set()).update(query.columns[name])
-        self.shared = {name for name, count in uses.items() if count > 1}
+        self.shared = {name for name in rules if rules[name] > 1 or reads[name] > 1}
 
     def result(self, flag: Flag) -> RuleResult:
         """Run one flag under its limits; give a reason where it cannot."""
@@ -267,7 +268,7 @@ class _Run:
     def _view(self, view: View) -> str:
         if not view.heavy or view.name not in self.shared:
             return f"CREATE TEMP VIEW {view.name} AS {view.sql}"
-        names = view.query.tree.named_selects
+        names = view.query.shows
         used = [name for name in names if name in self.columns[view.name]] or names[:1]
         return f"CREATE TEMP TABLE {view.name} AS SELECT {', '.join(used)} FROM ({view.sql})"
 

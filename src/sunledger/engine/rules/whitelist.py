@@ -25,10 +25,14 @@ class RuleError(SunledgerError):
 
 @dataclass(frozen=True, slots=True)
 class Names:
-    """What a file may name: tables and views, and parameters (after `$` or as param_ tables)."""
+    """What a file may name: tables and views, and parameters (after `$` or as param_ tables).
+
+    `taken` are the names of all tables and views, which no WITH of its own may bear.
+    """
 
     tables: Collection[str]
     parameters: Collection[str]
+    taken: Collection[str] = ()
 
 
 _ALLOWED: frozenset[type[exp.Expr]] = frozenset(
@@ -81,10 +85,13 @@ class Checked:
     """A query that the whitelist has passed, and what it names.
 
     `tables` counts how often each table or view is read. `columns` are the names of columns that
-    may be theirs: those written with their alias, and all written without one.
+    may be theirs: those written with their alias, and all written without one. `shows` are the
+    columns that it gives, `own` the names of its WITH. Names of columns are in small letters.
     """
 
     tree: exp.Query
+    own: frozenset[str]
+    shows: tuple[str, ...]
     tables: Mapping[str, int]
     columns: Mapping[str, frozenset[str]]
     parameters: frozenset[str]
@@ -114,9 +121,9 @@ def check_query(sql: str, where: str) -> Checked:
             raise _refusal(where, node, problem)
         if isinstance(node, exp.Table):
             tables[node.name] += 1
-            aliases.setdefault(node.name, {""}).add(node.alias_or_name)
+            aliases.setdefault(node.name, {""}).add(node.alias_or_name.lower())
         elif isinstance(node, exp.Column):
-            columns.setdefault(node.table, set()).add(node.name)
+            columns.setdefault(node.table.lower(), set()).add(node.name.lower())
         elif isinstance(node, exp.Placeholder):
             parameters.add(node.name)
         elif isinstance(node, exp.CTE):
@@ -124,6 +131,8 @@ def check_query(sql: str, where: str) -> Checked:
     read = {name: count for name, count in tables.items() if name not in own}
     return Checked(
         tree=tree,
+        own=frozenset(own),
+        shows=tuple(name.lower() for name in tree.named_selects),
         tables=read,
         columns={
             name: frozenset().union(*(columns.get(alias, ()) for alias in aliases[name]))
@@ -153,6 +162,11 @@ def _problem(node: exp.Expr) -> str | None:
 
 def check_names(query: Checked, where: str, names: Names) -> None:
     """Refuse tables, views and parameters that the file has not declared."""
+    for name in sorted(query.own.intersection(names.taken)):
+        raise RuleError(
+            f"{where}：WITH 里的“{name}”和一张表重名。请改名。",
+            f"{where}: the WITH “{name}” bears the name of a table; call it otherwise",
+        )
     lists = {f"{PARAMETER_TABLE}{name}" for name in names.parameters}
     for name in sorted(query.tables):
         if name not in names.tables and name not in lists:
