@@ -379,6 +379,18 @@ def test_quorum(view_rows, meeting, day, counts, accepted):
     assert found == ([("V1", "R1")] if accepted else [])
 
 
+def test_the_quorum_shown_to_people_is_the_one_applied(catalogue):
+    half = "到会 > 1/2 应到，同意 > 1/2 到会"
+    thirds = "到会 >= 2/3 应到，同意 > 1/2 到会"
+    members = "到会 >= 2/3 应到，同意 >= 2/3 应到"
+    kinds = ("村民会议", "村民代表会议", "成员大会", "成员代表大会")
+    shown = {value.since: value.value for value in catalogue.parameters["quorum"].values}
+    assert shown == {
+        date(2000, 1, 1): dict(zip(kinds, (half, thirds, thirds, thirds), strict=True)),
+        date(2025, 5, 1): dict(zip(kinds, (half, thirds, members, members), strict=True)),
+    }
+
+
 def test_land_belongs_to_its_household_or_that_of_its_representative(view_rows):
     rows = {
         "members": [member("H1", "P1"), member("H2", "P2")],

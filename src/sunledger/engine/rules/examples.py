@@ -74,8 +74,9 @@ def run_examples(flag: Flag, catalogue: Catalogue | None = None) -> list[Example
 def read_rows(rows: Mapping[str, Sequence[Mapping[str, Any]]], catalogue: Catalogue) -> ExampleRows:
     """Return example rows as the snapshot would hold them.
 
-    Tokens such as P1 and K1 become pseudonyms; `P1!` is a member whose ID is impossible. Row ids
-    follow the order of the tables and of their rows, each table a sheet with data from row 2.
+    Tokens such as P1 and K1 become pseudonyms; `P1!` is a member whose ID is impossible. Columns
+    that are derived (born_on) may be given as they are. Row ids follow the order of the tables and
+    of their rows, each table a sheet with data from row 2.
     """
     tokens: dict[tuple[str, int], str] = {}
     tables: dict[str, tuple[Mapping[str, Any], ...]] = {}
