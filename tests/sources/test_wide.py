@@ -338,3 +338,11 @@ def test_a_form_that_is_not_well_said_is_named(change):
         read_form(source, broken)
     with pytest.raises(CatalogueError, match="nowhere"):
         read_form(source, Wide(wide.id, ("nowhere",), wide.unpivot))
+
+
+def test_a_part_that_no_pattern_knows_belongs_to_the_class_above_it():
+    form = read_form(SOURCES["income"], SOURCES["income"].wide[0])
+    under = form.further_under("转移性收入", "其余款项")
+    assert form.groups[form.group_of(under)].total == "transfer"
+    assert form.further_under("转移性收入", "小计") is None
+    assert form.further_under("家庭情况", "其余款项") is None

@@ -205,9 +205,13 @@ class _Form:
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    """A form's column found in the sheet; of two, the one of smaller `rank` is meant."""
+    """A form's column found in the sheet; of two, the one of smaller `rank` is meant.
 
-    rank: tuple[bool, int]
+    First the canonical name, then the better of the cell's readings, then the synonym that the
+    catalogue lists first.
+    """
+
+    rank: tuple[bool, int, int]
     index: int
     header: str
     unit: str | None
@@ -226,7 +230,7 @@ class _Match:
 
     @property
     def canonical(self) -> int:
-        return sum(hit.rank == (False, 0) for hit in self.hits.values())
+        return sum(hit.rank[:2] == (False, 0) for hit in self.hits.values())
 
     def beats(self, other: "_Match") -> bool:
         """Tell whether this form reads all that the other one reads, and more or better."""
@@ -345,14 +349,14 @@ class Recogniser:
         for source in sources.values():
             self._forms.append(_long_form(source))
             self._forms.extend(_wide_form(source, wide) for wide in source.wide)
-        # header key -> where it is read: form, column, whether by a synonym, the unit it implies
-        self._places: dict[str, list[tuple[int, int, bool, str | None]]] = {}
+        # header key -> where it is read: form, column, which synonym (0: its name), unit implied
+        self._places: dict[str, list[tuple[int, int, int, str | None]]] = {}
         known = set()
         for number, form in enumerate(self._forms):
             for at, column in enumerate(form.columns):
                 for synonym, header in enumerate((column.name, *column.synonyms)):
                     key, unit = read_header(header)
-                    self._places.setdefault(key, []).append((number, at, synonym > 0, unit))
+                    self._places.setdefault(key, []).append((number, at, synonym, unit))
                     known.add(fold(header))
         self._known = frozenset(known)
         self._modest = self._find_modest()
@@ -528,7 +532,8 @@ class Recogniser:
                     taken.add(number)
                     hits = found.setdefault(number, {})
                     header = reading.text if self._forms[number].wide else label.header
-                    hit = _Hit((synonym, reading.level), label.index, header, reading.unit)
+                    rank = (synonym > 0, reading.level, synonym)
+                    hit = _Hit(rank, label.index, header, reading.unit)
                     if at not in hits or hit.rank < hits[at].rank:
                         hits[at] = hit
         return [_Match(self._forms[number], hits) for number, hits in sorted(found.items())]
@@ -613,11 +618,12 @@ def _mapped(match: _Match, labels: Sequence[Label]) -> tuple[MappedColumn, ...]:
     ]
     if form.wide:
         for label in labels:
-            leaf = label.header.rpartition(JOINT)[2]
-            field = form.wide.further(leaf)
+            parents, _, leaf = label.header.rpartition(JOINT)
+            parent = parents.rpartition(JOINT)[2]
+            field = form.wide.further(leaf) or form.wide.further_under(parent, leaf)
             known = {column.field for column in columns}
             if field and field not in known and label.index not in match.indexes:
-                hit = _Hit((True, 1), label.index, leaf, read_header(leaf)[1])
+                hit = _Hit((True, 1, 1), label.index, leaf, read_header(leaf)[1])
                 columns.append(_mapped_column(form.wide.column(field), hit, required=False))
     return tuple(sorted(columns, key=lambda column: column.index))
 

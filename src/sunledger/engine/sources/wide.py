@@ -96,6 +96,17 @@ class WideForm:
                 return f"{number}{_FURTHER}{key}"
         return None
 
+    def further_under(self, parent: str, header: str) -> str | None:
+        """Return the field of a header that stands under the name of a class."""
+        key = header_key(header)
+        if not parent or any(word in key for word in self.unlike):
+            return None
+        for number, group in enumerate(self.groups):
+            total = self.columns[group.total] if group.total else None
+            if total and header_key(parent) in map(header_key, (total.name, *total.synonyms)):
+                return f"{number}{_FURTHER}{key}"
+        return None
+
     def column(self, field: str) -> Column:
         """Return the column of a field; a further one is of the kind of the value."""
         if _FURTHER in field and self.value is not None:
