@@ -16,7 +16,7 @@ law:
     date: 2022-01-01
     verified: false
 main: [vouchers, cadres]
-views: [voucher_heads]
+views: [voucher_heads, voucher_rows]
 parameters: [cadre_payee_limit]
 lacks: [vouchers.payee, vouchers.ticket_kind]
 values:
@@ -97,6 +97,12 @@ WITH named AS (
   WHERE h.money_out_fen >= $cadre_payee_limit
 ),
 
+evidence AS (
+  SELECT n.src, v.row_id
+  FROM named AS n
+  INNER JOIN voucher_rows AS v ON v.src = n.src
+),
+
 known AS (
   SELECT COUNT(h.payee_key) AS payees
   FROM voucher_heads AS h
@@ -115,6 +121,7 @@ SELECT
   CASE WHEN k.payees = 0 THEN 'vouchers.payee' ELSE 'vouchers.ticket_kind' END AS missing,
   h.src,
   n.cadre_row AS src2,
+  e.row_id AS src3,
   h.money_out_fen AS amount_fen,
   h.village,
   h.payee AS name,
@@ -127,3 +134,4 @@ SELECT
 FROM voucher_heads AS h
 CROSS JOIN known AS k
 LEFT JOIN named AS n ON n.src = h.src
+LEFT JOIN evidence AS e ON e.src = h.src

@@ -16,7 +16,7 @@ law:
     date: 2022-01-01
     verified: false
 main: [vouchers]
-views: [voucher_heads]
+views: [voucher_heads, voucher_rows]
 parameters: [voucher_limit]
 lacks: [vouchers.ticket_kind]
 values:
@@ -91,23 +91,39 @@ examples:
         - {village: V1, voucher: 记1, booked_on: 2025-04-01, summary: 修渠, account: "101", debit_fen: 0, credit_fen: 60000, ticket_kind: 白条}
     expect: {V1/2025-03/记1: clear, V1/2025-04/记1: flagged}
 */
+WITH judged AS (
+  SELECT
+    h.ref, h.village, h.voucher, h.booked_on, h.summary, h.payee, h.ticket_kind, h.money_out_fen, h.src,
+    CASE
+      WHEN h.money_out_fen = 0 THEN 'not_applicable'
+      WHEN h.money_out_fen <= $voucher_limit THEN 'clear'
+      WHEN h.ticket_kind IN ('白条', '无') THEN 'flagged'
+      WHEN h.ticket_kind IN ('发票', '财政票据', '收据', '收购凭证', '工资表') THEN 'clear'
+      ELSE 'missing_data'
+    END AS verdict
+  FROM voucher_heads AS h
+),
+
+evidence AS (
+  SELECT j.src, v.row_id
+  FROM judged AS j
+  INNER JOIN voucher_rows AS v ON v.src = j.src
+  WHERE j.verdict = 'flagged'
+)
+
 SELECT
-  h.ref AS voucher,
-  CASE
-    WHEN h.money_out_fen = 0 THEN 'not_applicable'
-    WHEN h.money_out_fen <= $voucher_limit THEN 'clear'
-    WHEN h.ticket_kind IN ('白条', '无') THEN 'flagged'
-    WHEN h.ticket_kind IN ('发票', '财政票据', '收据', '收购凭证', '工资表') THEN 'clear'
-    ELSE 'missing_data'
-  END AS verdict,
+  j.ref AS voucher,
+  j.verdict,
   'vouchers.ticket_kind' AS missing,
-  h.src,
-  h.money_out_fen AS amount_fen,
-  h.village,
-  h.voucher AS v_number,
-  h.booked_on AS v_booked_on,
-  h.summary AS v_summary,
-  h.payee AS v_payee,
-  h.ticket_kind AS v_ticket_kind,
-  h.money_out_fen AS v_money_out_fen
-FROM voucher_heads AS h
+  j.src,
+  e.row_id AS src2,
+  j.money_out_fen AS amount_fen,
+  j.village,
+  j.voucher AS v_number,
+  j.booked_on AS v_booked_on,
+  j.summary AS v_summary,
+  j.payee AS v_payee,
+  j.ticket_kind AS v_ticket_kind,
+  j.money_out_fen AS v_money_out_fen
+FROM judged AS j
+LEFT JOIN evidence AS e ON e.src = j.src

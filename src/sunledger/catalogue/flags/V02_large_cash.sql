@@ -16,7 +16,7 @@ law:
     date: 2022-01-01
     verified: false
 main: [vouchers]
-views: [voucher_heads]
+views: [voucher_heads, voucher_rows]
 parameters: [cash_limit]
 lacks: [vouchers.payee, vouchers.ticket_kind]
 values:
@@ -123,11 +123,23 @@ over_limit AS (
     COALESCE(
       LAG(c.src) OVER (PARTITION BY c.village, c.payee_key, c.booked_on ORDER BY c.src),
       LEAD(c.src) OVER (PARTITION BY c.village, c.payee_key, c.booked_on ORDER BY c.src)
-    ) AS src2,
+    ) AS other_src,
     CASE WHEN c.is_sure = 1 AND d.sure_fen > $cash_limit THEN 'flagged' ELSE 'missing_data' END AS verdict
   FROM cash AS c
   INNER JOIN days AS d
     ON d.village = c.village AND d.payee_key = c.payee_key AND d.booked_on = c.booked_on
+),
+
+-- The lines of each flagged voucher, and another voucher of the same day.
+evidence AS (
+  SELECT o.src, v.row_id
+  FROM over_limit AS o
+  INNER JOIN voucher_rows AS v ON v.src = o.src
+  WHERE o.verdict = 'flagged'
+  UNION ALL
+  SELECT o.src, o.other_src AS row_id
+  FROM over_limit AS o
+  WHERE o.verdict = 'flagged' AND o.other_src IS NOT NULL
 ),
 
 known AS (
@@ -146,7 +158,7 @@ SELECT
   END AS verdict,
   CASE WHEN k.payees = 0 THEN 'vouchers.payee' ELSE 'vouchers.ticket_kind' END AS missing,
   h.src,
-  o.src2,
+  e.row_id AS src2,
   h.cash_out_fen AS amount_fen,
   h.village,
   h.voucher AS v_number,
@@ -159,3 +171,4 @@ SELECT
 FROM voucher_heads AS h
 CROSS JOIN known AS k
 LEFT JOIN over_limit AS o ON o.src = h.src
+LEFT JOIN evidence AS e ON e.src = h.src

@@ -16,7 +16,7 @@ law:
     date: 2019-03-14
     verified: false
 main: [vouchers]
-views: [voucher_heads]
+views: [voucher_heads, voucher_rows]
 lacks: [vouchers.attachment_hash, vouchers.ticket_kind]
 values:
   number: {zh: 凭证号, en: Voucher}
@@ -160,7 +160,7 @@ sets AS (
     COALESCE(
       LAG(m.src) OVER (PARTITION BY m.basis, m.mark, m.payee_key ORDER BY m.src),
       LEAD(m.src) OVER (PARTITION BY m.basis, m.mark, m.payee_key ORDER BY m.src)
-    ) AS src2,
+    ) AS other_src,
     COALESCE(
       LAG(m.ref) OVER (PARTITION BY m.basis, m.mark, m.payee_key ORDER BY m.src),
       LEAD(m.ref) OVER (PARTITION BY m.basis, m.mark, m.payee_key ORDER BY m.src)
@@ -169,9 +169,21 @@ sets AS (
 ),
 
 repeated AS (
-  SELECT s.basis, s.src, s.vouchers, s.src2, s.other_voucher
+  SELECT s.basis, s.src, s.vouchers, s.other_src, s.other_voucher
   FROM sets AS s
   WHERE s.vouchers >= 2
+),
+
+-- The lines of each flagged voucher, and the first line of another of its set.
+evidence AS (
+  SELECT r.src, v.row_id
+  FROM repeated AS r
+  INNER JOIN voucher_rows AS v ON v.src = r.src
+  WHERE r.basis <> ''
+  UNION ALL
+  SELECT r.src, r.other_src AS row_id
+  FROM repeated AS r
+  WHERE r.basis <> ''
 ),
 
 known AS (
@@ -188,7 +200,7 @@ SELECT
   END AS verdict,
   CASE WHEN k.marks = 0 THEN 'vouchers.attachment_hash' ELSE 'vouchers.ticket_kind' END AS missing,
   h.src,
-  r.src2,
+  e.row_id AS src2,
   CASE WHEN h.money_out_fen > 0 THEN h.money_out_fen END AS amount_fen,
   h.village,
   h.voucher AS v_number,
@@ -201,3 +213,4 @@ SELECT
 FROM voucher_heads AS h
 CROSS JOIN known AS k
 LEFT JOIN repeated AS r ON r.src = h.src
+LEFT JOIN evidence AS e ON e.src = h.src

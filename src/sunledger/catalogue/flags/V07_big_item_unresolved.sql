@@ -16,7 +16,7 @@ law:
     date: 2025-05-01
     verified: false
 main: [vouchers, resolutions]
-views: [voucher_heads, accepted_resolutions]
+views: [voucher_heads, voucher_rows, accepted_resolutions]
 parameters: [big_item_limit, quorum]
 lacks: [resolutions.meeting, resolutions.agreed_count, vouchers.credit_fen]
 values:
@@ -124,7 +124,7 @@ examples:
 WITH judged AS (
   SELECT
     h.ref, h.village, h.voucher, h.booked_on, h.summary, h.payee, h.money_out_fen, h.resolution, h.src,
-    r.row_id AS src2, r.meeting, r.due_count, r.present_count, r.agreed_count,
+    r.row_id AS resolution_row, r.meeting, r.due_count, r.present_count, r.agreed_count,
     CASE
       WHEN a.src IS NOT NULL THEN 'clear'
       WHEN r.meeting NOT IN ('村民会议', '村民代表会议', '成员大会', '成员代表大会') THEN 'resolutions.meeting'
@@ -148,6 +148,17 @@ WITH judged AS (
   LEFT JOIN resolutions AS r ON r.village = h.village AND r.resolution = h.resolution
   LEFT JOIN accepted_resolutions AS a ON a.village = h.village AND a.resolution = h.resolution
   WHERE h.money_out_fen >= $big_item_limit
+),
+
+evidence AS (
+  SELECT j.src, v.row_id
+  FROM judged AS j
+  INNER JOIN voucher_rows AS v ON v.src = j.src
+  WHERE j.outcome = 'flagged'
+  UNION ALL
+  SELECT j.src, j.resolution_row AS row_id
+  FROM judged AS j
+  WHERE j.outcome = 'flagged' AND j.resolution_row IS NOT NULL
 )
 
 SELECT
@@ -159,7 +170,7 @@ SELECT
   END AS verdict,
   j.outcome AS missing,
   h.src,
-  j.src2,
+  e.row_id AS src2,
   h.money_out_fen AS amount_fen,
   h.village,
   j.voucher AS v_number,
@@ -175,3 +186,4 @@ SELECT
   j.agreed_count AS v_agreed_count
 FROM voucher_heads AS h
 LEFT JOIN judged AS j ON j.src = h.src
+LEFT JOIN evidence AS e ON e.src = h.src

@@ -16,7 +16,7 @@ law:
     date: 2011-05-23
     verified: false
 main: [vouchers]
-views: [voucher_heads]
+views: [voucher_heads, voucher_rows]
 parameters: [entertainment_words, zero_reception_from]
 lacks: []
 values:
@@ -88,27 +88,42 @@ examples:
     expect: {V1/a: clear, V1/b: flagged}
 */
 WITH summaries AS (
-  SELECT DISTINCT h.summary
+  SELECT h.summary, REPLACE(h.summary, '招待所', '') AS words
   FROM voucher_heads AS h
   WHERE h.booked_on >= $zero_reception_from
+  GROUP BY h.summary
 ),
 
 named AS (
   SELECT DISTINCT s.summary
   FROM summaries AS s
   CROSS JOIN param_entertainment_words AS w
-  WHERE REPLACE(REPLACE(s.summary, '招待所', ''), w.value, '') <> REPLACE(s.summary, '招待所', '')
+  WHERE REPLACE(s.words, w.value, '') <> s.words
+),
+
+flagged AS (
+  SELECT h.src
+  FROM voucher_heads AS h
+  INNER JOIN named AS n ON n.summary = h.summary
+  WHERE h.booked_on >= $zero_reception_from
+),
+
+evidence AS (
+  SELECT f.src, v.row_id
+  FROM flagged AS f
+  INNER JOIN voucher_rows AS v ON v.src = f.src
 )
 
 SELECT
   h.ref AS voucher,
   CASE
     WHEN $zero_reception_from IS NULL OR h.booked_on < $zero_reception_from THEN 'not_applicable'
-    WHEN n.summary IS NOT NULL THEN 'flagged'
+    WHEN e.src IS NOT NULL THEN 'flagged'
     ELSE 'clear'
   END AS verdict,
   CAST(NULL AS VARCHAR) AS missing,
   h.src,
+  e.row_id AS src2,
   CASE WHEN h.money_out_fen > 0 THEN h.money_out_fen END AS amount_fen,
   h.village,
   h.voucher AS v_number,
@@ -118,4 +133,4 @@ SELECT
   h.money_out_fen AS v_money_out_fen,
   $zero_reception_from AS v_from_on
 FROM voucher_heads AS h
-LEFT JOIN named AS n ON n.summary = h.summary
+LEFT JOIN evidence AS e ON e.src = h.src

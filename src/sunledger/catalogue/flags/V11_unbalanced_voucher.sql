@@ -12,7 +12,7 @@ law:
     date: 2024-01-01
     verified: false
 main: [vouchers]
-views: [voucher_heads]
+views: [voucher_heads, voucher_rows]
 lacks: [vouchers.debit_fen]
 values:
   number: {zh: 凭证号, en: Voucher}
@@ -85,7 +85,7 @@ examples:
 */
 WITH unequal AS (
   SELECT
-    h.src, h.village, h.voucher, h.month,
+    h.src,
     CASE
       WHEN EXISTS (
         SELECT 1 FROM vouchers_refused AS x
@@ -101,8 +101,7 @@ WITH unequal AS (
 lines AS (
   SELECT u.src, v.row_id
   FROM unequal AS u
-  INNER JOIN vouchers AS v
-    ON v.village = u.village AND v.voucher = u.voucher AND CAST(DATE_TRUNC('month', v.booked_on) AS DATE) = u.month
+  INNER JOIN voucher_rows AS v ON v.src = u.src
   WHERE u.verdict = 'flagged'
 )
 

@@ -18,7 +18,7 @@ law:
 main: [vouchers]
 also:
   resolutions: {zh: 缺民主决策记录，有决议的支出没有除去, en: "no table of resolutions: payments with a resolution were not left out"}
-views: [voucher_heads, accepted_resolutions]
+views: [voucher_heads, voucher_rows, accepted_resolutions]
 parameters: [big_item_limit, village_split_floor_pct, split_days, quorum]
 lacks: [vouchers.payee, vouchers.ticket_kind, resolutions.meeting, resolutions.agreed_count, vouchers.credit_fen]
 values:
@@ -232,6 +232,22 @@ judged AS (
   LEFT JOIN in_chains AS m ON m.src = e.src AND m.pass = 2
 ),
 
+-- The lines of each flagged voucher, and the vouchers before and after it in its chain.
+evidence AS (
+  SELECT j.src, v.row_id
+  FROM judged AS j
+  INNER JOIN voucher_rows AS v ON v.src = j.src
+  WHERE j.outcome = 'flagged'
+  UNION ALL
+  SELECT j.src, j.previous_src AS row_id
+  FROM judged AS j
+  WHERE j.outcome = 'flagged' AND j.previous_src IS NOT NULL
+  UNION ALL
+  SELECT j.src, j.next_src AS row_id
+  FROM judged AS j
+  WHERE j.outcome = 'flagged' AND j.next_src IS NOT NULL
+),
+
 known AS (
   SELECT COUNT(h.payee_key) AS payees
   FROM voucher_heads AS h
@@ -239,7 +255,7 @@ known AS (
 
 outcomes AS (
   SELECT
-    s.src, j.vouchers, j.together_fen, j.first_on, j.last_on, j.previous_src, j.next_src,
+    s.src, j.vouchers, j.together_fen, j.first_on, j.last_on,
     CASE WHEN k.payees = 0 THEN 'vouchers.payee' ELSE j.outcome END AS outcome
   FROM sized AS s
   CROSS JOIN known AS k
@@ -255,8 +271,7 @@ SELECT
   END AS verdict,
   o.outcome AS missing,
   h.src,
-  o.previous_src AS src2,
-  o.next_src AS src3,
+  e.row_id AS src2,
   h.money_out_fen AS amount_fen,
   h.village,
   h.voucher AS v_number,
@@ -270,3 +285,4 @@ SELECT
   o.last_on AS v_last_on
 FROM voucher_heads AS h
 LEFT JOIN outcomes AS o ON o.src = h.src
+LEFT JOIN evidence AS e ON e.src = h.src
