@@ -21,24 +21,6 @@ DAY = date(2026, 6, 25)
 COMMAND = Path(sys.executable).with_name("sunledger")
 
 
-@pytest.fixture
-def key_file(tmp_path):
-    path = tmp_path / "key"
-    path.write_bytes(bytes(range(32)))
-    return path
-
-
-@pytest.fixture
-def run(tmp_path, key_file):
-    def _run(folder, **options):
-        options.setdefault("as_of", DAY)
-        options.setdefault("out", tmp_path / "out")
-        options.setdefault("key_file", key_file)
-        return check(Options(folder=folder, **options))
-
-    return _run
-
-
 def lines(out):
     return [json.loads(line) for line in (out / "findings.ndjson").read_text("utf-8").splitlines()]
 

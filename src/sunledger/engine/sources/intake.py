@@ -188,7 +188,9 @@ class _FolderReader:
         if not report.sheets and not unknown:
             unknown.append(Unknown(found.path, None, EMPTY_WORKBOOK))
         self.unknown += unknown
-        if any(sheet.refused for sheet in report.sheets):
+        # Whether a row repeats an earlier one is known only when all files have been read.
+        keyed = any(self.catalogue.sources[sheet.table].key for sheet in report.sheets)
+        if keyed or any(sheet.refused for sheet in report.sheets):
             self._keep(report, found)
 
     def _keep(self, report: FileReport, found: FileFound) -> None:
@@ -328,6 +330,10 @@ class _FolderReader:
             )
             for number, (report, sheet) in self.sheets.items()
         )
+        for report, _ in self.sheets.values():
+            if report.kept and not any(sheet.refused for sheet in report.sheets):
+                report.kept.unlink(missing_ok=True)
+                report.kept = None
         order = {(r.file, s.sheet): number for number, (r, s) in self.sheets.items()}
         self.refused.sort(key=lambda told: (order[told.file, told.sheet], told.row))
         snapshot = Snapshot(

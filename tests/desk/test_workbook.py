@@ -1,0 +1,92 @@
+"""findings.xlsx: what people who live in Excel get."""
+
+import openpyxl
+import pytest
+from folders import DEATHS, MEMBERS, PAYMENTS, car_owner, person, table, write
+
+from sunledger.desk.workbook import safe_text
+
+HEAD = (
+    "序号 疑点编号 疑点类型 乡镇 村 户主 姓名 证件号 疑点描述 涉及项目 涉及金额 政策依据 数据来源 建议核查方式"
+    " 可能的合理情形"
+).split()
+
+
+def workbook(outcome):
+    return openpyxl.load_workbook(outcome.out / "findings.xlsx")
+
+
+def test_a_finding_is_one_row_with_place_source_and_basis(tmp_path, run):
+    book = workbook(run(car_owner(tmp_path / "county"), rules=("E05",)))
+    sheet = book["对象与待遇"]
+    assert [cell.value for cell in sheet[1]] == HEAD
+    row = dict(zip(HEAD, (cell.value for cell in sheet[2]), strict=True))
+    assert (row["序号"], row["乡镇"], row["村"], row["户主"]) == (1, "云门镇", "石桥村", "张三")
+    assert row["疑点类型"].startswith("E05 ")
+    assert "车管/车.csv 第 2 行" in row["数据来源"]
+    assert "条文未核实" in row["政策依据"] or row["政策依据"]
+    assert sheet.freeze_panes == "A2"
+    assert sheet.auto_filter.ref == "A1:O2"
+
+
+def test_an_id_is_text_and_masked_and_an_amount_a_number(tmp_path, run):
+    folder = write(
+        tmp_path / "county",
+        {
+            "户.csv": table(MEMBERS, f"H2 甲2 {person(2)} 户主 V 乡 村 在册"),
+            "死.csv": table(DEATHS, f"{person(2)} 甲2 2020-01-01"),
+            "发.csv": table(
+                PAYMENTS, f"B 1 低保金 {person(2)} 甲2 99999900001 甲2 480.5 2025-06 成功"
+            ),
+        },
+    )
+    row = workbook(run(folder, rules=("E01",)))["对象与待遇"][2]
+    assert row[7].value == f"{person(2)[:6]}********{person(2)[-4:]}"
+    assert row[7].number_format == "@"
+    assert (row[9].value, row[10].value) == ("低保金", 480.5)
+
+
+@pytest.mark.parametrize("text", ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1"])
+def test_a_formula_is_only_text(text):
+    assert safe_text(text) == "'" + text
+
+
+def test_a_name_that_is_a_formula_does_not_run(tmp_path, run):
+    folder = write(
+        tmp_path / "county",
+        {
+            "户.csv": table(
+                MEMBERS,
+                f"H1 =cmd|'/c_calc'!A1 {person(1)} 户主 V =HYPERLINK() 村 在册",
+                f"H2 甲 {person(1)} 户主 V 乡 村 在册",
+            )
+        },
+    )
+    book = workbook(run(folder, rules=("E02", "E03")))
+    cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row]
+    assert not [cell for cell in cells if cell.data_type == "f"]
+    assert any(str(cell.value).startswith("'=cmd") for cell in cells)
+
+
+def test_leads_for_screening_stand_apart(tmp_path, run):
+    farm = "身份证号 姓名 机具品目 销售价格 购机日期"
+    folder = car_owner(tmp_path / "county")
+    write(folder, {"农机.csv": table(farm, f"{person(1)} 张三 拖拉机 60000 2025-05-05")})
+    outcome = run(folder, rules=("E05", "E08"))
+    assert {f.flag.code for f in outcome.findings} == {"E05", "E08"}
+    book = workbook(outcome)
+    assert [row[2].value[:3] for row in book["线索(仅筛查)"].iter_rows(min_row=2)] == ["E08"]
+    assert [row[2].value[:3] for row in book["对象与待遇"].iter_rows(min_row=2)] == ["E05"]
+    report = (outcome.out / "report.html").read_text("utf-8")
+    assert 'id="E05"' in report
+    assert "E08" not in report
+
+
+def test_the_last_sheet_says_where_it_all_came_from(tmp_path, run):
+    outcome = run(car_owner(tmp_path / "county"), rules=("E05",))
+    sheet = workbook(outcome).worksheets[-1]
+    facts = "\n".join(f"{row[0].value} {row[1].value}" for row in sheet.iter_rows())
+    for file in outcome.run["files"]:
+        assert file["sha256"] in facts
+    assert "2026-06-25" in facts
+    assert outcome.run["rules"][0]["version"] in facts
