@@ -328,6 +328,24 @@ def test_rule_v11_shows_every_line_of_the_voucher():
     assert {row["v_gap_fen"] for row in found} == {40, 100}
 
 
+def test_rule_v02_shows_the_lines_and_another_voucher_of_the_day():
+    rows = [
+        line("V1", "记1", date(2025, 3, 1), "513", debit=60_000),
+        line("V1", "记1", date(2025, 3, 1), "101", credit=60_000, payee="张三"),
+        line("V1", "记2", date(2025, 3, 1), "101", credit=60_000, payee="张三"),
+        line("V1", "记3", date(2025, 3, 1), "101", credit=60_000, payee="李四"),
+    ]
+    found = result("V02", {"vouchers": rows}).rows
+    lines = defaultdict(set)
+    for row in found:
+        lines[row["voucher"]] |= {(row[name] & 0xFF) - 1 for name in ("src", "src2")}
+    assert lines == {"V1/记1": {1, 2, 3}, "V1/记2": {3, 1}}
+    assert {(row["voucher"], row["src"], row["amount_fen"]) for row in found} == {
+        ("V1/记1", (1 << 32) + 2, 60_000),
+        ("V1/记2", (1 << 32) + 4, 60_000),
+    }
+
+
 # --- kin ------------------------------------------------------------------------------------------
 
 
