@@ -248,3 +248,20 @@ def test_files_of_the_walk_without_bytes_have_no_sheets(folder, work_dir):
     Path(folder, "a.pdf").write_bytes(b"%PDF-1")
     for found in walk_folder(folder, work_dir=work_dir):
         assert list(read_sheets(found)) == []
+
+
+@pytest.mark.parametrize("memory", [4 << 30, TINY])
+def test_a_long_sheet_is_taken_in_pieces(folder, work_dir, memory):
+    workbook = xlsxwriter.Workbook(folder / "a.xlsx")
+    sheet = workbook.add_worksheet("甲")
+    for number in range(20_000):
+        sheet.write_number(number, 0, number)
+    workbook.close()
+
+    def pieces(sheet):
+        assert sheet.head(2) == [[0.0], [1.0]]
+        assert len(sheet.line_numbers) < 10_000
+        return [(len(chunk), chunk[0]) for chunk in sheet.chunks(8_000)]
+
+    found = only_sheet(folder, work_dir, pieces, memory_bytes=memory)
+    assert found == [(8_000, [0.0]), (8_000, [8_000.0]), (4_000, [16_000.0])]

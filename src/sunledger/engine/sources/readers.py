@@ -50,7 +50,7 @@ Block = tuple[list[list[Cell]], "Sequence[int]"]
 """Rows and the number a person sees beside each."""
 
 _ROWS: Final = 4096
-_CELL_BYTES: Final = 70
+_CELL_BYTES: Final = 64
 _PLAIN: Final = frozenset({str, float, date, datetime, time})
 
 
@@ -256,15 +256,18 @@ def _sparse_sheet(
 
 
 def _filled_blocks(rows: Iterator[Row], start: int) -> Iterator[Block]:
-    block: list[list[Cell]] = []
+    every = _with_gaps(rows, start)
+    while block := list(islice(every, _ROWS)):
+        yield block, range(start, start + len(block))
+        start += len(block)
+
+
+def _with_gaps(rows: Iterator[Row], start: int) -> Iterator[list[Cell]]:
+    following = start
     for number, cells in rows:
-        while start + len(block) < number:
-            block.append([])
-            if len(block) == _ROWS:
-                yield block, range(start, start + _ROWS)
-                start, block = start + _ROWS, []
-        block.append(_tidy(cells, 0))
-    yield block, range(start, start + len(block))
+        yield from ([] for _ in range(following, number))
+        yield _tidy(cells, 0)
+        following = number + 1
 
 
 def _xls_sheets(local: Path, _: int) -> Iterator[RawSheet]:
@@ -306,8 +309,8 @@ def _xlsb_sheets(local: Path, memory_bytes: int) -> Iterator[RawSheet]:
 
 
 def _most_cells(memory_bytes: int) -> int:
-    """Return how large a rectangle the fast reader may keep: two fifths of the memory."""
-    return memory_bytes * 2 // 5 // _CELL_BYTES
+    """Return how large a rectangle the fast reader may keep: half of the memory."""
+    return memory_bytes // 2 // _CELL_BYTES
 
 
 def _open_book(local: Path) -> CalamineWorkbook:

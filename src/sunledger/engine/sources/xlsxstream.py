@@ -13,7 +13,7 @@ from datetime import date, datetime, time, timedelta
 from typing import TYPE_CHECKING, Final
 from xml.parsers import expat
 
-from sunledger.engine.sources.xlsx import DATE, DURATION, column_index
+from sunledger.engine.sources.xlsx import DATE, DURATION, PERCENT, column_index
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -31,6 +31,7 @@ _AFTER_LAST_DAY: Final = 2958466
 _FAKE_LEAP_DAY: Final = 60
 _DAY_MS: Final = 86_400_000
 _COLUMNS: Final = 16_384
+_TEXT_ELEMENTS: Final = frozenset({"v", "t"})
 _DIGITS: Final = "0123456789"
 _ESCAPED: Final = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
@@ -83,14 +84,14 @@ class SheetStream:
         self._package = package
         self._part = part
         self._shared = shared
-        self._percent_styles = package.percent_styles()
+        self._shown = {str(at): kind for at, kind in enumerate(package.styles)}
         self._columns: dict[str, int] = {}
         self._done: list[Row] = []
         self._number = 0
         self._column = -1
         self._cells: list[Value] = []
         self._kind = ""
-        self._style = 0
+        self._style = "0"
         self._pieces: list[str] = []
         self._in_text = False
         self._in_phonetic = False
@@ -115,84 +116,87 @@ class SheetStream:
             parser.Parse(b"", True)  # noqa: FBT003  # the C parser takes no keyword
 
     def _start(self, name: str, attributes: dict[str, str]) -> None:
-        match _local(name):
-            case "c":
-                self._open_cell(attributes)
-            case "v" | "t":
-                self._in_text = True
-            case "rPh":
-                self._in_phonetic = True
-            case "row":
-                number = int(attributes.get("r", self._number + 1))
-                if number <= self._number:
-                    raise ValueError("the rows are out of order")
-                self._number, self._column, self._cells = number, -1, []
-
-    def _open_cell(self, attributes: dict[str, str]) -> None:
-        letters = attributes.get("r", "").rstrip(_DIGITS)
-        if letters not in self._columns:
-            self._columns[letters] = column_index(letters.encode())
-        self._column = self._columns[letters] if letters else self._column + 1
-        if not 0 <= self._column < _COLUMNS:
-            raise ValueError("a cell lies outside the sheet")
-        self._kind = attributes.get("t", "n")
-        self._style = int(attributes.get("s", "0"))
-        self._pieces.clear()
+        if ":" in name:
+            name = _local(name)
+        if name == "c":
+            letters = attributes.get("r", "").rstrip(_DIGITS)
+            if letters not in self._columns:
+                self._columns[letters] = _checked_column(letters)
+            self._column = self._columns[letters] if letters else self._column + 1
+            self._kind = attributes.get("t", "n")
+            self._style = attributes.get("s", "0")
+            self._pieces.clear()
+        elif name in _TEXT_ELEMENTS:
+            self._in_text = True
+        elif name == "row":
+            number = int(attributes.get("r", self._number + 1))
+            if number <= self._number:
+                raise ValueError("the rows are out of order")
+            self._number, self._column, self._cells = number, -1, []
+        elif name == "rPh":
+            self._in_phonetic = True
 
     def _characters(self, data: str) -> None:
         if self._in_text and not self._in_phonetic:
             self._pieces.append(data)
 
     def _end(self, name: str) -> None:
-        match _local(name):
-            case "c":
-                self._close_cell()
-            case "v" | "t":
-                self._in_text = False
-            case "rPh":
-                self._in_phonetic = False
-            case "row":
-                if self._cells:
-                    self._done.append((self._number, self._cells))
+        if ":" in name:
+            name = _local(name)
+        if name == "c":
+            self._close_cell()
+        elif name in _TEXT_ELEMENTS:
+            self._in_text = False
+        elif name == "row":
+            if self._cells:
+                self._done.append((self._number, self._cells))
+        elif name == "rPh":
+            self._in_phonetic = False
 
     def _close_cell(self) -> None:
-        if self._style in self._percent_styles:
-            self.percents.setdefault(self._column, set()).add(self._number)
-        text = "".join(self._pieces)
-        if not text or (value := self._value(text)) == "":
+        column, shown = self._column, self._shown.get(self._style)
+        if shown == PERCENT:
+            self.percents.setdefault(column, set()).add(self._number)
+        pieces = self._pieces
+        text = pieces[0] if len(pieces) == 1 else "".join(pieces)
+        if not text or (value := self._value(text, shown)) == "":
             return
-        missing = self._column - len(self._cells)
+        cells = self._cells
+        missing = column - len(cells)
         if missing < 0:
-            self._cells[self._column] = value
-        else:
-            self._cells += [""] * missing
-            self._cells.append(value)
+            cells[column] = value
+            return
+        if missing:
+            cells += [""] * missing
+        cells.append(value)
 
-    def _value(self, text: str) -> Value:
-        match self._kind:
-            case "s":
-                return self._shared[int(text)]
-            case "n":
-                return self._number_value(text)
-            case "b":
-                return "FALSE" if text == "0" else "TRUE"
-            case "d":
-                return iso_moment(text)
-            case _:
-                return _unescaped(text)
+    def _value(self, text: str, shown: str | None) -> Value:
+        kind = self._kind
+        if kind == "s":
+            return self._shared[int(text)]
+        if kind == "n":
+            return self._number_value(text, shown)
+        if kind == "b":
+            return "FALSE" if text == "0" else "TRUE"
+        return iso_moment(text) if kind == "d" else _unescaped(text)
 
-    def _number_value(self, text: str) -> Value:
+    def _number_value(self, text: str, shown: str | None) -> Value:
         try:
             value = float(text)
         except ValueError:
             return text
-        styles = self._package.styles
-        shown = styles[self._style] if self._style < len(styles) else None
         if shown == DURATION and abs(value) <= timedelta.max.days:
             return timedelta(days=value)
         if shown == DATE:
             return moment(value, starts_1904=self._package.starts_1904)
         return value
+
+
+def _checked_column(letters: str) -> int:
+    column = column_index(letters.encode()) if letters else 0
+    if not 0 <= column < _COLUMNS:
+        raise ValueError("a cell lies outside the sheet")
+    return column
 
 
 def moment(serial: float, *, starts_1904: bool) -> float | date | datetime | time:
