@@ -13,10 +13,11 @@ from openpyxl.workbook.defined_name import DefinedName
 RED = "FFF8C9C4"
 JUNE = datetime.combine(date(2025, 6, 5), time())
 ROWS = [
-    ["B1", str(n), "低保金", person(n), f"甲{n}", f"9999990{n:05d}", f"甲{n}"]
-    + [480.5, "2025-06", "成功"]
+    f"B1 {n} 低保金 {person(n)} 甲{n} 9999990{n:05d} 甲{n} _ 2025-06 成功".split()
     for n in range(1, 20)
 ]
+for cells_of_row in ROWS:
+    cells_of_row[7] = 480.5
 
 
 def styled_workbook(path):

@@ -7,8 +7,8 @@ from folders import DEATHS, MEMBERS, PAYMENTS, car_owner, person, table, write
 from sunledger.desk.workbook import safe_text
 
 HEAD = (
-    "序号 疑点编号 疑点类型 乡镇 村 户主 姓名 证件号 疑点描述 涉及项目 涉及金额 政策依据 数据来源 建议核查方式"
-    " 可能的合理情形"
+    "序号 疑点编号 疑点类型 乡镇 村 户主 姓名 证件号 疑点描述 涉及项目 涉及金额 政策依据"
+    " 数据来源 建议核查方式 可能的合理情形"
 ).split()
 
 
