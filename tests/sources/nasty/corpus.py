@@ -198,6 +198,14 @@ def old_kinds(workbook, sheet):
     second.write(0, 0, "隐")
 
 
+def old_mac_dates(path):
+    workbook = xlwt.Workbook()
+    workbook.dates_1904 = True
+    day = xlwt.easyxf(num_format_str="yyyy-mm-dd")
+    workbook.add_sheet("甲").write(0, 0, date(2025, 6, 5), day)
+    workbook.save(str(path))
+
+
 def old_percents(_, sheet):
     sheet.write(0, 0, 0.5, xlwt.easyxf(num_format_str="0%"))
     sheet.write(0, 1, 0.5, xlwt.easyxf(num_format_str="0.0%"))
@@ -543,6 +551,12 @@ BOOKS = [
         lambda p: books.xlsx(p, '<row r="1"><c r="A1" t="s"><v>9</v></c></row>'),
         "已损坏",
     ),
+    Case(
+        "a row that no sheet has",
+        "远.xlsx",
+        lambda p: books.xlsx(p, '<row r="4294967295"><c r="A4294967295"><v>1</v></c></row>'),
+        "已损坏",
+    ),
     Case("empty workbook", "空.xlsx", book(lambda *_: None), "一个字也没有"),
     Case("cut off", "断.xlsx", changed(plain_book, lambda data: data[: len(data) // 2]), "已损坏"),
     Case(
@@ -564,6 +578,7 @@ BOOKS = [
             "乙": {1: ["隐"]},
         },
     ),
+    Case("xls with dates from 1904", "旧.xls", old_mac_dates, {"甲": {1: [date(2025, 6, 5)]}}),
     Case("xls cut off", "断.xls", changed(old_book(old_kinds), lambda d: d[:1024]), "已损坏"),
     Case("xls in circles", "圈.xls", changed(old_book(old_kinds), circle), "已损坏"),
     Case("xls of absurd size", "巨.xls", changed(old_book(old_kinds), huge_dimensions), "已损坏"),
@@ -601,6 +616,19 @@ BOOKS = [
         "密码",
     ),
     Case("ods broken", "坏.ods", lambda p: books.ods(p, "<table:table"), "已损坏"),
+    Case(
+        "ods of repeated rows beyond all measure",
+        "弹.ods",
+        lambda p: books.ods(
+            p,
+            '<table:table table:name="甲"><table:table-row table:number-rows-repeated="1048576">'
+            + books.ods_cell(
+                "percentage", 'office:value="1"', "x", 'table:number-columns-repeated="1000"'
+            )
+            + "</table:table-row></table:table>",
+        ),
+        "已损坏",
+    ),
     Case(
         "ods too wide",
         "宽.ods",

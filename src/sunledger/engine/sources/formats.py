@@ -118,7 +118,7 @@ _SIGNATURES: Final[tuple[tuple[re.Pattern[bytes], Sentence], ...]] = tuple(
         (rb"\{\\rtf", DOCUMENT),
         (rb"Rar!\x1a\x07|7z\xbc\xaf\x27\x1c|\x1f\x8b\x08|BZh[1-9]1AY&SY|\xfd7zXZ\0", OTHER_ARCHIVE),
         (rb"\x09\0\x04\0|\x09\x02\x06\0|\x09\x04\x06\0", OLD_EXCEL),
-        (rb"SQLite format 3\0|MZ|\x7fELF", NOT_A_TABLE),
+        (rb"SQLite format 3\0|MZ.{0,62}\0|\x7fELF", NOT_A_TABLE),
     )
 )
 _SUFFIX_SENTENCES: Final[dict[str, Sentence]] = {

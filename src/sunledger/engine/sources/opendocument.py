@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 _BLOCK: Final = 1 << 18
 _ROWS: Final = 1_048_576
 _COLUMNS: Final = 16_384
+_MOST_CELLS: Final = 32 << 20
+_MOST_PERCENTS: Final = 4 << 20
 _MIDNIGHT: Final = datetime(1900, 1, 1)  # noqa: DTZ001  # a workbook knows no time zone
 _TIME: Final = re.compile(r"(-?)PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d*)?)S)?")
 
@@ -68,6 +70,8 @@ class _Reader:
         self._row = 0
         self._row_times = 1
         self._blank_rows = 0
+        self._filled_cells = 0
+        self._percent_cells = 0
         self._cells: list[Value] = []
         self._percents: list[int] = []
         self._column = 0
@@ -88,6 +92,7 @@ class _Reader:
             case "table:table":
                 self._sheet = OpenSheet(attributes.get("table:name", ""))
                 self._row = self._blank_rows = 0
+                self._filled_cells = self._percent_cells = 0
             case "text:p":
                 self._lines.append("")
             case "text:s":
@@ -147,8 +152,14 @@ class _Reader:
         if not self._cells:
             self._blank_rows += self._row_times
             return
-        if self._row > _ROWS:
-            raise ValueError("a sheet is too long")
+        self._filled_cells += self._row_times * len(self._cells)
+        self._percent_cells += self._row_times * len(self._percents)
+        if (
+            self._row > _ROWS
+            or self._filled_cells > _MOST_CELLS
+            or self._percent_cells > _MOST_PERCENTS
+        ):
+            raise ValueError("a sheet is too large")
         if self._blank_rows:
             self._sheet.rows.append(([], self._blank_rows))
             self._blank_rows = 0

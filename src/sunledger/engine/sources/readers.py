@@ -50,6 +50,7 @@ Block = tuple[list[list[Cell]], "Sequence[int]"]
 """Rows and the number a person sees beside each."""
 
 _ROWS: Final = 4096
+_STANDARD_ERROR: Final = 2
 _CELL_BYTES: Final = 64
 _PLAIN: Final = frozenset({str, float, date, datetime, time})
 
@@ -389,11 +390,15 @@ def _sheltered(work: Callable[[], _T]) -> _T:
 
 @contextmanager
 def _quiet() -> Iterator[None]:
-    kept = os.dup(2)
+    try:
+        kept = os.dup(_STANDARD_ERROR)
+    except OSError:
+        yield
+        return
     try:
         with Path(os.devnull).open("wb") as nowhere:
-            os.dup2(nowhere.fileno(), 2)
+            os.dup2(nowhere.fileno(), _STANDARD_ERROR)
         yield
     finally:
-        os.dup2(kept, 2)
+        os.dup2(kept, _STANDARD_ERROR)
         os.close(kept)

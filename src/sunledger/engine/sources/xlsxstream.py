@@ -30,6 +30,7 @@ _DAYS_TO_1904: Final = 1462
 _AFTER_LAST_DAY: Final = 2958466
 _FAKE_LEAP_DAY: Final = 60
 _DAY_MS: Final = 86_400_000
+_ROWS: Final = 1_048_576
 _COLUMNS: Final = 16_384
 _TEXT_ELEMENTS: Final = frozenset({"v", "t"})
 _DIGITS: Final = "0123456789"
@@ -130,7 +131,7 @@ class SheetStream:
             self._in_text = True
         elif name == "row":
             number = int(attributes.get("r", self._number + 1))
-            if number <= self._number:
+            if not self._number < number <= _ROWS:
                 raise ValueError("the rows are out of order")
             self._number, self._column, self._cells = number, -1, []
         elif name == "rPh":
