@@ -48,7 +48,7 @@ def test_an_example_that_does_not_hold_is_shown(monkeypatch):
     assert wrong
     broken = replace(flag, examples=(replace(first, expect={**first.expect, **wrong}),))
     flags = {**catalogue.flags, "E02": broken}
-    monkeypatch.setattr(rules_commands, "load_catalogue", lambda: replace(catalogue, flags=flags))
+    monkeypatch.setattr(rules_commands, "load_with", lambda _: replace(catalogue, flags=flags))
     result = call("test", "E02")
     assert result.exit_code == 1
     assert "0/1" in result.output

@@ -12,8 +12,9 @@ from typing import Any
 
 import duckdb
 
-from sunledger.catalogue.loader import load_catalogue, resolve_parameters
+from sunledger.catalogue.loader import resolve_parameters
 from sunledger.catalogue.model import Catalogue, Flag
+from sunledger.desk.catalogues import load_with
 from sunledger.desk.county import County, read_county
 from sunledger.desk.findings import Finding, make_findings, write_findings
 from sunledger.desk.place import check_output, default_output, draft_of
@@ -48,6 +49,7 @@ class Options:
     memory_bytes: int = 2 << 30
     previous: Path | None = None
     key_file: Path | None = None
+    catalogues: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +92,7 @@ def check(
     _check_options(options)
     county = read_county(options.folder)
     as_of = options.as_of or county.as_of or started.astimezone().date()
-    catalogue = load_catalogue()
+    catalogue = load_with(options.catalogues)
     flags = _chosen(catalogue, options.rules)
     key = load_key(options.key_file)
     out = options.out or default_output(options.folder)

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import click
 
+from sunledger.desk.catalogues import catalogue_option
 from sunledger.desk.check import Options, check
 from sunledger.desk.summary import print_summary
 from sunledger.kit.errors import WrongUse
@@ -66,6 +67,7 @@ def read_day(text: str | None) -> date | None:
 @click.option(
     "--key", "key_file", type=click.Path(path_type=Path), metavar="FILE", help="密钥文件 / key file"
 )
+@catalogue_option
 def check_command(
     folder: Path,
     *,
@@ -78,6 +80,7 @@ def check_command(
     memory: str,
     previous: Path | None,
     key_file: Path | None,
+    catalogues: tuple[Path, ...],
 ) -> int:
     """核对一个文件夹里的表格，列出对不上的地方。
 
@@ -98,6 +101,7 @@ def check_command(
         memory_bytes=read_size(memory),
         previous=previous,
         key_file=key_file,
+        catalogues=catalogues,
     )
     outcome = check(options, progress=show_progress if sys.stderr.isatty() else None)
     if as_json:

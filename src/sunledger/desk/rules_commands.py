@@ -1,11 +1,12 @@
 """The commands `sunledger rules …`: what the rules are, and whether their examples hold."""
 
 import sys
+from pathlib import Path
 
 import click
 
-from sunledger.catalogue.loader import load_catalogue
 from sunledger.catalogue.model import Catalogue, Flag
+from sunledger.desk.catalogues import catalogue_option, load_with
 from sunledger.engine.rules.examples import ExampleResult, run_examples
 from sunledger.kit.errors import WrongUse
 
@@ -24,9 +25,10 @@ def rules_group() -> None:
 
 
 @rules_group.command("list")
-def list_command() -> None:
+@catalogue_option
+def list_command(catalogues: tuple[Path, ...]) -> None:
     """列出全部规则。 List the rules."""
-    for flag in load_catalogue().flags.values():
+    for flag in load_with(catalogues).flags.values():
         click.echo(
             f"{flag.code}  {flag.severity:<4}  {flag.route:<10}  {flag.title.zh}  {flag.title.en}"
         )
@@ -34,9 +36,10 @@ def list_command() -> None:
 
 @rules_group.command("show")
 @click.argument("code")
-def show_command(code: str) -> None:
+@catalogue_option
+def show_command(code: str, catalogues: tuple[Path, ...]) -> None:
     """说明一条规则：问什么、依据、要哪些表、用哪些参数。 Show what a rule asks, and of what."""
-    catalogue = load_catalogue()
+    catalogue = load_with(catalogues)
     flag = _flag(catalogue, code)
     click.echo(f"{flag.code}  {flag.title.zh}  {flag.title.en}")
     click.echo(f"级别 Severity: {flag.severity}    先看的人 Route: {flag.route}")
@@ -67,9 +70,10 @@ def show_command(code: str) -> None:
 @rules_group.command("test")
 @click.argument("codes", nargs=-1)
 @click.option("-v", "--verbose", is_flag=True, help="也列出通过的例子 / show passing examples too")
-def test_command(codes: tuple[str, ...], *, verbose: bool) -> None:
+@catalogue_option
+def test_command(codes: tuple[str, ...], *, verbose: bool, catalogues: tuple[Path, ...]) -> None:
     """运行规则自带的例子。 Run the examples of these rules, or of all."""
-    catalogue = load_catalogue()
+    catalogue = load_with(catalogues)
     chosen = [_flag(catalogue, code) for code in codes] or list(catalogue.flags.values())
     failed = False
     for flag in chosen:
