@@ -16,6 +16,7 @@ from sunledger import __version__
 from sunledger.desk.check_command import check_command
 from sunledger.desk.demo_command import demo_command
 from sunledger.desk.demo_county.command import demo_county
+from sunledger.desk.docs_command import docs_group
 from sunledger.desk.explain import explain_command
 from sunledger.desk.rules_commands import rules_group
 from sunledger.desk.sources_commands import sources_group
@@ -44,6 +45,7 @@ for command in (
     check_command,
     demo_command,
     demo_county,
+    docs_group,
     explain_command,
     rules_group,
     sources_group,
