@@ -278,3 +278,34 @@ def test_headers_that_mean_something_else_are_not_read(table, headers):
             other = recognise([*rest, header])
             told = isinstance(other, Recognised) and other.source_id == table
             assert not told or SOURCES[table].at_least, (left_out, header)
+
+
+# --- two synonyms of one column side by side: the likelier is listed first ------------------------
+
+
+@pytest.mark.parametrize(
+    ("table", "better", "other"),
+    [
+        ("vouchers", "科目编码", "会计科目"),
+        ("property", "产权份额", "共有方式"),
+        ("payments", "银行账号", "社会保障卡号"),
+        ("payments", "实发金额", "补贴金额"),
+        ("payments", "发放批次", "期次"),
+        ("land", "合同面积(亩)", "实测面积(亩)"),
+        ("contracts", "合同总价", "中标(成交)金额"),
+        ("matters", "登记日期", "受理日期"),
+        ("payroll", "编制性质", "人员类别"),
+        ("payroll", "入职时间", "参加工作时间"),
+        ("movements", "支付凭证号", "支付令"),
+    ],
+)
+def test_of_two_synonyms_the_likelier_is_read(table, better, other):
+    source = SOURCES[table]
+    column = next(c for c in source.columns if better in c.synonyms)
+    assert other in column.synonyms
+    rest = [c.name for c in source.columns if c is not column]
+    for pair in ([better, other], [other, better]):
+        found = recognise([*rest, *pair])
+        assert isinstance(found, Recognised), found
+        assert mapped(found)[better] == column.name
+        assert found.unused == (other,)
