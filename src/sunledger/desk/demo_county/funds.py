@@ -12,6 +12,7 @@ RURAL = "云岫县乡村振兴局"
 AGRI = "云岫县农业农村局"
 CIVIL = "云岫县民政局"
 _BANK = "云岫农村商业银行（代发）"
+_STATION = "云岫县惠农工程管理站"
 _POSTS_FUND = "公益性岗位补贴资金"
 
 # Funds that build something, and funds that are paid to people: (level, department).
@@ -132,7 +133,7 @@ class Funds:
         current = quota.year == clock.year
         if not self._spent[quota.number] and not current:
             day = quota.received_on + timedelta(days=200)
-            self.move(quota.number, "支出", min(day, clock.ago(40)), _LEAST_FEN, payee=department)
+            self.move(quota.number, "支出", min(day, clock.ago(40)), _LEAST_FEN, payee=_STATION)
         spent = sum(fen for _, fen in self._spent[quota.number])
         amount = spent + (max(_LEAST_FEN, spent // 200 * 100) if current else 0)
         if passed <= clock.as_of:
