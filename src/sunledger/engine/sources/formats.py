@@ -32,8 +32,10 @@ DAMAGE: Final = (
     RuntimeError,
     ValueError,
     LookupError,
+    OverflowError,
     zipfile.BadZipFile,
     zlib.error,
+    struct.error,
     expat.ExpatError,
     ET.ParseError,
 )

@@ -202,10 +202,12 @@ def _checked_column(letters: str) -> int:
 
 def moment(serial: float, *, starts_1904: bool) -> float | date | datetime | time:
     """Return the date or time of a serial number, or the number where there is none."""
+    if not 0 <= serial < _AFTER_LAST_DAY:
+        return serial
     days, milliseconds = divmod(round(serial * _DAY_MS), _DAY_MS)
     if starts_1904:
         days += _DAYS_TO_1904
-    if serial < 0 or days >= _AFTER_LAST_DAY:
+    if days >= _AFTER_LAST_DAY:
         return serial
     if serial < 1:
         return (_EPOCH + timedelta(milliseconds=milliseconds)).time()
