@@ -13,7 +13,8 @@ law:
     verified: false
 main: [contracts, bids, companies]
 also:
-  kinship: {zh: 缺亲属关系表，法定代表人之间的亲属关系未核对, en: "no table of kinship: kin among the legal representatives was not checked"}
+  kinship: {zh: 缺亲属关系表，法定代表人之间只核对了户籍关系, en: "no table of kinship: among legal representatives only household registration was checked"}
+views: [kin_edges]
 parameters: [control_pct]
 lacks: [bids.uscc, companies.company_role, companies.stake_pct, kinship.kin_relation]
 values:
@@ -124,7 +125,25 @@ examples:
         - {person: P1, kin_relation: 兄弟姐妹, relative: P3}
         - {person: P3, kin_relation: 子女, relative: P4}
     expect: {A: clear, B: flagged, C: clear}
-  - title: {zh: 户籍里的父母不算，只看亲属关系表, en: parents by hukou do not count; only the table of kinship}
+  - title: {zh: 户籍里的父母算；只是同父的不算一步, en: a parent by hukou counts; a shared father alone is two steps}
+    rows:
+      contracts:
+        - {contract: A, project: X, buyer: 甲局, supplier: 乙, amount_fen: 1000, signed_on: 2025-06-01, tender_method: 公开招标}
+        - {contract: B, project: X, buyer: 甲局, supplier: 乙, amount_fen: 1000, signed_on: 2025-06-01, tender_method: 公开招标}
+      bids:
+        - {contract: A, bidder: 乙, uscc: U1, price_fen: 1000, bid_result: 中标}
+        - {contract: A, bidder: 丙, uscc: U2, price_fen: 1100, bid_result: 未中标}
+        - {contract: B, bidder: 丙, uscc: U2, price_fen: 1000, bid_result: 中标}
+        - {contract: B, bidder: 丁, uscc: U3, price_fen: 1100, bid_result: 未中标}
+      companies:
+        - {person: P1, name: 张三, company: 乙, uscc: U1, company_type: 公司, company_role: 法定代表人, status: 存续}
+        - {person: P2, name: 张四, company: 丙, uscc: U2, company_type: 公司, company_role: 法定代表人, status: 存续}
+        - {person: P3, name: 张五, company: 丁, uscc: U3, company_type: 公司, company_role: 法定代表人, status: 存续}
+      hukou:
+        - {book: B1, relation: 子, name: 张四, person: P2, father: P1}
+        - {book: B2, relation: 户主, name: 张五, person: P3, father: P1}
+    expect: {A: flagged, B: clear}
+  - title: {zh: 角色不在所列之内，也是亲属, en: "a role outside the list, held by kin"}
     rows:
       contracts: [{contract: A, project: X, buyer: 甲局, supplier: 乙, amount_fen: 1000, signed_on: 2025-06-01, tender_method: 公开招标}]
       bids:
@@ -132,9 +151,9 @@ examples:
         - {contract: A, bidder: 丙, uscc: U2, price_fen: 1100, bid_result: 未中标}
       companies:
         - {person: P1, name: 张三, company: 乙, uscc: U1, company_type: 公司, company_role: 法定代表人, status: 存续}
-        - {person: P2, name: 张四, company: 丙, uscc: U2, company_type: 公司, company_role: 法定代表人, status: 存续}
-      hukou: [{book: B1, relation: 子, name: 张四, person: P2, father: P1}]
-    expect: {A: clear}
+        - {person: P2, name: 李四, company: 丙, uscc: U2, company_type: 公司, company_role: 监事, status: 存续}
+      kinship: [{person: P1, kin_relation: 配偶, relative: P2}]
+    expect: {A: "missing_data:角色"}
   - title: {zh: 投标人没有信用代码；出资比例为空, en: a bidder without a code; an empty stake}
     rows:
       contracts:
@@ -198,12 +217,11 @@ pairs AS (
   INNER JOIN contracts AS k ON k.contract = a.contract
 ),
 
-kin AS (
-  SELECT k.person AS a, k.relative AS b, k.kin_relation, k.starts_on, k.ends_on, k.row_id
-  FROM kinship AS k
-  UNION ALL
-  SELECT k.relative AS a, k.person AS b, k.kin_relation, k.starts_on, k.ends_on, k.row_id
-  FROM kinship AS k
+-- Legal representatives, and holders of a role that might be one.
+heads AS (
+  SELECT c.uscc, c.person, c.name, c.company, c.company_role, c.row_id
+  FROM companies AS c
+  WHERE c.company_role NOT IN ('股东', '经营者')
 ),
 
 links AS (
@@ -226,15 +244,15 @@ links AS (
     p.contract, p.contract_row, p.bid_a, p.bid_b,
     '法定代表人是近亲属' AS basis,
     a.company AS bidder, b.company AS other, a.name AS person, b.name AS other_person,
-    a.row_id AS company_a, b.row_id AS company_b, k.row_id AS kin_row,
+    a.row_id AS company_a, b.row_id AS company_b, k.src AS kin_row,
     CASE
-      WHEN k.kin_relation IN ('配偶', '父母', '子女', '兄弟姐妹') THEN CAST(NULL AS VARCHAR)
-      ELSE 'kinship.kin_relation'
+      WHEN a.company_role <> '法定代表人' OR b.company_role <> '法定代表人' THEN 'companies.company_role'
+      WHEN k.relation NOT IN ('配偶', '父母', '子女', '兄弟姐妹') THEN 'kinship.kin_relation'
     END AS missing
   FROM pairs AS p
-  INNER JOIN companies AS a ON a.uscc = p.uscc_a AND a.company_role = '法定代表人'
-  INNER JOIN companies AS b ON b.uscc = p.uscc_b AND b.company_role = '法定代表人' AND b.person <> a.person
-  INNER JOIN kin AS k
+  INNER JOIN heads AS a ON a.uscc = p.uscc_a
+  INNER JOIN heads AS b ON b.uscc = p.uscc_b
+  INNER JOIN kin_edges AS k
     ON k.a = a.person AND k.b = b.person
     AND (k.starts_on IS NULL OR k.starts_on <= p.signed_on)
     AND (k.ends_on IS NULL OR k.ends_on >= p.signed_on)
