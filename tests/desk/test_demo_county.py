@@ -154,23 +154,23 @@ def test_departments_send_what_departments_send(written):
     folder, _ = written
     kinds = {path.suffix for path in folder.rglob("*.*")}
     assert {".xlsx", ".csv", ".zip", ".pdf", ".docx"} <= kinds
-    gbk = (folder / "公安局/车管所/机动车登记.csv").read_bytes()
+    gbk = (folder / "演示数据/公安局/车管所/机动车登记.csv").read_bytes()
     with pytest.raises(UnicodeDecodeError):
         gbk.decode("utf-8")
     assert "机动车所有人" in gbk.decode("gb18030")
-    with zipfile.ZipFile(folder / "财政局/一卡通发放/2025年.zip") as archive:
+    with zipfile.ZipFile(folder / "演示数据/财政局/一卡通发放/2025年.zip") as archive:
         assert "03月/民政类.xlsx" in archive.namelist()
 
 
 def test_the_bench_layout_is_half_workbooks_half_gbk(tmp_path):
     folder = tmp_path / "bench"
     key = write_county(folder, scale=TINY, seed=7, as_of=DAY, layout="bench")
-    for title in ("一卡通发放明细", "村级会计凭证"):
+    for title in ("演示数据-一卡通发放明细", "演示数据-村级会计凭证"):
         found = sorted(path.suffix for path in folder.glob(f"{title}*"))
         assert found == [".csv"] * 6 + [".xlsx"] * 6
     rows = sum(
         len(list(csv.reader(io.StringIO(path.read_bytes().decode("gb18030"))))) - 1
-        for path in folder.glob("村级会计凭证*.csv")
+        for path in folder.glob("演示数据-村级会计凭证*.csv")
     )
     assert abs(rows - key.rows["vouchers"] / 2) <= 6
     assert len(list(folder.glob("*.csv"))) == 12

@@ -6,7 +6,7 @@ from pathlib import Path
 from sunledger.desk.demo_county import pages
 from sunledger.desk.demo_county.county_yaml import county_yaml
 from sunledger.desk.demo_county.messy import send_all
-from sunledger.desk.demo_county.outbox import Outbox
+from sunledger.desk.demo_county.outbox import BAND, Outbox
 from sunledger.desk.demo_county.state import County
 from sunledger.desk.demo_county.tables import sources
 from sunledger.desk.demo_county.write import csv_file, workbook
@@ -28,12 +28,12 @@ def lay_out(county: County, directory: Path, layout: str, progress: Callable[[st
             _halves(county, directory, table)
         else:
             sheet = pages.plain(table, county.tables.rows[table])
-            workbook(directory / f"{sources()[table].title.zh}.xlsx", [sheet])
+            workbook(directory / f"{BAND}-{sources()[table].title.zh}.xlsx", [sheet])
 
 
 def _halves(county: County, directory: Path, table: str) -> None:
     rows = county.tables.rows[table]
-    title = sources()[table].title.zh
+    title = f"{BAND}-{sources()[table].title.zh}"
     for part in range(_PARTS):
         start, end = len(rows) * part // _PARTS, len(rows) * (part + 1) // _PARTS
         sheet = pages.plain(table, rows[start:end])

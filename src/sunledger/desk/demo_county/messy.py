@@ -261,7 +261,9 @@ def _staff(outbox: Outbox) -> None:
         outbox.sheet("social_insurance", outbox.rows("social_insurance"), look),
         "utf-16",
     )
-    look = Look(titles=("养老待遇领取人员",), style=_TYPED, signed=True)
+    look = Look(
+        titles=("养老待遇领取人员",), style=_TYPED, signed=True, hidden=("终止日期",), page=40
+    )
     outbox.book(
         f"{_STAFF}/养老金领取.xlsx", outbox.sheet("pensions", outbox.rows("pensions"), look)
     )
@@ -288,8 +290,6 @@ def _other_offices(outbox: Outbox) -> None:
     for table, name, look in (
         ("property", "自然资源局/不动产登记", titles),
         ("companies", "市场监督管理局/市场主体登记", firms),
-        ("tax", "税务局/个人所得税", plain),
-        ("housing_fund", "住房公积金中心/缴存情况", dots),
         ("custody", "司法局/羁押服刑人员", dots),
         ("deposits", "金融机构/金融资产", plain),
         ("house_grades", "住房和城乡建设局/房屋安全鉴定", dots),
@@ -299,6 +299,11 @@ def _other_offices(outbox: Outbox) -> None:
         ("matters", "信访局/信访事项办理", Look(style=Style(dates="zh"), signed=True)),
     ):
         outbox.book(f"{name}.xlsx", outbox.sheet(table, outbox.rows(table), look))
+    outbox.csv(
+        "税务局/个人所得税.csv", outbox.sheet("tax", outbox.rows("tax"), plain), "gb18030", ";"
+    )
+    sheet = outbox.sheet("housing_fund", outbox.rows("housing_fund"), Look(style=_DOTS))
+    outbox.csv("住房公积金中心/缴存情况.tsv", sheet, "utf-8-sig", "\t")
     at = outbox.county.tables.place("school", "school_year")
     look = Look(titles=("在校学生学籍名单",), style=_TYPED)
     sheets = [

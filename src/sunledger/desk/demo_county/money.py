@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -13,6 +13,9 @@ from sunledger.desk.demo_county.tables import Tables
 from sunledger.kit.money import round_half_up
 
 PAID, FAILED = "成功", "失败"
+_FAILURES = 0.003
+_MONTHLY = ("元/人月", "补差")
+_REASONS = ("卡号与户名不符", "账户已冻结", "卡已挂失")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +153,22 @@ class Ledger:
         for key in sorted(self._batches):
             month, number, part = key
             lines = self._batches[key]
+            lines += self._failed(lines)
             lines.sort(key=lambda line: line.person.id)
             batch = f"PC{month:%Y%m}{number:02d}{part}"
             paid_on = min(day_in_month(month, self._dice.between(10, 20)), self._clock.as_of)
             self._write(batch, lines, paid_on)
             self._write_batch(key, batch, lines, paid_on)
+
+    def _failed(self, lines: list[Line]) -> list[Line]:
+        """Return first attempts that failed; the bank paid each again in the same batch."""
+        if lines[0].item.unit not in _MONTHLY:
+            return []
+        return [
+            replace(line, status=FAILED, reason=self._dice.pick(_REASONS))
+            for line in lines
+            if self._dice.chance(_FAILURES)
+        ]
 
     def _write(self, batch: str, lines: list[Line], paid_on: date) -> None:
         first, last = self._clock.income_period

@@ -12,6 +12,7 @@ from sunledger.desk.demo_county.tables import Row, sources
 from sunledger.desk.demo_county.write import Cell, Sheet
 
 Change = Cell | Callable[[str], Cell]
+BAND = "演示数据"  # stands in every path, so that nobody takes the county for a real one
 _KEYS = ("household", "village", "person")
 
 
@@ -115,7 +116,7 @@ class Outbox:
     def path(self, name: str) -> Path:
         """Return the full path of a file, its folder made."""
         self.progress(name)
-        path = self.directory / name
+        path = self.directory / BAND / name
         path.parent.mkdir(parents=True, exist_ok=True)
         return path
 
@@ -123,6 +124,6 @@ class Outbox:
         """Write a workbook."""
         write.workbook(self.path(name), sheets)
 
-    def csv(self, name: str, sheet: Sheet, encoding: str = "gb18030") -> None:
+    def csv(self, name: str, sheet: Sheet, encoding: str = "gb18030", delimiter: str = ",") -> None:
         """Write a CSV."""
-        write.csv_file(self.path(name), sheet, encoding)
+        write.csv_file(self.path(name), sheet, encoding, delimiter)

@@ -19,7 +19,8 @@ class Look:
     `renames` gives its words for canonical headers, `words` those for listed values by header,
     `titles` stand above the header, `unit` says 万元 above it, `numbered` puts 序号 in front,
     `total` adds a row 合计, `signed` a row of signatures, `upper` a first header row over groups
-    {group: first and last canonical header}, `merged` headers whose equal cells are merged.
+    {group: first and last canonical header}, `merged` headers whose equal cells are merged,
+    `hidden` headers of hidden columns; the header comes again after each `page` rows.
     """
 
     renames: Mapping[str, str] = field(default_factory=dict)
@@ -32,6 +33,8 @@ class Look:
     upper: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     merged: tuple[str, ...] = ()
     without: tuple[str, ...] = ()
+    hidden: tuple[str, ...] = ()
+    page: int = 0
     blank_zero: bool = False
 
 
@@ -74,6 +77,8 @@ def dressed(
         merged=merged,
         dates=dates,
         columns=canonical,
+        hidden=tuple(canonical.index(header) for header in look.hidden),
+        page=look.page,
     )
 
 

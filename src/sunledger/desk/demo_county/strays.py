@@ -3,7 +3,7 @@
 import io
 import shutil
 
-from sunledger.desk.demo_county.outbox import Outbox
+from sunledger.desk.demo_county.outbox import BAND, Outbox
 from sunledger.desk.demo_county.write import Cell, Sheet, archive
 
 _DOCX_TYPES = (
@@ -45,11 +45,11 @@ def leave(outbox: Outbox) -> None:
         "民政局/值班表.xlsx",
         Sheet("值班", [["星期", "带班领导", "值班员"]], [["星期一", "周敏", "何志强"]]),
     )
-    outbox.county.key.unknown += [*unknown, "民政局/值班表.xlsx"]
+    outbox.county.key.unknown += [f"{BAND}/{name}" for name in (*unknown, "民政局/值班表.xlsx")]
     outbox.book("人社局/公益岗补贴模板.xlsx", _template())
     twice = "农业农村局/承包地确权/青石镇（副本）.csv"
-    shutil.copyfile(outbox.directory / "农业农村局/承包地确权/青石镇.csv", outbox.path(twice))
-    outbox.county.key.duplicates.append(twice)
+    shutil.copyfile(outbox.path("农业农村局/承包地确权/青石镇.csv"), outbox.path(twice))
+    outbox.county.key.duplicates.append(f"{BAND}/{twice}")
     outbox.path("Thumbs.db").write_bytes(b"\x00")
 
 

@@ -32,13 +32,18 @@ class Sheet:
     merged: Sequence[int] = ()
     dates: frozenset[int] = frozenset()
     columns: list[str] = field(default_factory=list)  # canonical headers
+    hidden: Sequence[int] = ()
+    page: int = 0  # rows on a printed page; the header is repeated on each
 
     def lines(self) -> Iterator[Sequence[Cell]]:
         """Return every row of the sheet from the top."""
         for title in self.above:
             yield (title,)
         yield from self.headers
-        yield from self.rows
+        for number, row in enumerate(self.rows):
+            if self.page and number and number % self.page == 0:
+                yield self.headers[-1]
+            yield row
         yield from self.below
 
 
@@ -50,6 +55,8 @@ def workbook(target: Path | BinaryIO, sheets: Sequence[Sheet]) -> None:
     day = book.add_format({"num_format": "yyyy/m/d"})
     for sheet in sheets:
         page = book.add_worksheet(sheet.name)
+        for column in sheet.hidden:
+            page.set_column(column, column, None, None, {"hidden": True})
         write_text, write_number = page.write_string, page.write_number
         for at, line in enumerate(sheet.lines()):
             for column, value in enumerate(line):
@@ -116,9 +123,9 @@ def _csv_cell(value: str | float) -> str:
     return f"{value:.10f}".rstrip("0").rstrip(".") if isinstance(value, float) else str(value)
 
 
-def csv_file(path: Path, sheet: Sheet, encoding: str = "gb18030") -> None:
+def csv_file(path: Path, sheet: Sheet, encoding: str = "gb18030", delimiter: str = ",") -> None:
     """Write a CSV; the default is what offices call GBK."""
-    path.write_bytes(csv_text(sheet).encode(encoding))
+    path.write_bytes(csv_text(sheet, delimiter).encode(encoding))
 
 
 def archive(path: Path | BinaryIO, members: Sequence[tuple[str, bytes]]) -> None:
