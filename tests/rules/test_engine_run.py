@@ -9,8 +9,9 @@ from datetime import date
 import duckdb
 import pytest
 
-from sunledger.catalogue.model import Bilingual
+from sunledger.catalogue.model import Bilingual, Example
 from sunledger.engine.rules.compile import Parameters
+from sunledger.engine.rules.examples import run_example
 from sunledger.engine.rules.run import _Run
 
 AS_OF = date(2026, 6, 25)
@@ -326,6 +327,44 @@ def test_the_same_run_gives_the_same_hits_in_the_same_order(engine, make_flag):
     again = engine.run([make_flag(BY_STATUS)], {"vehicles": many})
     assert first == again
     assert len(first[0].hits) == 300
+
+
+def test_an_empty_side_of_a_join_loses_no_rows(make_flag, catalogue):
+    # No number occurs in two months, so split_vouchers inside voucher_heads is empty.
+    sql = """
+    WITH cash AS (
+      SELECT h.src, h.payee_key, h.booked_on, h.cash_out_fen FROM voucher_heads AS h
+    ),
+    days AS (
+      SELECT c.payee_key, c.booked_on, CAST(SUM(c.cash_out_fen) AS BIGINT) AS fen
+      FROM cash AS c GROUP BY c.payee_key, c.booked_on HAVING SUM(c.cash_out_fen) > 100000
+    ),
+    over_limit AS (
+      SELECT c.src, d.fen FROM cash AS c
+      INNER JOIN days AS d ON d.payee_key = c.payee_key AND d.booked_on = c.booked_on
+    )
+    SELECT h.ref AS voucher, CASE WHEN o.src IS NULL THEN 'clear' ELSE 'flagged' END AS verdict,
+      CAST(NULL AS VARCHAR) AS missing, h.src, h.payee AS v_payee, h.ticket_kind AS v_ticket_kind,
+      h.summary AS v_summary, h.cash_out_fen AS v_cash_fen, o.fen AS v_day_fen
+    FROM voucher_heads AS h LEFT JOIN over_limit AS o ON o.src = h.src
+    """
+    flag = make_flag(sql, main=("vouchers",), views=("voucher_heads",), ref="{voucher}")
+    shared = {
+        "village": "V1",
+        "payee": "张三",
+        "ticket_kind": "收据",
+        "summary": "工钱",
+        "debit_fen": 0,
+    }
+    rows = [
+        {"voucher": "1", "booked_on": "2025-03-01", "account": "101", "credit_fen": 100_000},
+        {"voucher": "2", "booked_on": "2025-03-02", "account": "10101", "credit_fen": 100_001},
+    ]
+    vouchers = tuple({**shared, **row} for row in rows)
+    expect = {"V1/1": "clear", "V1/2": "flagged"}
+    words = Bilingual("话", "words")
+    example = Example(words, AS_OF, {}, {"vouchers": vouchers}, expect)
+    assert run_example(flag, example, catalogue).passed
 
 
 @pytest.mark.parametrize("name", ["数据[1]", "一*二?", "it's", "a,b {c}", "x%20y#z"])

@@ -1,11 +1,10 @@
 /*
-The rows of each voucher: src is that of voucher_heads, row_id each of its lines. Grouped, so that
-the join on text is done once for all rules that show the lines of a voucher.
+The rows of each voucher: src is that of voucher_heads, row_id each of its lines.
 */
 SELECT h.src, v.row_id
-FROM vouchers AS v
-INNER JOIN voucher_heads AS h
-  ON h.village = v.village
-  AND h.voucher = v.voucher
-  AND h.month = CAST(DATE_TRUNC('month', v.booked_on) AS DATE)
-GROUP BY h.src, v.row_id
+FROM voucher_heads AS h
+INNER JOIN vouchers AS v
+  ON v.village = h.village
+  AND v.voucher = h.voucher
+  AND v.booked_on >= h.month
+  AND v.booked_on < h.month + INTERVAL 1 MONTH

@@ -5,6 +5,7 @@ passed, with the parameters as typed literals. Lists and maps become tables `par
 """
 
 import re
+import sys
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -26,6 +27,7 @@ from sunledger.engine.rules.whitelist import (
 from sunledger.engine.sources.snapshot import schema_of
 
 REFUSED = "_refused"
+_TWO, _SEVERAL = 2, 5
 _MARK = "\x1f"
 _DAYS = ":days"
 _HOLE = re.compile(f"{_MARK}(?P<name>\\w+)(?P<days>{_DAYS})?{_MARK}")
@@ -99,12 +101,16 @@ class Parameters:
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """A shared view in DuckDB's SQL; `heavy` ones group, rank or join, and are worth keeping."""
+    """A shared view in DuckDB's SQL, and how many readers make it worth computing once.
+
+    A view that groups or ranks rows costs each reader all of it; into one that only joins, a
+    reader's own conditions reach.
+    """
 
     name: str
     sql: str
     query: Checked
-    heavy: bool
+    worth_keeping: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +209,10 @@ class Compiler:
             where,
             Names(self._taken, self._parameters.kinds, self._taken),
         )
-        heavy = query.tree.find(exp.Group, exp.Window, exp.Distinct, exp.Join) is not None
-        return View(name, self._bind(text), query, heavy)
+        groups = query.tree.find(exp.Group, exp.Window, exp.Distinct) is not None
+        joins = query.tree.find(exp.Join) is not None
+        worth = _TWO if groups else _SEVERAL if joins else sys.maxsize
+        return View(name, self._bind(text), query, worth)
 
     def _bind(self, text: str) -> str:
         return _HOLE.sub(self._fill, text)

@@ -18,7 +18,7 @@ from sunledger.engine.rules.compile import (
     Program,
     sql_types,
 )
-from sunledger.engine.rules.judge import Judgement, ref_columns, set_up
+from sunledger.engine.rules.judge import TRUSTED_PLANS, Judgement, ref_columns, set_up
 from sunledger.engine.rules.whitelist import RuleError
 from sunledger.engine.sources.snapshot import SHEET_BITS
 from sunledger.kit.text import display_name, name_key
@@ -158,7 +158,7 @@ def run_example(flag: Flag, example: Example, catalogue: Catalogue) -> ExampleRe
     rows = read_rows(example.rows, catalogue)
     con = duckdb.connect()
     try:
-        con.execute("SET threads = 1")
+        set_up(con, ["SET threads = 1", TRUSTED_PLANS])
         fill_tables(con, rows, sorted(program.tables), catalogue)
         set_up(con, statements(program, parameters))
         judged = Judgement(con, flag, program.select)
@@ -175,10 +175,7 @@ def run_example(flag: Flag, example: Example, catalogue: Catalogue) -> ExampleRe
 def statements(program: Program, parameters: Parameters) -> list[str]:
     """Return what lays out a program's parameter tables and views."""
     made = [line for name in program.parameter_tables for line in parameters.table(name)]
-    made += [
-        f"CREATE TEMP {'TABLE' if view.heavy else 'VIEW'} {view.name} AS {view.sql}"
-        for view in program.views
-    ]
+    made += [f"CREATE TEMP VIEW {view.name} AS {view.sql}" for view in program.views]
     return made
 
 

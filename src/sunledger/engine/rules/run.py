@@ -23,7 +23,7 @@ from sunledger.engine.rules.compile import (
     quoted,
     sql_types,
 )
-from sunledger.engine.rules.judge import SOURCES, Judgement, set_up
+from sunledger.engine.rules.judge import SOURCES, TRUSTED_PLANS, Judgement, set_up
 from sunledger.engine.rules.whitelist import Checked, RuleError
 from sunledger.engine.sources.snapshot import Snapshot, TableInfo
 
@@ -119,7 +119,7 @@ class _Run:
         self.seconds = seconds
         self.con = duckdb.connect()
         self.programs: dict[str, Program | RuleError] = {}
-        self.shared: set[str] = set()
+        self.readers: dict[str, int] = {}
         self.columns: dict[str, set[str]] = {}
         self.made: set[str] = set()
         self.broken: dict[str, duckdb.Error] = {}
@@ -139,6 +139,7 @@ class _Run:
                 f"SET max_temp_directory_size = '{memory_bytes * _SPILL} B'",
                 "SET parquet_metadata_cache = true",
                 "SET preserve_insertion_order = false",
+                TRUSTED_PLANS,
                 f"SET allowed_directories = [{quoted(self.snapshot.work_dir)}]",
                 "SET enable_external_access = false",
                 "SET lock_configuration = true",
@@ -148,8 +149,8 @@ class _Run:
     def compile(self, flags: Sequence[Flag]) -> None:
         """Compile the flags whose tables are there, and see which views are worth keeping.
 
-        A view that is read more than once, directly or through other views, is computed once, and
-        of its columns only those that somebody names.
+        A view with enough readers, direct or through other views, is computed once, and of its
+        columns only those that somebody names.
         """
         compiler = Compiler(self.catalogue, self.parameters)
         rules: Counter[str] = Counter()
@@ -172,7 +173,7 @@ class _Run:
             reads.update(query.tables)
             for name in query.tables:
                 self.columns.setdefault(name, set()).update(query.columns[name])
-        self.shared = {name for name in rules if rules[name] > 1 or reads[name] > 1}
+        self.readers = {name: max(rules[name], reads[name]) for name in rules}
 
     def result(self, flag: Flag) -> RuleResult:
         """Run one flag under its limits; give a reason where it cannot."""
@@ -266,7 +267,7 @@ class _Run:
         self.made.add(name)
 
     def _view(self, view: View) -> str:
-        if not view.heavy or view.name not in self.shared:
+        if self.readers[view.name] < view.worth_keeping:
             return f"CREATE TEMP VIEW {view.name} AS {view.sql}"
         names = view.query.shows
         used = [name for name in names if name in self.columns[view.name]] or names[:1]
