@@ -106,6 +106,7 @@ def make_county(*, scale: Fraction, seed: int, as_of: date, progress: Progress =
     progress("记账 keeping books")
     keep_books(county, books)
     write_matters(county)
+    county.tables.sort()
     county.key.rows = {name: len(rows) for name, rows in county.tables.rows.items()}
     return county
 

@@ -55,7 +55,6 @@ def _members(outbox: Outbox) -> None:
             upper=group if number % 4 == 1 else {},
             merged=home if number % 6 == 4 else (),  # noqa: PLR2004
         )
-        rows = sorted(rows, key=lambda row: row[0])  # noqa: PLW2901
         sheet = outbox.sheet("members", rows, look, township)
         outbox.book(f"{_RURAL}/农户名册/{township}.xlsx", sheet)
 
@@ -172,7 +171,6 @@ def _village_books(outbox: Outbox) -> None:
         )  # fmt: skip
         for year, part in _by(rows, lambda row: row[at].year):
             name = f"{_FARM}/三资账/{township}/{year}年凭证"
-            part = sorted(part, key=lambda row: (row[village_at], row[at]))  # noqa: PLW2901
             if number % 2:
                 outbox.csv(f"{name}.csv", outbox.sheet("vouchers", part, look, dirty=False))
                 continue

@@ -69,21 +69,28 @@ class Books:
     """The village books of the county; numbers each voucher as its township does."""
 
     county: County
-    _last: dict[tuple[str, str], int] = field(default_factory=lambda: defaultdict(int))
+    _vouchers: list[Voucher] = field(default_factory=list)
     _months: dict[tuple[str, str], set[date]] = field(default_factory=lambda: defaultdict(set))
     _resolutions: dict[str, int] = field(default_factory=lambda: defaultdict(int))
 
     def book(self, voucher: Voucher) -> Voucher:
-        """Give the voucher its number and write it."""
-        village = voucher.village
-        monthly = village.number >= _MONTHLY_NUMBERS_FROM
-        period = f"{voucher.day:%Y-%m}" if monthly else f"{voucher.day:%Y}"
-        self._last[village.code, period] += 1
-        number = self._last[village.code, period]
-        voucher.number = f"记-{number}" if monthly else f"记{period}-{number:04d}"
-        self._months[village.code, voucher.number].add(voucher.day.replace(day=1))
-        self._write(voucher)
+        """Take a voucher; it is numbered and written when the books are closed."""
+        self._vouchers.append(voucher)
         return voucher
+
+    def close(self) -> None:
+        """Write the vouchers, numbered by day as each township does."""
+        self._vouchers.sort(key=lambda voucher: (voucher.village.code, voucher.day))
+        last: dict[tuple[str, str], int] = defaultdict(int)
+        for voucher in self._vouchers:
+            code = voucher.village.code
+            monthly = voucher.village.number >= _MONTHLY_NUMBERS_FROM
+            period = f"{voucher.day:%Y-%m}" if monthly else f"{voucher.day:%Y}"
+            last[code, period] += 1
+            number = last[code, period]
+            voucher.number = f"记-{number}" if monthly else f"记{period}-{number:04d}"
+            self._months[code, voucher.number].add(voucher.day.replace(day=1))
+            self._write(voucher)
 
     def _write(self, voucher: Voucher) -> None:
         county, village = self.county, voucher.village
@@ -150,6 +157,7 @@ def keep_books(county: County, books: Books) -> None:
         for number, month in enumerate(months):
             clerk.month(month, _share(share, number, len(months)))
         disclose(county, village)
+    books.close()
 
 
 def _share(total: int, number: int, parts: int) -> int:
