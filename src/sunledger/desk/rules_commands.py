@@ -117,7 +117,3 @@ def _print_example(result: ExampleResult) -> None:
 def _spoken(verdict: str) -> str:
     name, _, label = verdict.partition(":")
     return f"{_VERDICTS.get(name, name)}{f'（{label}）' if label else ''}"
-
-
-if __name__ == "__main__":
-    rules_group()
