@@ -30,7 +30,7 @@ from twins_works.kit import (
     smallest,
 )
 
-COUNTIES = 60
+COUNTIES = 50
 LEAST = 3  # a rule that is seldom flagged, quiet or missing has not been tried
 GROUPS = {
     "books": (books.TWINS, deal_books.deal),

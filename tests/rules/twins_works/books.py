@@ -64,8 +64,8 @@ def month(day: date) -> tuple[int, int]:
 
 
 def vouchers(case: Case) -> list[Voucher]:
-    """ "Rows of one 村代码+凭证号 dated in different months are different vouchers; their ref is then
-    村代码/2025-03/凭证号"."""
+    """ "Rows of one 村代码+凭证号 dated in different months are different vouchers; their ref is
+    then 村代码/2025-03/凭证号"."""
     months = defaultdict(set)
     for row in case["vouchers"]:
         months[row["village"], row["voucher"]].add(month(row["booked_on"]))
@@ -80,8 +80,8 @@ def vouchers(case: Case) -> list[Voucher]:
 
 
 def broken(case: Case, voucher: Voucher) -> str | None:
-    """ "a refused row of a table that a rule reads still shows the key of its subject": the verdict
-    that then stands instead of flagged."""
+    """ "a refused row of a table that a rule reads still shows the key of its subject": the
+    verdict that then stands instead of flagged."""
     verdict = None
     for row in case.refused("vouchers"):
         if (row.get("village"), row.get("voucher")) != (voucher.village, voucher.number):
@@ -94,9 +94,10 @@ def broken(case: Case, voucher: Voucher) -> str | None:
 
 
 def meets_quorum(row: Row) -> bool | None:
-    """ "村民会议 present > 1/2 of 应到 and agreeing > 1/2 of present; 村民代表会议 and an empty 会议类型
-    present ≥ 2/3, agreeing > 1/2 of present; 成员大会 and 成员代表大会 the same before 2025-05-01, from
-    then present ≥ 2/3 and agreeing ≥ 2/3 of 应到"; None where the kind of meeting is unlisted."""
+    """ "村民会议 present > 1/2 of 应到 and agreeing > 1/2 of present; 村民代表会议 and an empty
+    会议类型 present ≥ 2/3, agreeing > 1/2 of present; 成员大会 and 成员代表大会 the same before
+    2025-05-01, from then present ≥ 2/3 and agreeing ≥ 2/3 of 应到"; None where the kind of meeting
+    is unlisted."""
     meeting = row.get("meeting") or "村民代表会议"
     due, present, agreed = row["due_count"], row["present_count"], row["agreed_count"]
     if meeting not in MEETINGS:
@@ -127,8 +128,8 @@ def resolved(case: Case, voucher: Voucher) -> str:
 
 
 def v01(case: Case) -> dict[Ref, str]:
-    """ "money out > `voucher_limit`=500 with 票据类型 白条 or 无"; "an empty 票据类型 is missing_data in
-    V01"."""
+    """ "money out > `voucher_limit`=500 with 票据类型 白条 or 无"; "an empty 票据类型 is
+    missing_data in V01"."""
     limit = case.parameter("voucher_limit")
     said = {}
     for v in vouchers(case):
@@ -141,8 +142,8 @@ def v01(case: Case) -> dict[Ref, str]:
 
 
 def v02(case: Case) -> dict[Ref, str]:
-    """ "(each of the set) cash out (credits on 101) to one 收款人 of one village on one day in sum >
-    `cash_limit`=1000, 票据类型 not 收购凭证, 收款人 not empty"."""
+    """ "(each of the set) cash out (credits on 101) to one 收款人 of one village on one day in sum
+    > `cash_limit`=1000, 票据类型 not 收购凭证, 收款人 not empty"."""
     limit = case.parameter("cash_limit")
     said = {}
     sets = defaultdict(list)
@@ -216,25 +217,24 @@ def _disclosed(case: Case, village: str, year: int, quarter: int) -> str:
     if not case.as_of > deadline:
         return QUIET
     name = f"{year}Q{quarter}"
-    verdict = FLAGGED
-    for row in case["disclosures"]:
-        in_time = row["published_on"] <= deadline
-        if (row["village"], row["for_quarter"]) == (village, name) and in_time:
-            if row["disclosure_kind"] == "财务":
-                return CLEAR
-            if row["disclosure_kind"] not in ("村务", "党务"):
-                verdict = MISSING
-    for row in case.refused("disclosures"):
-        if row.get("village") == village and row.get("for_quarter") == name:
-            return MISSING
-        if row.get("village") in (village, None) and row.get("for_quarter") in (name, None):
-            verdict = MISSING if verdict == MISSING else ASKED
-    for row in case.refused("vouchers"):
-        day = row.get("booked_on")
-        in_quarter = day is None or (day.year, (day.month + 2) // 3) == (year, quarter)
-        if row.get("village") == village and in_quarter and verdict == FLAGGED:
-            verdict = ASKED
-    return verdict
+    kinds = {
+        row["disclosure_kind"]
+        for row in case["disclosures"]
+        if (row["village"], row["for_quarter"]) == (village, name)
+        and row["published_on"] <= deadline
+    }
+    if "财务" in kinds:
+        return CLEAR
+    refused = {(r.get("village"), r.get("for_quarter")) for r in case.refused("disclosures")}
+    if kinds - {"村务", "党务"} or (village, name) in refused:
+        return MISSING
+    doubtful = refused & {(village, None), (None, name), (None, None)}
+    return ASKED if doubtful or _voucher_refused(case, village, year, quarter) else FLAGGED
+
+
+def _voucher_refused(case: Case, village: str, year: int, quarter: int) -> bool:
+    days = [r.get("booked_on") for r in case.refused("vouchers") if r.get("village") == village]
+    return any(day is None or (day.year, (day.month + 2) // 3) == (year, quarter) for day in days)
 
 
 def v07(case: Case) -> dict[Ref, str]:
@@ -280,9 +280,9 @@ def v11(case: Case) -> dict[Ref, str]:
 
 def v12(case: Case) -> dict[Ref, str]:
     """ "≥ 2 money-out vouchers of one village to one 收款人 within 30 days (`split_days`), each <
-    `big_item_limit` and ≥ 30 % of it, together ≥ it, 票据类型 not 工资表, none with a resolution that
-    V07 would accept"; "a voucher with such a resolution is left out before the chains are made;
-    any two within 30 days belong together, chains too"."""
+    `big_item_limit` and ≥ 30 % of it, together ≥ it, 票据类型 not 工资表, none with a resolution
+    that V07 would accept"; "a voucher with such a resolution is left out before the chains are
+    made; any two within 30 days belong together, chains too"."""
     limit = case.parameter("big_item_limit")
     said = {v.ref: QUIET for v in vouchers(case)}
     sets = defaultdict(list)
@@ -317,8 +317,8 @@ def _split(case: Case, group: list[Voucher], limit: int) -> set[Ref]:
 
 
 def k06(case: Case) -> dict[Ref, str]:
-    """ "收款人 is the name of a cadre in office in that village on that day, 票据类型 not 工资表, money
-    out ≥ `cadre_payee_limit`=5000"."""
+    """ "收款人 is the name of a cadre in office in that village on that day, 票据类型 not 工资表,
+    money out ≥ `cadre_payee_limit`=5000"."""
     limit = case.parameter("cadre_payee_limit")
     said = {}
     for v in vouchers(case):

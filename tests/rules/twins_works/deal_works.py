@@ -8,6 +8,7 @@ from twins_works.kit import Case, Row
 from twins_works.works import CLASSES, METHODS, RELATIONS, ROLES
 
 BUYERS = ("甲镇人民政府", "甲镇 人民政府", "乙村委会")
+BIDDERS = ("金·山公司", "金山公司", "银河公司", "路桥公司", "绿源公司")
 SUPPLIERS = ("金·山公司", "金山公司", "金 山公司", "银河公司")
 CODES = ("U1", "U2", "U3")
 LIMITS = {"施工": 400_000_000, "货物": 200_000_000, "服务": 100_000_000}
@@ -36,28 +37,36 @@ def deal(rng: Random) -> Case:
 def _contracts(rng: Random, as_of: date) -> list[Row]:
     day = as_of - timedelta(days=rng.choice((0, 1, 60)))
     rows = []
+    parts = rng.random() < 0.5  # contracts that may be parts of one
     classes = rng.choice(((None, "施工"), CLASSES, (*CLASSES, None, "监理")))
+    methods = (*METHODS[:3], METHODS[0], "询价", "比选")
     suppliers, codes = rng.sample(SUPPLIERS, 2), rng.choice((CODES[:1], CODES[:2], (None, "U1")))
+    if parts:
+        classes, methods = classes[:2], ("询价", "询价", "直接委托", "公开招标", "比选")
+        suppliers, codes = suppliers[: rng.randint(1, 2)], codes[:1] * 5
     for number in range(rng.randint(3, 9)):
-        day -= timedelta(days=rng.choice((0, 20, 179, 180, 180, 181)))
+        day -= timedelta(days=rng.choice((0, 20, 179, 180, 180, 181, 181)))
         kind = rng.choice(classes)
         limit = LIMITS.get(kind or "施工", 400_000_000)
         amount = rng.choice((limit, limit, limit * 4 // 5, limit * 4 // 5, limit // 10))
-        amount += rng.choice((-1, 0, 0, 1))
+        amount += rng.choice((-1, -1, 0, 0, 1))
+        if parts:
+            least = limit * 4 // 5
+            amount = rng.choice((limit - 1, limit - 1, least, least, least, least - 1, limit))
         pct = rng.choice((100, 110, 120))
         notice = day - timedelta(days=90)
         rows.append(
             {
                 "contract": f"C{number}",
                 "project": rng.choice(("P1", "P2", "P2", "P3", "P4")),
-                "buyer": rng.choice(BUYERS[: rng.randint(2, 3)]),
+                "buyer": rng.choice(BUYERS[: 2 if parts else 3]),
                 "supplier": rng.choice(suppliers),
                 "uscc": rng.choice((*codes, *codes, *codes, None)),
                 "contract_class": kind,
                 "amount_fen": amount,
                 "signed_on": day,
                 "awarded_on": rng.choice((None, *[day - timedelta(days=d) for d in (29, 30, 31)])),
-                "tender_method": rng.choice((*METHODS[:3], METHODS[0], "询价", "比选")),
+                "tender_method": rng.choice(methods),
                 "noticed_on": rng.choice((notice, notice, notice, None)),
                 "closes_on": rng.choice(
                     (None, *[notice + timedelta(days=d) for d in (-1, 19, 19, 20, 21)])
@@ -73,7 +82,7 @@ def _bids(rng: Random) -> list[Row]:
     return [
         {
             "contract": f"C{rng.randint(0, last)}",
-            "bidder": rng.choice(SUPPLIERS),
+            "bidder": rng.choice(BIDDERS),
             "uscc": rng.choice((*CODES, *CODES, None)),
             "price_fen": 100 + rng.randint(0, 12),
             "bid_result": rng.choice(("中标", "未中标", "废标")),
@@ -90,14 +99,17 @@ def _payments(rng: Random, contracts: list[Row], as_of: date) -> list[Row]:
         total = contract["changed_fen"] or contract["amount_fen"]
         day = contract["signed_on"]
         unstated = rng.random() < 0.2
-        for _ in range(rng.randint(0, 3)):
-            pct = rng.choice((0, 10, 20, 50))
+        paid = 0
+        for _ in range(rng.randint(0, 4)):
+            part = rng.choice((20, 20, 30))
+            paid += part
+            progress = max(0, paid + rng.choice((-21, -20, -20, -19, 0, -part)))
             rows.append(
                 {
                     "contract": contract["contract"],
                     "paid_on": min(as_of, day),
-                    "amount_fen": total * rng.choice((20, 30, 50)) // 100 + rng.choice((0, 0, 1)),
-                    "progress_pct": None if unstated else rng.choice((pct, pct, None)),
+                    "amount_fen": total * part // 100 + rng.choice((0, 0, 0, 1)),
+                    "progress_pct": None if unstated else rng.choice((progress, progress, None)),
                 }
             )
             day += timedelta(days=rng.choice((0, 0, 1, 30)))

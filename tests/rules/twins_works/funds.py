@@ -46,8 +46,9 @@ def moves(case: Case, quota: str) -> list[Row]:
 
 
 def f01(case: Case) -> dict[Ref, str]:
-    """ "first 下达 or 拨付 more than `pass_on_days`={中央: 30, 省: 30, 市: 30} days after 收到日期, or none
-    yet and more than that many days ago; 县: not applicable"; "without 收到日期 is not applicable"."""
+    """ "first 下达 or 拨付 more than `pass_on_days`={中央: 30, 省: 30, 市: 30} days after
+    收到日期, or none yet and more than that many days ago; 县: not applicable"; "without 收到日期
+    is not applicable"."""
     limits = case.parameter("pass_on_days")
     said = {}
     for row in case["quotas"]:
@@ -124,7 +125,8 @@ def f07(case: Case) -> dict[Ref, str]:
         if row["movement_kind"] not in KINDS:
             said[ref] = MISSING if early else OPEN
         elif not early or row["movement_kind"] not in ("拨付", "支出"):
-            said[ref] = OPEN
+            undated = project in listed and listed[project] is None
+            said[ref] = OPEN if undated else QUIET
         else:
             seen = shows(case, "movements", "movement", row["movement"])
             said[ref] = MISSING if seen or shows(case, "projects", "project", project) else FLAGGED
@@ -144,8 +146,8 @@ def f09(case: Case) -> dict[Ref, str]:
 
 
 def f10(case: Case) -> dict[Ref, str]:
-    """ "approved (批复文号 present) and no 乡 or 村 announcement of it that lasted ≥ `announce_days`=10
-    days"."""
+    """ "approved (批复文号 present) and no 乡 or 村 announcement of it that lasted ≥
+    `announce_days`=10 days"."""
     said = {}
     for row in case["projects"]:
         project = row["project"]
@@ -169,10 +171,10 @@ def f10(case: Case) -> dict[Ref, str]:
 
 
 def f11(case: Case) -> dict[Ref, str]:
-    """ "a 支出 whose 收款方 is a budget or transit account (contains …); or of a project with contracts
-    whose 支出 in sum, by movements at least 90 days old, exceed its `project_payments` in sum by
-    more than `fict_tolerance`=5 % (each such movement of the project; 90 days ago is inside;
-    movements ≤ 0 count in the sum and are not flagged)"."""
+    """ "a 支出 whose 收款方 is a budget or transit account (contains …); or of a project with
+    contracts whose 支出 in sum, by movements at least 90 days old, exceed its `project_payments`
+    in sum by more than `fict_tolerance`=5 % (each such movement of the project; 90 days ago is
+    inside; movements ≤ 0 count in the sum and are not flagged)"."""
     said = {}
     for row in case["movements"]:
         ref, project = (row["movement"],), row.get("project")

@@ -26,7 +26,8 @@ STATUSES = (*ACTIVE, "已脱贫", "剔除")
 
 
 def households(case: Case) -> dict[str, Row]:
-    """ "A household's 属性状态 and 村代码 are those of its row 户主 or 本人, else of its first row."."""
+    """ "A household's 属性状态 and 村代码 are those of its row 户主 or 本人, else of its first
+    row."."""
     rows = defaultdict(list)
     for row in case["members"]:
         rows[row["household"]].append(row)
@@ -37,8 +38,8 @@ def households(case: Case) -> dict[str, Row]:
 
 
 def aided(case: Case, *, own_row: bool) -> list[Row]:
-    """Return the rows of persons "of an in-force 救助证号": in force by each person's own row, or by
-    any row of the number."""
+    """Return the rows of persons "of an in-force 救助证号": in force by each person's own row, or
+    by any row of the number."""
     rows = case["assistance"]
     numbers = {row["aid_no"] for row in rows if in_force(row, case.as_of)}
     if own_row:
@@ -47,47 +48,45 @@ def aided(case: Case, *, own_row: bool) -> list[Row]:
 
 
 def k01(case: Case) -> dict[Ref, str]:
-    """ "a member of an active household or a person of an in-force 救助证号 is kin within two steps of
-    a cadre in office in the same village, with no `kin_declarations` row for that pair"; "a
-    declaration covers only its own pair"."""
-    sure, likely, possible = set(), set(), set()
-    heads = households(case)
-    people: list[tuple[int, str | None, set]] = []
-    for row in case["members"]:
-        if row["person_ok"]:
-            head = heads[row["household"]]
-            if head["status"] in ACTIVE:
-                people.append((row["person"], head.get("village"), sure))
-            elif head["status"] not in STATUSES:
-                people.append((row["person"], head.get("village"), likely))
-    own = aided(case, own_row=True)
-    for row in aided(case, own_row=False):
-        kept = sure if row in own else possible
-        people.append((row["person"], row.get("village"), kept))
+    """ "a member of an active household or a person of an in-force 救助证号 is kin within two
+    steps of a cadre in office in the same village, with no `kin_declarations` row for that pair";
+    "a declaration covers only its own pair"."""
     edges = kin_on(case, case.as_of)
     listed = [edge for edge in edges if edge[2] in RELATIONS]
+    found: dict[str, set[Ref]] = defaultdict(set)
     for cadre in case["cadres"]:
         if not in_force(cadre, case.as_of):
             continue
         near = within_two({cadre["person"]}, listed) - {cadre["person"]}
         far = within_two({cadre["person"]}, edges) - {cadre["person"]}
-        for person, village, kept in people:
+        for person, village, verdict in supported(case):
             pair = (cadre["person"], person)
-            if village is None and person in far:
-                possible.add(pair)
-            elif village == cadre["village"] and person in far:
-                (kept if person in near else possible).add(pair)
-    said = {}
-    for pair in sure | likely | possible:
-        if any((row["cadre"], row["relative"]) == pair for row in case["kin_declarations"]):
-            said[pair] = QUIET
-        elif pair in sure:
-            said[pair] = _k01_refused(case, *pair)
-        elif pair in possible:
-            said[pair] = FREE
-        else:
-            said[pair] = MISSING
-    return said
+            if village == cadre["village"] and person in far:
+                found[verdict if person in near else FREE].add(pair)
+            elif village is None and person in far:
+                found[FREE].add(pair)
+    declared = {(row["cadre"], row["relative"]) for row in case["kin_declarations"]}
+    said = dict.fromkeys(found[MISSING], MISSING)
+    said |= dict.fromkeys(found[FREE], FREE)
+    said |= {pair: _k01_refused(case, *pair) for pair in found[FLAGGED]}
+    return said | {pair: QUIET for pair in said if pair in declared}
+
+
+def supported(case: Case) -> list[tuple[int, str | None, str]]:
+    """Return who is supported with his village, and the verdict to which that leads."""
+    found = []
+    heads = households(case)
+    for row in case["members"]:
+        head = heads[row["household"]]
+        if row["person_ok"] and head["status"] in ACTIVE:
+            found.append((row["person"], head.get("village"), FLAGGED))
+        elif row["person_ok"] and head["status"] not in STATUSES:
+            found.append((row["person"], head.get("village"), MISSING))
+    own = aided(case, own_row=True)
+    return found + [
+        (row["person"], row.get("village"), FLAGGED if row in own else FREE)
+        for row in aided(case, own_row=False)
+    ]
 
 
 def _k01_refused(case: Case, cadre: int, person: int) -> str:
@@ -114,8 +113,8 @@ def _k01_refused(case: Case, cadre: int, person: int) -> str:
 
 
 def k07(case: Case) -> dict[Ref, str]:
-    """ "a cadre in office now is himself, or is in one household (`members`, `hukou`) or 救助证号 with,
-    a member of an active household or a person of an in-force 救助证号"."""
+    """ "a cadre in office now is himself, or is in one household (`members`, `hukou`) or 救助证号
+    with, a member of an active household or a person of an in-force 救助证号"."""
     heads = households(case)
     active = {
         row["person"]
@@ -167,8 +166,8 @@ def h02(case: Case) -> dict[Ref, str]:
 
 
 def h03(case: Case) -> dict[Ref, str]:
-    """ "(the later) consecutive visits of one helper with coordinates whose straight-line speed > 120
-    km/h"; "visits without coordinates are left out first; of several in one minute the first
+    """ "(the later) consecutive visits of one helper with coordinates whose straight-line speed >
+    120 km/h"; "visits without coordinates are left out first; of several in one minute the first
     counts; a sphere of 6371 km"."""
     said = {(row["visit"],): QUIET for row in case["visits"]}
     places: dict[int, list[Row]] = defaultdict(list)
@@ -212,9 +211,10 @@ def periods(case: Case) -> dict[tuple[str, int], list[tuple[date, date]]]:
 
 
 def h04(case: Case) -> dict[Ref, str]:
-    """ "active household, pairing valid now, no visit in the last `visit_gap_days` days (no default:
-    without it not applicable)"; "more than that many days since the last visit of any kind by
-    anyone; a pairing younger than that is not applicable; never visited counts from 结对起"."""
+    """ "active household, pairing valid now, no visit in the last `visit_gap_days` days (no
+    default: without it not applicable)"; "more than that many days since the last visit of any
+    kind by anyone; a pairing younger than that is not applicable; never visited counts from
+    结对起"."""
     gap = case.parameter("visit_gap_days")
     heads = households(case)
     said = {}
@@ -255,9 +255,9 @@ def _h04_refused(case: Case, household: str, helper: int) -> str:
 
 
 def h05(case: Case) -> dict[Ref, str]:
-    """ "in the last full calendar year, wholly covered by the pairing: fewer than `visits_per_year`
-    visits, or none in one of `visit_months` (no defaults: without them not applicable)"; "H05
-    counts visits by the paired helper"."""
+    """ "in the last full calendar year, wholly covered by the pairing: fewer than
+    `visits_per_year` visits, or none in one of `visit_months` (no defaults: without them not
+    applicable)"; "H05 counts visits by the paired helper"."""
     least, months = case.parameter("visits_per_year"), case.parameter("visit_months")
     year = case.as_of.year - 1
     said = {}

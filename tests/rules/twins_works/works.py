@@ -51,9 +51,10 @@ def same_supplier(a: Row, b: Row) -> bool | None:
 
 
 def j01(case: Case) -> dict[Ref, str]:
-    """ "≥ 2 contracts of one 采购人 with one 供应商, one 合同类别, not 公开招标, each ≥ 80 % and < 100 %
-    of `tender_limit`, signed within 180 days, together ≥ the limit"; "an unlisted 合同类别: J01, J02,
-    J08 answer missing_data"; "any two contracts within 180 days belong together, chains too"."""
+    """ "≥ 2 contracts of one 采购人 with one 供应商, one 合同类别, not 公开招标, each ≥ 80 % and <
+    100 % of `tender_limit`, signed within 180 days, together ≥ the limit"; "an unlisted 合同类别:
+    J01, J02, J08 answer missing_data"; "any two contracts within 180 days belong together, chains
+    too"."""
     limits = case.parameter("tender_limit")
     said = {}
     fits = []
@@ -87,7 +88,9 @@ def _split_sets(rows: list[Row], *, loose: bool) -> set[Ref]:
         alike = [row]
         grown = True
         while grown:
-            more = [b for b in rows if b not in alike and any(_one(a, b, loose) for a in alike)]
+            more = [
+                b for b in rows if b not in alike and any(_one(a, b, loose=loose) for a in alike)
+            ]
             alike += more
             grown = bool(more)
         for chain in chains([(r["signed_on"], r) for r in alike], 180):
@@ -97,7 +100,7 @@ def _split_sets(rows: list[Row], *, loose: bool) -> set[Ref]:
     return found
 
 
-def _one(a: Row, b: Row, loose: bool) -> bool:
+def _one(a: Row, b: Row, *, loose: bool) -> bool:
     same = same_supplier(a, b)
     return (
         plain_name(a["buyer"]) == plain_name(b["buyer"])
@@ -107,8 +110,8 @@ def _one(a: Row, b: Row, loose: bool) -> bool:
 
 
 def j02(case: Case) -> dict[Ref, str]:
-    """ "公开招标, 合同金额 ≥ `tender_limit` of its class, and 投标截止 − 公告 < `bid_window_days`=20
-    days"."""
+    """ "公开招标, 合同金额 ≥ `tender_limit` of its class, and 投标截止 − 公告 <
+    `bid_window_days`=20 days"."""
     limits, days = case.parameter("tender_limit"), case.parameter("bid_window_days")
     said = {}
     for row in case["contracts"]:
@@ -151,8 +154,8 @@ def j03(case: Case) -> dict[Ref, str]:
 
 
 def j05(case: Case) -> dict[Ref, str]:
-    """ "two bidders with the same 报价, or the same 联系电话 or 项目经理身份证号"; "two different 投标人,
-    废标 included"."""
+    """ "two bidders with the same 报价, or the same 联系电话 or 项目经理身份证号"; "two different
+    投标人, 废标 included"."""
     said = {(row["contract"],): OPEN for row in case["contracts"]}
     for contract, bids in bids_of(case).items():
         alike = any(
@@ -194,9 +197,9 @@ def j08(case: Case) -> dict[Ref, str]:
 
 
 def j09(case: Case) -> dict[Ref, str]:
-    """ "at some payment, cumulative paid % − 付款时形象进度 > 20 points"; "over 变更后金额 if there is
-    one; payments of one day together with that day's highest progress; no progress stated is
-    skipped, stated nowhere is missing_data"."""
+    """ "at some payment, cumulative paid % − 付款时形象进度 > 20 points"; "over 变更后金额 if
+    there is one; payments of one day together with that day's highest progress; no progress stated
+    is skipped, stated nowhere is missing_data"."""
     said = {}
     for row in case["contracts"]:
         total = row["amount_fen"] if row.get("changed_fen") is None else row["changed_fen"]
@@ -234,7 +237,8 @@ def j10(case: Case) -> dict[Ref, str]:
 
 
 def kin_on(case: Case, day: date) -> list[tuple[int, int, str]]:
-    """ "Kinship is `kinship` plus the father, mother and spouse columns of `hukou`; undirected"."""
+    """ "Kinship is `kinship` plus the father, mother and spouse columns of `hukou`;
+    undirected"."""
     edges = [
         (row["person"], row["relative"], row["kin_relation"])
         for row in case["kinship"]
@@ -248,9 +252,9 @@ def kin_on(case: Case, day: date) -> list[tuple[int, int, str]]:
 
 
 def j12(case: Case) -> dict[Ref, str]:
-    """ "two bidders (by 统一社会信用代码) share by `companies` (any 状态) a person who is in each of the
-    two 法定代表人 or a 股东 with ≥ `control_pct`=50 %, or their 法定代表人 are spouses, parent and child
-    or siblings by `kinship` valid on the day of signing"."""
+    """ "two bidders (by 统一社会信用代码) share by `companies` (any 状态) a person who is in each
+    of the two 法定代表人 or a 股东 with ≥ `control_pct`=50 %, or their 法定代表人 are spouses,
+    parent and child or siblings by `kinship` valid on the day of signing"."""
     said = {}
     bids = bids_of(case)
     for row in case["contracts"]:
@@ -309,8 +313,8 @@ def _holds(row: Row, least: int, *, empty: bool) -> bool:
 
 
 def k04(case: Case) -> dict[Ref, str]:
-    """ "法定代表人 or a 股东 ≥ 10 % of the supplier (by 信用代码) is a cadre in office in the project's
-    village on the day of signing, or kin within two steps of one"."""
+    """ "法定代表人 or a 股东 ≥ 10 % of the supplier (by 信用代码) is a cadre in office in the
+    project's village on the day of signing, or kin within two steps of one"."""
     villages = {row["project"]: row["village"] for row in case["projects"]}
     said = {}
     for row in case["contracts"]:
@@ -327,26 +331,27 @@ def k04(case: Case) -> dict[Ref, str]:
         sure = within_two(cadres, [e for e in edges if e[2] in RELATIONS]) | cadres
         most = within_two(cadres, edges) | cadres
         owners = [c for c in case["companies"] if c["uscc"] == code]
-        verdict = QUIET
-        for owner in owners:
-            role = owner["company_role"]
-            holds = role == "股东" and _holds(owner, 10, empty=False)
-            if role == "法定代表人" or holds:
-                if owner["person"] in sure:
-                    verdict = FLAGGED
-                elif owner["person"] in most and verdict != FLAGGED:
-                    verdict = FREE
-        for owner in owners if verdict == QUIET else ():
-            if owner["person"] not in most:
-                continue
-            if owner["company_role"] not in ROLES and owner["person"] in sure:
-                verdict = MISSING
-            elif verdict == QUIET:
-                verdict = OPEN
-        if verdict == QUIET and any(owner["company_role"] not in ROLES for owner in owners):
-            verdict = OPEN
-        said[ref] = verdict
+        said[ref] = _owned(owners, sure, most)
     return said
+
+
+def _owned(owners: list[Row], sure: set[int], most: set[int]) -> str:
+    holders, unclear, unlisted = set(), set(), set()
+    for row in owners:
+        role, person = row["company_role"], row["person"]
+        if role == "法定代表人" or (role == "股东" and _holds(row, 10, empty=False)):
+            holders.add(person)
+        elif role == "股东" and _holds(row, 10, empty=True):
+            unclear.add(person)
+        elif role not in ROLES:
+            unlisted.add(person)
+    if holders & sure:
+        return FLAGGED
+    if holders & most:
+        return FREE
+    if unlisted & sure:
+        return MISSING
+    return OPEN if unlisted or unclear & most else QUIET
 
 
 def within_two(people: set[int], edges: list[tuple[int, int, str]]) -> set[int]:
