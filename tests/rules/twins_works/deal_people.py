@@ -19,8 +19,8 @@ def deal(rng: Random) -> Case:
     case.tables = {
         "members": _members(rng),
         "assistance": _assistance(rng, as_of),
-        "cadres": cadres(rng, as_of, as_of),
-        "kinship": kinship(rng, as_of, as_of),
+        "cadres": cadres(rng, as_of, [as_of]),
+        "kinship": kinship(rng, as_of, [as_of]),
         "hukou": hukou(rng),
         "kin_declarations": _declarations(rng, as_of),
         "pairings": _pairings(rng, as_of),
@@ -38,8 +38,8 @@ def _refuse(rng: Random, case: Case) -> None:
     makers = {
         "members": lambda: _members(rng),
         "assistance": lambda: _assistance(rng, case.as_of),
-        "cadres": lambda: cadres(rng, case.as_of, case.as_of),
-        "kinship": lambda: kinship(rng, case.as_of, case.as_of),
+        "cadres": lambda: cadres(rng, case.as_of, [case.as_of]),
+        "kinship": lambda: kinship(rng, case.as_of, [case.as_of]),
         "hukou": lambda: hukou(rng),
         "kin_declarations": lambda: _declarations(rng, case.as_of),
         "pairings": lambda: _pairings(rng, case.as_of),

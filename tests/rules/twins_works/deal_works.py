@@ -18,15 +18,16 @@ def deal(rng: Random) -> Case:
     as_of = rng.choice(DAYS)
     case = Case(as_of)
     contracts = _contracts(rng, as_of)
+    days = [row["signed_on"] for row in contracts]
     case.tables = {
         "contracts": contracts,
         "bids": _bids(rng),
         "project_payments": _payments(rng, contracts, as_of),
         "projects": _projects(rng, as_of),
         "companies": _companies(rng),
-        "kinship": kinship(rng, as_of, contracts[0]["signed_on"]),
+        "kinship": kinship(rng, as_of, days),
         "hukou": hukou(rng),
-        "cadres": cadres(rng, as_of, contracts[0]["signed_on"]),
+        "cadres": cadres(rng, as_of, days),
     }
     for name in ("kinship", "hukou"):
         if rng.random() < 0.25:
@@ -44,8 +45,9 @@ def _contracts(rng: Random, as_of: date) -> list[Row]:
     if parts:
         classes, methods = classes[:2], ("询价", "询价", "直接委托", "公开招标", "比选")
         suppliers, codes = suppliers[: rng.randint(1, 2)], codes[:1] * 5
+    gaps = rng.choice(((0, 1, 20), (0, 179, 180, 180, 181)))
     for number in range(rng.randint(3, 9)):
-        day -= timedelta(days=rng.choice((0, 20, 179, 180, 180, 181, 181)))
+        day -= timedelta(days=rng.choice(gaps))
         kind = rng.choice(classes)
         limit = LIMITS.get(kind or "施工", 400_000_000)
         amount = rng.choice((limit, limit, limit * 4 // 5, limit * 4 // 5, limit // 10))
@@ -138,7 +140,7 @@ def _projects(rng: Random, as_of: date) -> list[Row]:
 def _companies(rng: Random) -> list[Row]:
     return [
         {
-            "person": rng.randint(1, 8),
+            "person": rng.randint(1, 6),
             "company": rng.choice(SUPPLIERS),
             "uscc": rng.choice(CODES),
             "company_type": "公司",
@@ -150,10 +152,11 @@ def _companies(rng: Random) -> list[Row]:
     ]
 
 
-def kinship(rng: Random, as_of: date, day: date) -> list[Row]:
+def kinship(rng: Random, as_of: date, days: list[date]) -> list[Row]:
     rows = []
     for _ in range(rng.randint(0, 9)):
         a, b = rng.sample(range(1, 10), 2)
+        day = rng.choice(days)
         starts = rng.choice((None, *[day + timedelta(days=d) for d in (-400, 0, 1)]))
         rows.append(
             {
@@ -185,9 +188,10 @@ def hukou(rng: Random) -> list[Row]:
     return rows
 
 
-def cadres(rng: Random, as_of: date, day: date) -> list[Row]:
+def cadres(rng: Random, as_of: date, days: list[date]) -> list[Row]:
     rows = []
     for _ in range(rng.randint(1, 4)):
+        day = rng.choice(days)
         starts = min(as_of, rng.choice([day + timedelta(days=d) for d in (-900, -900, -1, 0, 1)]))
         ends = rng.choice((None, *[day + timedelta(days=d) for d in (-1, 0, 1, 900)]))
         rows.append(
