@@ -176,11 +176,37 @@ lines AS (
       WHEN a.item IS NULL THEN 'wrong'
       ELSE 'right'
     END AS rate_half,
-    CAST(ROUND(CAST(p.quantity AS DECIMAL(30, 8)) * p.rate * 100, 0) AS BIGINT) AS product_fen
+    CAST(p.quantity AS DECIMAL(30, 8)) * p.rate AS product
   FROM payments AS p
   LEFT JOIN reversed_lines AS r ON r.row_id = p.row_id
   LEFT JOIN ruled AS u ON u.item = p.item AND u.pay_month = p.pay_month
   LEFT JOIN rates AS a ON a.item = p.item AND a.pay_month = p.pay_month AND a.rate = p.rate
+),
+
+-- Rounded half up to fen, the product is off by more than the gap where twice its hundredfold is at
+-- least 2 * (amount + gap) + 1 or less than 2 * (amount - gap) - 1: so it need not be rounded here.
+halves AS (
+  SELECT
+    l.batch,
+    l.line_no,
+    l.person,
+    l.name,
+    l.item,
+    l.pay_month,
+    l.quantity,
+    l.rate,
+    l.amount_fen,
+    l.src,
+    l.left_out,
+    l.rate_half,
+    l.product,
+    CASE
+      WHEN l.product IS NULL THEN 'unjudged'
+      WHEN l.product * 200 >= 2 * (l.amount_fen + $standard_gap_yuan) + 1 THEN 'wrong'
+      WHEN l.product * 200 < 2 * (l.amount_fen - $standard_gap_yuan) - 1 THEN 'wrong'
+      ELSE 'right'
+    END AS product_half
+  FROM lines AS l
 ),
 
 judged AS (
@@ -195,31 +221,27 @@ judged AS (
     l.rate,
     l.amount_fen,
     l.src,
-    l.product_fen,
+    l.product,
     CASE
       WHEN l.left_out = 1 THEN 'not_applicable'
       WHEN l.rate IS NULL THEN 'payments.rate'
       WHEN l.rate_half = 'difference'
         THEN CASE WHEN l.amount_fen > l.rate * 100 THEN '金额大于标准' ELSE 'clear' END
-      WHEN l.rate_half = 'wrong' AND ABS(l.product_fen - l.amount_fen) > $standard_gap_yuan
+      WHEN l.rate_half = 'wrong' AND l.product_half = 'wrong'
         THEN '标准与执行的不同，数量乘标准也不等于金额'
       WHEN l.rate_half = 'wrong' THEN '标准与执行的不同'
-      WHEN ABS(l.product_fen - l.amount_fen) > $standard_gap_yuan THEN '数量乘标准不等于金额'
-      WHEN l.rate_half = 'unjudged' AND l.product_fen IS NULL THEN 'payments.quantity'
+      WHEN l.product_half = 'wrong' THEN '数量乘标准不等于金额'
+      WHEN l.rate_half = 'unjudged' AND l.product_half = 'unjudged' THEN 'payments.quantity'
       ELSE 'clear'
     END AS outcome
-  FROM lines AS l
+  FROM halves AS l
 )
 
 SELECT
   j.batch,
   j.line_no,
-  CASE
-    WHEN j.outcome IN ('clear', 'not_applicable') THEN j.outcome
-    WHEN j.outcome IN ('payments.rate', 'payments.quantity') THEN 'missing_data'
-    ELSE 'flagged'
-  END AS verdict,
-  CASE WHEN j.outcome IN ('payments.rate', 'payments.quantity') THEN j.outcome END AS missing,
+  'flagged' AS verdict,
+  CAST(NULL AS VARCHAR) AS missing,
   j.src,
   j.amount_fen,
   h.household,
@@ -230,7 +252,28 @@ SELECT
   SUBSTR(CAST(j.pay_month AS VARCHAR), 1, 7) AS v_pay_month,
   j.quantity AS v_quantity,
   j.rate AS v_rate,
-  j.product_fen AS v_product_fen,
+  CAST(ROUND(j.product * 100, 0) AS BIGINT) AS v_product_fen,
   j.amount_fen AS v_paid_fen
 FROM judged AS j
 LEFT JOIN person_homes AS h ON h.person = j.person
+WHERE j.outcome NOT IN ('clear', 'not_applicable', 'payments.rate', 'payments.quantity')
+UNION ALL
+SELECT
+  j.batch,
+  j.line_no,
+  CASE WHEN j.outcome IN ('clear', 'not_applicable') THEN j.outcome ELSE 'missing_data' END AS verdict,
+  CASE WHEN j.outcome NOT IN ('clear', 'not_applicable') THEN j.outcome END AS missing,
+  CAST(NULL AS BIGINT) AS src,
+  CAST(NULL AS BIGINT) AS amount_fen,
+  CAST(NULL AS VARCHAR) AS household,
+  CAST(NULL AS VARCHAR) AS village,
+  CAST(NULL AS VARCHAR) AS name,
+  CAST(NULL AS VARCHAR) AS v_problem,
+  CAST(NULL AS VARCHAR) AS v_item,
+  CAST(NULL AS VARCHAR) AS v_pay_month,
+  CAST(NULL AS DECIMAL(18, 8)) AS v_quantity,
+  CAST(NULL AS DECIMAL(18, 8)) AS v_rate,
+  CAST(NULL AS BIGINT) AS v_product_fen,
+  CAST(NULL AS BIGINT) AS v_paid_fen
+FROM judged AS j
+WHERE j.outcome IN ('clear', 'not_applicable', 'payments.rate', 'payments.quantity')

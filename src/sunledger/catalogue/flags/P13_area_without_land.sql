@@ -19,7 +19,7 @@ also:
   assistance:
     zh: 缺社会救助对象名册，是否同户只按名册和户籍认定
     en: Without the assistance roster households are known from the registers alone
-views: [households, person_households, person_books, person_homes, area_lines, payees]
+views: [households, person_households, person_books, person_homes, area_lines, household_plots, payees]
 parameters: [noland_min_mu, land_rows_min]
 lacks: [standards.measure, payments.quantity, payments.status, members.village, land.plot, land.area_mu, members.person, hukou.person, payments.amount_fen]
 values:
@@ -275,11 +275,11 @@ found AS (
 ),
 
 village_land AS (
-  SELECT COALESCE(h.village, p.village) AS village, COUNT(*) AS land_rows
-  FROM land AS l
-  LEFT JOIN households AS h ON h.household = l.household
-  LEFT JOIN person_homes AS p ON p.person = l.holder
-  GROUP BY COALESCE(h.village, p.village)
+  SELECT h.village, COUNT(DISTINCT g.src) AS land_rows
+  FROM household_plots AS g
+  INNER JOIN households AS h ON h.household = g.household
+  WHERE h.village IS NOT NULL
+  GROUP BY h.village
 ),
 
 judged AS (
