@@ -1,0 +1,1 @@
+"""Plain twins of the rules: the contract's sentences over lists of dicts, slow and obvious."""
