@@ -6,10 +6,11 @@ from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sunledger.catalogue.model import COLUMN_KINDS
+from sunledger.engine.sources import cells
 from sunledger.engine.sources.cells import (
     How,
     PercentCell,
@@ -944,3 +945,30 @@ def test_a_coordinate_lies_on_the_globe():
 def test_a_stored_whole_number_shows_all_its_digits(number):
     assume(abs(number) < 10**15)
     assert plain_number(float(number)) == str(number)
+
+
+VALID_ID = "99010119600101001" + check_character("99010119600101001")
+PLAIN_CELLS = st.one_of(
+    st.text("0123456789X", min_size=15, max_size=19),
+    st.text("0123456789", max_size=3).map(lambda tail: VALID_ID[: 18 - len(tail)] + tail),
+    st.text("0123456789.", max_size=9),
+    st.text("成功失败退回无张三X-/ 19", max_size=5),
+    st.dates(date(1890, 1, 1), date(2110, 1, 1)).map(str),
+    st.dates(date(1890, 1, 1), date(2110, 1, 1)).map(lambda day: str(day)[:7]),
+    st.from_regex(r"(19|20)[0-9]{2}-[0-9]{2}-[0-9]{2}", fullmatch=True),
+    st.floats(allow_nan=True),
+    st.integers(-(10**13), 10**13).map(lambda fen: fen / 100),
+    st.sampled_from([0.005, 1.005, 2.675, 1e15, 0.1 + 0.2, 1234567890.12, 9999999999.99]),
+)
+
+
+@given(PLAIN_CELLS, st.sampled_from(sorted(cells._QUICK)), st.booleans())
+@settings(max_examples=3000)
+def test_what_is_known_by_sight_is_what_care_would_say(raw, kind, csv):
+    words = {"成功": "成功", "失败": "失败", "退票": "退回"}
+    how = How(kind=kind, words=words, csv=csv)
+    assert cells.parse(raw, how) == cells.parse_with_care(raw, how)
+
+
+def test_a_unit_is_not_overlooked_by_sight():
+    assert cells.parse("5", How(kind="money", factor=Decimal(10_000))).value == 5_000_000

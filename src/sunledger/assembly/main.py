@@ -75,10 +75,7 @@ def _status() -> int:
         click.echo(str(error), err=True)
         return error.exit_status
     except (KeyboardInterrupt, click.Abort):
-        click.echo(
-            "\n已中断，没有改动原有结果。 Interrupted; earlier results are as they were.", err=True
-        )
-        return INTERRUPTED
+        return _interrupted()
     except BrokenPipeError:
         sys.stderr.close()
         return 0
@@ -87,7 +84,16 @@ def _status() -> int:
     return outcome if isinstance(outcome, int) else 0
 
 
+def _interrupted() -> int:
+    click.echo(
+        "\n已中断，没有改动原有结果。 Interrupted; earlier results are as they were.", err=True
+    )
+    return INTERRUPTED
+
+
 def _fault(error: Exception) -> int:
+    if isinstance(error, RuntimeError) and str(error) == "Query interrupted":
+        return _interrupted()  # so DuckDB says that a signal came while it worked
     if isinstance(error, OSError) and error.errno is not None and error.filename is not None:
         click.echo(
             f"读写出错：{error.filename}：{error.strerror}。原有结果没有改动。\n"

@@ -11,7 +11,8 @@ from sunledger import __version__
 from sunledger.catalogue.model import Flag
 from sunledger.desk.county import FILE_NAME, County
 from sunledger.engine.rules.run import RuleResult
-from sunledger.engine.sources.intake import FileReport, Intake, Told
+from sunledger.engine.sources.filereader import FileReport, Told
+from sunledger.engine.sources.intake import Intake
 
 CONTRACT = "1.1"
 

@@ -8,6 +8,7 @@ from sunledger.kit.text import squash
 
 _WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
 _CHECKS = "10X98765432"
+_WEIGHED_ZEROS = ord("0") * sum(_WEIGHTS)
 _ID_18 = re.compile(r"[0-9]{17}[0-9X]")
 _USCC = re.compile(r"[0-9A-HJ-NP-RTUWXY]{18}")
 _USCC_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
@@ -63,6 +64,22 @@ def _problem(value: str) -> str | None:
     except ValueError:
         return "id_date"
     return None if check_character(value[:17]) == value[17] else "id_check"
+
+
+def is_valid_plain_id(text: str) -> bool:
+    """Tell whether 17 digits and a digit or X are a possible ID: its day exists, its check fits."""
+    b = text.encode("ascii")
+    total = (
+        7 * b[0] + 9 * b[1] + 10 * b[2] + 5 * b[3] + 8 * b[4] + 4 * b[5] + 2 * b[6] + b[7]
+        + 6 * b[8] + 3 * b[9] + 7 * b[10] + 9 * b[11] + 10 * b[12] + 5 * b[13] + 8 * b[14]
+        + 4 * b[15] + 2 * b[16] - _WEIGHED_ZEROS
+    )  # fmt: skip
+    if _CHECKS[total % 11] != text[17]:
+        return False
+    month, day = b[10:12], b[12:14]
+    if b"01" <= month <= b"12" and b"01" <= day <= b"28" and b[6:10] != b"0000":
+        return True
+    return _problem(text) is None
 
 
 def birth_date(person_id: str) -> date:

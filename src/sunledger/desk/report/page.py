@@ -17,7 +17,7 @@ from sunledger.desk.homes import Homes
 from sunledger.desk.report.figures import Bar, bars
 from sunledger.engine.rules.readiness import readiness
 from sunledger.engine.rules.run import RuleResult
-from sunledger.engine.sources.intake import Told
+from sunledger.engine.sources.filereader import Told
 from sunledger.engine.sources.messages import NORMALISED
 from sunledger.kit.money import yuan
 

@@ -14,7 +14,8 @@ from sunledger.desk.place import private
 from sunledger.desk.returned.marks import FAULT, MEND, FileMarks, Mark
 from sunledger.desk.returned.patch import NotPatchableError, patch_workbook
 from sunledger.desk.returned.rewrite import rewrite_file
-from sunledger.engine.sources.intake import FileReport, Intake
+from sunledger.engine.sources.filereader import FileReport
+from sunledger.engine.sources.intake import Intake
 
 if TYPE_CHECKING:
     from sunledger.desk.check import Examined

@@ -9,8 +9,8 @@ from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
 from sunledger.desk.returned.marks import FAULT, MEND, SUMMARY, FileMarks, SheetMarks
+from sunledger.engine.sources.filereader import FileReport
 from sunledger.engine.sources.files import FileFound
-from sunledger.engine.sources.intake import FileReport
 from sunledger.engine.sources.messages import column_letter
 from sunledger.engine.sources.readers import Cell, RawSheet, read_sheets
 

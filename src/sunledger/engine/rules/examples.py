@@ -11,6 +11,7 @@ import duckdb
 from sunledger.catalogue.loader import load_catalogue
 from sunledger.catalogue.model import Catalogue, Column, Example, Flag, Source
 from sunledger.catalogue.values import resolve_parameters
+from sunledger.engine.plans import TRUSTED_PLANS
 from sunledger.engine.rules.compile import (
     REFUSED,
     Compiler,
@@ -18,7 +19,7 @@ from sunledger.engine.rules.compile import (
     Program,
     sql_types,
 )
-from sunledger.engine.rules.judge import TRUSTED_PLANS, Judgement, ref_columns, set_up
+from sunledger.engine.rules.judge import Judgement, ref_columns, set_up
 from sunledger.engine.rules.whitelist import RuleError
 from sunledger.engine.sources.snapshot import SHEET_BITS
 from sunledger.kit.text import display_name, name_key

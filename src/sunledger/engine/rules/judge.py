@@ -18,10 +18,6 @@ from sunledger.engine.rules.whitelist import RuleError
 VERDICTS = ("not_applicable", "clear", "missing_data", "flagged")
 _NOT_APPLICABLE, _CLEAR, _MISSING, _FLAGGED, _UNKNOWN = range(5)
 SOURCES = ("src", "src2", "src3")
-# DuckDB 2.0.1 gives wrong answers with these two: a WITH read twice beside a join with an empty
-# side loses its rows, and equal parts of a query are taken for one that are not (its issue 25819).
-# Without them the rules of a county take a twentieth longer.
-TRUSTED_PLANS = "SET disabled_optimizers = 'statistics_propagation,common_subplan'"
 _OPTIONAL = ("amount_fen", "household", "village", "name", "src2", "src3")
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 

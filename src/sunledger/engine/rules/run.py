@@ -14,6 +14,7 @@ import duckdb
 
 from sunledger.catalogue.loader import load_catalogue
 from sunledger.catalogue.model import Bilingual, Catalogue, Flag
+from sunledger.engine.plans import TRUSTED_PLANS
 from sunledger.engine.rules.compile import (
     REFUSED,
     Compiler,
@@ -23,7 +24,7 @@ from sunledger.engine.rules.compile import (
     quoted,
     sql_types,
 )
-from sunledger.engine.rules.judge import SOURCES, TRUSTED_PLANS, Judgement, set_up
+from sunledger.engine.rules.judge import SOURCES, Judgement, set_up
 from sunledger.engine.rules.whitelist import Checked, RuleError
 from sunledger.engine.sources.snapshot import Snapshot, TableInfo
 

@@ -60,6 +60,7 @@ LINE_NUMBER = "行号"
 # Tables in which an amount below zero is a reversal (contract 1.1 §6).
 _SIGNED = frozenset(("vouchers", "movements", "payments"))
 _MOST_REMEMBERED = 200_000
+_MOST_SHARED = 1_000_000
 _FINE, _WARNED, _REFUSED = 0, 1, 2
 _AMOUNTS = frozenset(("money", "money_wan", "decimal", "int", "percent"))
 _IMPOSSIBLE_IDS = frozenset(("id_length", "id_characters", "id_date", "id_check"))
@@ -111,6 +112,28 @@ class Cleaned:
     refused_rows: list[int]
 
 
+class Remembered:
+    """What the cleaners of one run share: people stand in many tables, and are read once.
+
+    `parsed` leads from a raw cell of a kind to what it says, `pseudonyms` from a kind's value to
+    its pseudonym.
+    """
+
+    KINDS = ("person", "card", "phone")
+
+    def __init__(self) -> None:
+        self.parsed: dict[str, dict[Any, Parsed]] = {kind: {} for kind in self.KINDS}
+        self.pseudonyms: dict[str, dict[str, int]] = {kind: {} for kind in self.KINDS}
+
+    def forget(self) -> None:
+        """Start afresh with a kind of which too many are remembered."""
+        for kind in self.KINDS:
+            if len(self.parsed[kind]) > _MOST_SHARED:
+                self.parsed[kind].clear()
+            if len(self.pseudonyms[kind]) > _MOST_SHARED:
+                self.pseudonyms[kind].clear()
+
+
 class SheetCleaner:
     """Clean one sheet that was recognised as `source`, chunk by chunk.
 
@@ -129,7 +152,9 @@ class SheetCleaner:
         csv: bool,
         form: WideForm | None = None,
         table_unit: str | None = None,
+        remembered: Remembered | None = None,
     ) -> None:
+        self._remembered = remembered or Remembered()
         self._source = source
         self._form = form
         self._first_id = sheet_no << SHEET_BITS
@@ -143,7 +168,15 @@ class SheetCleaner:
             column = form.column(mapped.field) if form else source.column(mapped.field)
             how = _how(column, mapped.unit, table_unit, csv=csv)
             self._columns.append(
-                _Column(mapped, column, how, needs, key=key, identity=self._identity)
+                _Column(
+                    mapped,
+                    column,
+                    how,
+                    needs,
+                    key=key,
+                    identity=self._identity,
+                    remembered=self._remembered,
+                )
             )
         self._undecided = [c for c in self._columns if c.undecided]
 
@@ -187,6 +220,7 @@ class SheetCleaner:
         self._identity.clear()
         for column in self._columns:
             column.forget()
+        self._remembered.forget()
         return cleaned
 
 
@@ -260,8 +294,11 @@ class _Column(dict[Any, int]):
         *,
         key: bytes,
         identity: dict[tuple[str, int], str],
+        remembered: Remembered,
     ) -> None:
         super().__init__()
+        self._parsed = remembered.parsed.get(column.kind)
+        self._pseudonyms = remembered.pseudonyms.get(column.kind, {})
         self.index = mapped.index
         self.header = mapped.header
         self.field = mapped.field
@@ -324,7 +361,7 @@ class _Column(dict[Any, int]):
         return np.fromiter(map(self.__getitem__, cells), np.int64, len(cells))
 
     def __missing__(self, raw: Cell | PercentCell) -> int:
-        parsed = parse(raw, self._how)
+        parsed = self._parse(raw)
         severity, code, value = self._judge(parsed)
         if self._keeps_impossible:
             self._births.append(None if code or value is None else birth_date(value))
@@ -345,6 +382,14 @@ class _Column(dict[Any, int]):
         self[raw] = number
         return number
 
+    def _parse(self, raw: Cell | PercentCell) -> Parsed:
+        if self._parsed is None:
+            return parse(raw, self._how)
+        parsed = self._parsed.get(raw)
+        if parsed is None:
+            parsed = self._parsed[raw] = parse(raw, self._how)
+        return parsed
+
     def _judge(self, parsed: Parsed) -> tuple[int, str, Any]:
         """Return how grave it is, the code of what is wrong, and the value that stays."""
         code, value = parsed.problem, parsed.value
@@ -364,7 +409,9 @@ class _Column(dict[Any, int]):
         return severity, code, None
 
     def _pseudonym(self, value: str) -> int:
-        number = pseudonym(self._key, self.column.kind, value)
+        number = self._pseudonyms.get(value)
+        if number is None:
+            number = self._pseudonyms[value] = pseudonym(self._key, self.column.kind, value)
         self._identity[self.column.kind, number] = value
         return number
 

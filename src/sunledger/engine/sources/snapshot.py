@@ -26,6 +26,7 @@ _TYPES: dict[str, pa.DataType] = {
     "datetime": pa.timestamp("us"),
 }
 SHEET_BITS = 32
+SHEETS_OF_A_FILE = 4096  # sheets are numbered by file, so that files can be read side by side
 
 
 def column_type(column: Column) -> pa.DataType:
@@ -86,9 +87,9 @@ class TableInfo:
 class Snapshot:
     """Everything that the rules of one run read.
 
-    `tables` holds only the tables that some sheet was recognised as. `identity` is a Parquet file
-    (kind, key, value) that leads from pseudonyms back to numbers, `converted` one (row_id) of the
-    rows whose 15-digit ID was converted; both stay in `work_dir` (mode 0700).
+    `tables` holds only the tables that some sheet was recognised as. `identity` is a folder of
+    Parquet files (kind, key, value) that lead from pseudonyms back to numbers, `converted` a file
+    (row_id) of the rows whose 15-digit ID was converted; all stay in `work_dir` (mode 0700).
     """
 
     work_dir: Path
