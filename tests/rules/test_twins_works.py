@@ -33,9 +33,12 @@ from twins_works.kit import (
 COUNTIES = 50
 LEAST = 3  # a rule that is seldom flagged, quiet or missing has not been tried
 GROUPS = {
-    "books": (books.TWINS, deal_books.deal),
+    "books": ({code: books.TWINS[code] for code in books.TWINS if code != "V12"}, deal_books.deal),
     "works": (works.TWINS, deal_works.deal),
     "people": (people.TWINS, deal_people.deal),
+    "splits": ({"V07": books.v07, "V12": books.v12}, deal_books.deal_splits),
+    "ties": ({"J12": works.j12, "K04": works.k04}, deal_works.deal_ties),
+    "rounds": ({"H04": people.h04, "H05": people.h05}, deal_people.deal_rounds),
     "funds": (funds.TWINS, deal_funds.deal),
 }
 NEVER_MISSING = {"J05", "J07", "J10", "V09", "F09", "H02", "H03"}

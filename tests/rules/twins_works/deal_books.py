@@ -70,6 +70,20 @@ def deal(rng: Random) -> Case:
     return case
 
 
+def deal_splits(rng: Random) -> Case:
+    """Deal large sums of one or two villages to one payee."""
+    case = deal(rng)
+    days = pick_days(rng, case.as_of)
+    villages = VILLAGES[: rng.choice((1, 1, 2))]
+    case.tables["vouchers"] = _vouchers(rng, villages, days, LIMITS[3:], ("张三", "张 三"))
+    case.tables["resolutions"] = _resolutions(rng, villages)
+    case.tables["vouchers_refused"] = []
+    case.tables["resolutions_refused"] = []
+    if rng.random() < 0.5:
+        _refuse(rng, case)
+    return case
+
+
 def _refuse(rng: Random, case: Case) -> None:
     numbers = [(r["village"], r["voucher"], r["booked_on"]) for r in case["vouchers"]]
     for _ in range(rng.randint(0, 5)):
@@ -88,13 +102,21 @@ def _holes(rng: Random, row: Row) -> Row:
     return {name: None if rng.random() < 0.12 else value for name, value in row.items()}
 
 
-def _vouchers(rng: Random, villages: tuple[str, ...], days: list[date]) -> list[Row]:
+def _vouchers(
+    rng: Random,
+    villages: tuple[str, ...],
+    days: list[date],
+    theme: tuple[int, ...] | None = None,
+    payees: tuple[str, ...] | None = None,
+) -> list[Row]:
     rows = []
     dated: dict[tuple, date] = {}
-    theme = rng.choice(((LIMITS[0],), LIMITS[1:3], LIMITS[3:], LIMITS[3:], LIMITS))
-    payees, tickets = rng.sample(PAYEES, rng.choice((2, 4))), rng.sample(TICKETS, 5)
+    last = rng.choice((5, 14))
+    theme = theme or rng.choice(((LIMITS[0],), LIMITS[1:3], LIMITS[3:], LIMITS[3:], LIMITS))
+    payees = payees or tuple(rng.sample(PAYEES, rng.choice((2, 4))))
+    tickets = rng.sample(TICKETS, 5)
     for _ in range(rng.randint(6, 20)):
-        village, number = rng.choice(villages), f"记-{rng.randint(1, 14)}"
+        village, number = rng.choice(villages), f"记-{rng.randint(1, last)}"
         day = rng.choice(days)
         day = dated.setdefault((village, number, day.year, day.month), day)
         made = _lines(rng, theme)
@@ -106,7 +128,7 @@ def _vouchers(rng: Random, villages: tuple[str, ...], days: list[date]) -> list[
             "payee": rng.choice(payees),
             "ticket_kind": rng.choice(tickets),
             "ticket_no": rng.choice(("N1", "N2", "N3", None, None, None)),
-            "attachment_hash": rng.choice(("h1", "h2", *[None] * 6)),
+            "attachment_hash": rng.choice(("h1", "h2", "h3", *[None] * 12)),
             "resolution": rng.choice(("R1", "R2", "R3", "R4", "R9", None, None)),
         }
         rows += made
@@ -179,15 +201,15 @@ def _disclosures(rng: Random, villages: tuple[str, ...], as_of: date) -> list[Ro
                 after = date(year + (quarter == 4), 3 * quarter % 12 + 1, 1)
                 deadline = (after + timedelta(days=31)).replace(day=1) - timedelta(days=1)
                 day = deadline + timedelta(days=rng.choice((-20, -1, 0, 1, 40)))
-                if rng.random() < 0.55 and day <= as_of:
-                    rows.append(
-                        {
-                            "village": village,
-                            "disclosure_kind": rng.choice(("财务", "财务", "村务", "其他")),
-                            "for_quarter": f"{year}Q{quarter}",
-                            "published_on": day,
-                        }
-                    )
+                rows += [
+                    {
+                        "village": village,
+                        "disclosure_kind": rng.choice(("财务", "财务", "村务", "其他")),
+                        "for_quarter": f"{year}Q{quarter}",
+                        "published_on": min(as_of, day + timedelta(days=rng.choice((0, 0, 1)))),
+                    }
+                    for _ in range(rng.choice((0, 1, 1, 2)) if day <= as_of else 0)
+                ]
     return rows
 
 

@@ -34,6 +34,24 @@ def deal(rng: Random) -> Case:
     return case
 
 
+def deal_rounds(rng: Random) -> Case:
+    """Deal active households whose pairings and last visits stand at the limits."""
+    case = deal(rng)
+    case.overrides = {"visit_gap_days": GAP, "visits_per_year": rng.choice((1, 2, 3))}
+    case.tables["members"] = [
+        {"household": f"H{n}", "name": "某", "person": n, "person_ok": True, "status": "在册"}
+        for n in range(1, 6)
+    ]
+    for row in case["pairings"]:
+        if rng.random() < 0.6:
+            row["ends_on"] = rng.choice((None, case.as_of))
+    for row in case["visits"]:
+        day = case.as_of - timedelta(days=rng.choice((GAP - 1, GAP, GAP, GAP + 1, GAP + 9)))
+        if rng.random() < 0.7:
+            row["visited_at"] = datetime(day.year, day.month, day.day, 9)  # noqa: DTZ001
+    return case
+
+
 def _refuse(rng: Random, case: Case) -> None:
     makers = {
         "members": lambda: _members(rng),

@@ -35,12 +35,50 @@ def deal(rng: Random) -> Case:
     return case
 
 
+def deal_ties(rng: Random) -> Case:
+    """Deal two firms that bid for contracts of a few days, with few people around them."""
+    case = deal(rng)
+    day = case["contracts"][0]["signed_on"]
+    people = rng.sample(range(1, 11), 4)
+    for row in case["contracts"]:
+        row |= {
+            "signed_on": day - timedelta(days=rng.choice((0, 1))),
+            "uscc": rng.choice(CODES[:2]),
+        }
+    del case.tables["contracts"][3:]
+    case.tables["bids"] = [
+        {**row, "contract": f"C{number}", "uscc": code}
+        for row in case["bids"][:1]
+        for number in range(3)
+        for code in CODES[:2]
+    ]
+    case.tables["companies"] = [
+        {
+            **row,
+            "uscc": code,
+            "person": person,
+            "company_role": rng.choice((*ROLES[:1] * 5, "监事")),
+        }
+        for row, code, person in zip(case["companies"], CODES[:2], people, strict=False)
+    ]
+    for name, fields in (("kinship", ("person", "relative")), ("hukou", ("person", "father"))):
+        del case.tables[name][2:]
+        for row in case[name]:
+            row |= dict(zip(fields, rng.sample(people, 2), strict=True))
+    ends = [day + timedelta(days=d) for d in (-2, -1, 0)]
+    for row in case["kinship"]:
+        row |= {"starts_on": rng.choice((None, *ends)), "ends_on": rng.choice((None, *ends))}
+    for row in case["cadres"]:
+        row |= {"person": rng.choice(people), "village": case["projects"][0]["village"]}
+    return case
+
+
 def _contracts(rng: Random, as_of: date) -> list[Row]:
     day = as_of - timedelta(days=rng.choice((0, 1, 60)))
     rows = []
     parts = rng.random() < 0.5  # contracts that may be parts of one
     classes = rng.choice(((None, "施工"), CLASSES, (*CLASSES, None, "监理")))
-    methods = (*METHODS[:3], METHODS[0], "询价", "比选")
+    methods = (*METHODS[:3], *METHODS[:1] * 3, "询价", "比选")
     suppliers, codes = rng.sample(SUPPLIERS, 2), rng.choice((CODES[:1], CODES[:2], (None, "U1")))
     if parts:
         classes, methods = classes[:2], ("询价", "询价", "直接委托", "公开招标", "比选")
