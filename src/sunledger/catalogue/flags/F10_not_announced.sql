@@ -1,6 +1,6 @@
 /*
 code: F10
-title: {zh: 项目公告公示不足十天, en: Project not announced for long enough}
+title: {zh: 项目公告公示天数不足, en: Project not announced for long enough}
 severity: B
 route: owner
 subject: {type: project, ref: "{project}"}

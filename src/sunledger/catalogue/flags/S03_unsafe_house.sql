@@ -12,7 +12,7 @@ law:
     date: 2021-04-21
     verified: false
 main: [members, house_grades]
-views: [households]
+views: [households, person_households]
 parameters: [active_statuses]
 lacks: [members.status, house_grades.grade, members.person]
 values:
@@ -107,14 +107,16 @@ examples:
         - {household: H2, person: P2, name: 戚二, status: 在册}
         - {household: H3, person: P3, name: 戚三, status: 在册}
         - {household: H4, person: P4, name: 戚四, status: 在册}
-      members_refused: [{household: H2, name: 戚九}]
+        - {household: H5, person: P5, name: 戚五, status: 在册}
+      members_refused: [{household: H2, name: 戚九}, {person: P5, name: 戚五}]
       house_grades:
         - {household: H1, assessed_on: 2024-05-01, grade: D}
         - {household: H2, assessed_on: 2024-05-01, grade: D}
         - {household: H3, assessed_on: 2024-05-01, grade: B}
         - {household: H4, assessed_on: 2024-05-01, grade: D}
+        - {household: H5, assessed_on: 2024-05-01, grade: D}
       house_grades_refused: [{household: H1, grade: A}, {household: H3, grade: A}]
-    expect: {H1: "missing_data:等级", H2: "missing_data:身份证号", H3: clear, H4: flagged}
+    expect: {H1: "missing_data:等级", H2: "missing_data:身份证号", H3: clear, H4: flagged, H5: "missing_data:身份证号"}
 */
 WITH graded AS (
   SELECT
@@ -136,6 +138,15 @@ WITH graded AS (
   FROM house_grades AS g
 ),
 
+refused_homes AS (
+  SELECT r.household FROM members_refused AS r
+  UNION ALL
+  SELECT h.household
+  FROM members_refused AS r
+  INNER JOIN person_households AS h ON h.person = r.person
+  WHERE r.household IS NULL
+),
+
 judged AS (
   SELECT
     h.household,
@@ -151,7 +162,7 @@ judged AS (
       WHEN g.grade NOT IN ('C', 'D') OR g.repaired_on IS NOT NULL THEN 'house_grades.grade'
       WHEN EXISTS (SELECT 1 FROM house_grades_refused AS r WHERE r.household = h.household)
         THEN 'house_grades.grade'
-      WHEN EXISTS (SELECT 1 FROM members_refused AS r WHERE r.household = h.household)
+      WHEN EXISTS (SELECT 1 FROM refused_homes AS r WHERE r.household = h.household)
         THEN 'members.person'
       ELSE 'flagged'
     END AS outcome
