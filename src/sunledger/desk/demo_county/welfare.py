@@ -61,7 +61,7 @@ def _grant(county: County, household: Household, dice: Dice) -> None:
         return
     if elder and dice.chance(0.3):
         certificate(county, household, "特困")
-    elif dice.chance(0.21 if household.active else 0.027):
+    elif dice.chance(0.215 if household.active else 0.029):
         certificate(county, household, "低保")
     elif household.active and dice.chance(0.1):
         certificate(county, household, dice.pick(("低保边缘", "刚性支出困难")))
