@@ -116,6 +116,20 @@ def test_the_marked_file_is_read_again_with_the_same_refusals(returned, tmp_path
     (folder / "发放.xlsx").write_bytes(returned[1].read_bytes())
     outcome = run(folder, out=tmp_path / "out2", rules=("E02",))
     assert [r["row"] for r in outcome.run["refused"]] == [5, 7, 10]
+    assert [u["sheet"] for u in outcome.run["unknown"]] == ["说明"]
+
+
+def test_a_mended_file_is_taken_whole(returned, tmp_path, run):
+    book = openpyxl.load_workbook(returned[1])
+    sheet = book["发放"]
+    sheet["D5"], sheet["H7"], sheet["A10"] = person(3), 480.5, "B1"
+    del book["说明"]
+    (tmp_path / "again").mkdir()
+    book.save(tmp_path / "again" / "发放.xlsx")
+    outcome = run(tmp_path / "again", out=tmp_path / "out2", rules=("E02",))
+    assert outcome.exit_status == 0
+    [found] = outcome.run["files"][0]["sheets"]
+    assert (found["table"], found["rows"], found["refused"]) == ("payments", 19, 0)
 
 
 def test_a_csv_goes_back_as_xlsx_with_its_whole_content(tmp_path, run):

@@ -1,4 +1,4 @@
-"""The laws of the house, as far as the rooms that stand (docs/explanation/house)."""
+"""The laws of the house, as far as the rooms that stand (docs/en/house.md)."""
 
 import ast
 import re
@@ -120,3 +120,13 @@ def test_nothing_is_left_for_later_in_the_source(word):
         if re.search(rf"\b{word}\b", path.read_text(encoding="utf-8"))
     ]
     assert not left
+
+
+def test_no_rule_shows_a_day_of_birth():
+    """What the mask hides of an ID number is the day of birth: shown beside it, it undoes it."""
+    shown = [
+        path.name
+        for path in (SOURCE / "catalogue" / "flags").glob("*.sql")
+        if re.search(r"born_on\s+AS\s+v_", path.read_text(encoding="utf-8"))
+    ]
+    assert not shown

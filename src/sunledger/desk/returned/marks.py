@@ -4,6 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sunledger.engine.sources.recognise import NOTES_MARK
+
 FAULT = "错误说明"
 MEND = "怎么改"
 SUMMARY = "退回说明"
@@ -59,6 +61,7 @@ class FileMarks:
 
     def summary(self, *, styles_kept: bool) -> Iterator[tuple[str, ...]]:
         """Yield the lines of the summary sheet."""
+        yield (NOTES_MARK,)
         yield (f"{self.file}：这些行没有收下，请改好再报",)
         yield ("红色格是有错的格。最后两列写了错在哪里、怎么改。没有标红的行已经收下，不用动。",)
         yield ("改好后，把这个文件发回就行。请不要删掉别的行。",)
