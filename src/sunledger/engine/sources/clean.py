@@ -17,6 +17,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 import numpy as np
@@ -192,8 +193,9 @@ class SheetCleaner:
         is_percent: IsPercent | None = None,
     ) -> None:
         """Look at the columns of which the whole decides how a cell is read."""
+        columns = list(zip_longest(*rows))
         for column in self._undecided:
-            column.survey(column.cells(rows, row_numbers, is_percent))
+            column.survey(column.cells(columns, row_numbers, is_percent))
 
     def clean(
         self,
@@ -203,9 +205,9 @@ class SheetCleaner:
     ) -> Cleaned:
         """Return the clean rows, the refused ones and what there is to say about them."""
         chunk = _Chunk(self._source, self._form, np.asarray(row_numbers, dtype=np.int64))
+        columns = list(zip_longest(*rows))
         for column in self._columns:
-            cells = column.cells(rows, row_numbers, is_percent)
-            chunk.read(column, cells)
+            chunk.read(column, column.cells(columns, row_numbers, is_percent))
         chunk.apply_row_rules()
         kept = ~chunk.refused
         cleaned = Cleaned(
@@ -330,13 +332,13 @@ class _Column(dict[Any, int]):
 
     def cells(
         self,
-        rows: Sequence[Sequence[Cell]],
+        columns: Sequence[Sequence[Cell]],
         row_numbers: Sequence[int],
         is_percent: IsPercent | None,
-    ) -> list[Cell | PercentCell]:
+    ) -> Sequence[Cell | PercentCell]:
         """Return the column's raw cells, those shown as percentages marked."""
         at = self.index
-        cells: list[Cell | PercentCell] = [row[at] if at < len(row) else None for row in rows]
+        cells = columns[at] if at < len(columns) else [None] * len(row_numbers)
         if self.column.kind != "percent" or is_percent is None:
             return cells
         return [
