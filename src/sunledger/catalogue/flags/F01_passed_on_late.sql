@@ -155,7 +155,10 @@ judged AS (
 
 SELECT
   j.quota,
-  CASE WHEN j.outcome IN ('flagged', 'clear', 'not_applicable') THEN j.outcome ELSE 'missing_data' END AS verdict,
+  CASE
+    WHEN j.outcome IN ('flagged', 'clear', 'not_applicable') THEN j.outcome
+    ELSE 'missing_data'
+  END AS verdict,
   j.outcome AS missing,
   j.row_id AS src,
   m.row_id AS src2,

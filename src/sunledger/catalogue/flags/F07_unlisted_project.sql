@@ -112,7 +112,10 @@ WITH judged AS (
 
 SELECT
   j.movement,
-  CASE WHEN j.outcome IN ('flagged', 'clear', 'not_applicable') THEN j.outcome ELSE 'missing_data' END AS verdict,
+  CASE
+    WHEN j.outcome IN ('flagged', 'clear', 'not_applicable') THEN j.outcome
+    ELSE 'missing_data'
+  END AS verdict,
   j.outcome AS missing,
   j.row_id AS src,
   j.project_row AS src2,

@@ -95,11 +95,17 @@ examples:
 */
 WITH notices AS (
   SELECT
-    a.subject_no,
-    MAX(CASE WHEN a.notice_level IN ('乡', '村') THEN DATE_DIFF('day', a.starts_on, a.ends_on) + 1 END) AS longest_days,
-    MAX(CASE WHEN a.notice_level NOT IN ('县', '乡', '村') THEN DATE_DIFF('day', a.starts_on, a.ends_on) + 1 END) AS unsure_days
-  FROM announcements AS a
-  GROUP BY a.subject_no
+    n.subject_no,
+    MAX(CASE WHEN n.notice_level IN ('乡', '村') THEN n.days END) AS longest_days,
+    MAX(CASE WHEN n.notice_level NOT IN ('县', '乡', '村') THEN n.days END) AS unsure_days
+  FROM (
+    SELECT
+      a.subject_no,
+      a.notice_level,
+      DATE_DIFF('day', a.starts_on, a.ends_on) + 1 AS days
+    FROM announcements AS a
+  ) AS n
+  GROUP BY n.subject_no
 ),
 
 judged AS (
@@ -125,7 +131,10 @@ judged AS (
 
 SELECT
   j.project,
-  CASE WHEN j.outcome IN ('flagged', 'clear', 'not_applicable') THEN j.outcome ELSE 'missing_data' END AS verdict,
+  CASE
+    WHEN j.outcome IN ('flagged', 'clear', 'not_applicable') THEN j.outcome
+    ELSE 'missing_data'
+  END AS verdict,
   j.outcome AS missing,
   j.row_id AS src,
   a.row_id AS src2,

@@ -173,13 +173,19 @@ paid AS (
 spent AS (
   SELECT
     m.project,
-    CAST(SUM(CASE WHEN m.movement_kind = '支出' THEN m.amount_fen ELSE 0 END) AS BIGINT) AS spent_fen,
-    CAST(SUM(CASE WHEN m.movement_kind <> '支出' THEN GREATEST(m.amount_fen, 0) ELSE 0 END) AS BIGINT) AS more_fen,
-    CAST(SUM(CASE WHEN m.movement_kind <> '支出' THEN LEAST(m.amount_fen, 0) ELSE 0 END) AS BIGINT) AS less_fen
-  FROM movements AS m
-  WHERE
-    m.movement_kind NOT IN ('下达', '拨付', '收回')
-    AND DATE_DIFF('day', m.moved_on, $as_of) >= $paid_fict_days
+    CAST(SUM(m.amount_fen * m.listed) AS BIGINT) AS spent_fen,
+    CAST(SUM(GREATEST(m.amount_fen, 0) * (1 - m.listed)) AS BIGINT) AS more_fen,
+    CAST(SUM(LEAST(m.amount_fen, 0) * (1 - m.listed)) AS BIGINT) AS less_fen
+  FROM (
+    SELECT
+      r.project,
+      r.amount_fen,
+      CASE WHEN r.movement_kind = '支出' THEN 1 ELSE 0 END AS listed
+    FROM movements AS r
+    WHERE
+      r.movement_kind NOT IN ('下达', '拨付', '收回')
+      AND DATE_DIFF('day', r.moved_on, $as_of) >= $paid_fict_days
+  ) AS m
   GROUP BY m.project
 ),
 
@@ -266,7 +272,10 @@ judged AS (
 
 SELECT
   j.movement,
-  CASE WHEN j.outcome IN ('flagged', 'clear', 'not_applicable') THEN j.outcome ELSE 'missing_data' END AS verdict,
+  CASE
+    WHEN j.outcome IN ('flagged', 'clear', 'not_applicable') THEN j.outcome
+    ELSE 'missing_data'
+  END AS verdict,
   j.outcome AS missing,
   j.row_id AS src,
   j.amount_fen,

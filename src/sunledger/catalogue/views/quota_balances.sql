@@ -19,9 +19,19 @@ LEFT JOIN (
   SELECT
     v.quota,
     MAX(v.moved_on) AS last_on,
-    CAST(SUM(CASE WHEN v.movement_kind IN ('支出', '收回') THEN v.amount_fen ELSE 0 END) AS BIGINT) AS spent_fen,
-    CAST(SUM(CASE WHEN v.movement_kind NOT IN ('下达', '拨付', '支出', '收回') THEN GREATEST(v.amount_fen, 0) ELSE 0 END) AS BIGINT) AS unsure_out_fen,
-    CAST(SUM(CASE WHEN v.movement_kind NOT IN ('下达', '拨付', '支出', '收回') THEN LEAST(v.amount_fen, 0) ELSE 0 END) AS BIGINT) AS unsure_back_fen
-  FROM movements AS v
+    CAST(SUM(v.amount_fen * v.spent) AS BIGINT) AS spent_fen,
+    CAST(SUM(GREATEST(v.amount_fen, 0) * v.unlisted) AS BIGINT) AS unsure_out_fen,
+    CAST(SUM(LEAST(v.amount_fen, 0) * v.unlisted) AS BIGINT) AS unsure_back_fen
+  FROM (
+    SELECT
+      r.quota,
+      r.moved_on,
+      r.amount_fen,
+      CASE WHEN r.movement_kind IN ('支出', '收回') THEN 1 ELSE 0 END AS spent,
+      CASE
+        WHEN r.movement_kind NOT IN ('下达', '拨付', '支出', '收回') THEN 1 ELSE 0
+      END AS unlisted
+    FROM movements AS r
+  ) AS v
   GROUP BY v.quota
 ) AS m ON m.quota = q.quota
