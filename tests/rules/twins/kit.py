@@ -263,6 +263,21 @@ def measured_in_mu(t, item):
     return any("亩" in (row["measure"] or "") for row in t["standards"] if row["item"] == item)
 
 
+def member_row_refused(t, household, home):
+    """Say missing where a refused member row shows the household, or shows none and a member of it.
+
+    One that shows a member of it and another household is open: the contract does not say of which
+    of the two it speaks.
+    """
+    if t.refused("members", household=household):
+        return "missing"
+    if any(t.refused("members", household=None, person=person) for person in home.everyone):
+        return "missing"
+    if any(t.refused("members", person=person) for person in home.everyone):
+        return "open"
+    return None
+
+
 @once
 def may_be_paid(t):
     """Return the single lines, were every 发放状态 outside the listed set a 成功."""

@@ -205,7 +205,7 @@ class Case:
     def payroll(self):
         classes = ("公务员", "事业编", "国企", "公益性岗位", "临时聘用", "村医")
         workers = [row["person"] for row in self.tables.get("post_pay", ())]
-        for person in self.some([*self.persons, *workers], 5):
+        for person in self.some([*self.persons, *workers, *workers], 6):
             self.put(
                 "payroll",
                 person=person,
@@ -329,7 +329,9 @@ class Case:
         item = self.dice.choice(self.items) if self.often(0.97) else f"{self.tag}某补"
         rates = [row["rate"] for row in self.tables.get("standards", ()) if row["item"] == item]
         rate = self.dice.choice(rates) if rates and self.often(0.8) else Decimal(100)
-        quantity = self.pick(*(Decimal(n) for n in ("1", "1", "0.99", "1.1", "2.2", "3.333")))
+        quantity = self.pick(
+            *(Decimal(n) for n in ("1", "1", "0.99", "1.1", "1.1", "2.2", "3.333"))
+        )
         exact = (rate * quantity * 100).quantize(Decimal(1), ROUND_HALF_UP)
         amount = int(exact) + self.pick(0, 0, 0, 100, -100, 101, -101)
         family = [
@@ -357,7 +359,8 @@ class Case:
 
     def custody(self):
         payees = [row["person"] for row in self.tables.get("payments", ())]
-        for person in self.some([*self.persons, *payees], 4):
+        workers = [row["person"] for row in self.tables.get("post_pay", ())]
+        for person in self.some([*self.persons, *payees, *workers], 5):
             month = self.month(self.pick(0, 1, 2, 3, 12, 13))
             ends = last_day(self.month(self.pick(0, 1, 2)))
             self.put(
@@ -381,15 +384,36 @@ class Case:
     def land(self):
         holders = [self.anyone()]
         homes = self.dice.sample(self.homes, 2)
-        for number in range(self.dice.randint(0, 9)):
+        for number in range(self.pick(0, 1, 1, 2, 2, 3, 5, 9)):
             by_person = self.often(0.4)
             self.put(
                 "land",
                 plot=f"L{number}",
                 household=None if by_person else self.dice.choice(homes),
                 holder=self.dice.choice(holders) if by_person else None,
-                area_mu=self.pick(*(Decimal(n) for n in ("0.5", "1", "1", "2", "3.03"))),
+                area_mu=self.pick(*(Decimal(n) for n in ("0.5", "1", "1", "2", "2", "3.03"))),
             )
+
+        for home in self.homes:
+            if self.often(0.2):
+                self._land_at_the_limit(home)
+
+    def _land_at_the_limit(self, home):
+        """Give a household just the land that its year's area takes with the part on top."""
+        people = {r["person"] for r in self.tables.get("members", ()) if r["household"] == home}
+        rows = [
+            row
+            for row in self.tables.get("payments", ())
+            if row["person"] in people
+            and row["item"] == self.items[3]
+            and row["status"] == "成功"
+            and row["pay_month"].year == self.month(2).year
+        ]
+        for row in rows:
+            row["quantity"] = Decimal("1.1")
+        self.tables["land"] = [r for r in self.tables.get("land", ()) if r["household"] != home]
+        area = Decimal(len(rows) or 1) - self.pick(0, 0, 0, Decimal("0.00000001"))
+        self.put("land", plot="L99", household=home, area_mu=area)
 
     def batches(self):
         for number in range(self.dice.randint(1, 4)):
@@ -487,8 +511,8 @@ class Case:
     # --- work, school, health, homes, petitions ---
 
     def post_pay(self):
-        people = [self.anyone(), self.anyone()]
-        for _ in range(self.dice.randint(1, 6)):
+        people = [self.anyone(), self.anyone(), self.anyone()]
+        for _ in range(self.dice.randint(1, 5)):
             person = self.dice.choice(people)
             self.put(
                 "post_pay",
@@ -498,11 +522,11 @@ class Case:
                 employer="甲村",
                 pay_month=self.month(self.pick(0, 1, 1, 2, 2, 3)),
                 subsidy_fen=self.pick(0, 100, 100, 100),
-                days_present=self.pick(None, Decimal(0), *(Decimal(20),) * 5),
+                days_present=self.pick(None, Decimal(0), *(Decimal(20),) * 9),
             )
 
     def social_insurance(self):
-        for row in self.some(self.tables.get("post_pay", [{"person": self.anyone()}]), 5):
+        for row in self.some(self.tables.get("post_pay", [{"person": self.anyone()}]), 4):
             starts = self.about(self.month(self.pick(1, 2, 3)))
             self.put(
                 "social_insurance",

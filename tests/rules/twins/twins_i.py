@@ -3,7 +3,15 @@
 from collections import Counter, defaultdict
 from decimal import Decimal
 
-from twins.kit import PAY_STATUSES, Found, deaths, first_day, homes, last_day
+from twins.kit import (
+    PAY_STATUSES,
+    Found,
+    deaths,
+    first_day,
+    homes,
+    last_day,
+    member_row_refused,
+)
 
 CLASSES = ("工资性", "经营性", "财产性", "转移性", "经营性支出")
 
@@ -15,17 +23,13 @@ def _latest(t, household):
     return [row for row in rows if row["period_end"] == last]
 
 
-def _refused_for(t, household, home, *tables):
+def _refused_for(t, household, home, table):
     """Say missing where a refused row shows the household, or a member of it; else flagged."""
-    if any(t.refused(table, household=household) for table in ("members", "income")):
+    if t.refused("income", household=household):
         return "missing"
-    for table in tables:
-        if any(t.refused(table, person=person) for person in home.valid):
-            return "missing"
-    # A refused member row without a household number may be another row of this one's.
-    if any(t.refused("members", household=None, person=person) for person in home.everyone):
-        return "open"
-    return "flagged"
+    if any(t.refused(table, person=person) for person in home.valid):
+        return "missing"
+    return member_row_refused(t, household, home) or "flagged"
 
 
 def i01(t, _as_of, p):
@@ -123,10 +127,10 @@ def i04(t, _as_of, p):  # noqa: C901, PLR0912 - one sentence, clause by clause
                 if (start, end, item) in perhaps:
                     found.put(household, "free")
                 continue
-            if any(row["status"] not in PAY_STATUSES for row in lines):
-                found.put(household, "missing")
-            elif got < 0 and amount == 0:
+            if got < 0 and amount == 0:
                 found.put(household, "open")
+            elif any(row["status"] not in PAY_STATUSES for row in lines):
+                found.put(household, "missing")
             else:
                 found.put(household, _refused_for(t, household, home, "payments"))
         if perhaps:

@@ -14,6 +14,7 @@ from twins.kit import (
     last_day,
     may_be_paid,
     measured_in_mu,
+    member_row_refused,
     month_number,
     paid,
     perhaps_paid,
@@ -117,8 +118,8 @@ def _area_verdict(t, p, household, home, group):
         over = strongest(_over_land(t, p, household, home, each) for each in sums.values())
         if sure:
             verdicts.append(over)
-        elif strongest(verdicts) is None and sums:
-            verdicts.append("missing" if over == "flagged" else over or "free")
+        elif strongest(verdicts) is None:
+            verdicts.append("missing" if over == "flagged" else over)
     return strongest(verdicts)
 
 
@@ -130,19 +131,12 @@ def _over_land(t, p, household, home, amounts):
     known = sum(amount for amount in amounts if amount is not None)
     if known * 100 <= land * p["land_over_pct"]:
         return "free" if None in amounts else None
-    if (
-        t.refused("members", household=household)
-        or t.refused("land", household=household)
-        or any(
-            t.refused("payments", person=person) or t.refused("land", holder=person)
-            for person in home.valid
-        )
+    if t.refused("land", household=household) or any(
+        t.refused("payments", person=person) or t.refused("land", holder=person)
+        for person in home.valid
     ):
         return "missing"
-    if any(t.refused("members", person=person) for person in home.everyone):
-        # A refused member row of a member that shows no household, or another one.
-        return "open"
-    return "flagged"
+    return member_row_refused(t, household, home) or "flagged"
 
 
 def p06(t, _as_of, p):
@@ -393,10 +387,9 @@ def s03(t, _as_of, p):
             if len(repaired) > 1:
                 verdict = "open"
             elif repaired == {False}:
-                refused = any(
-                    t.refused(table, household=household) for table in ("house_grades", "members")
-                )
-                verdict = "missing" if refused else "flagged"
+                verdict = member_row_refused(t, household, home) or "flagged"
+                if t.refused("house_grades", household=household):
+                    verdict = "missing"
         if home.active(p) is None:
             verdict = {"flagged": "missing"}.get(verdict, verdict) or "free"
         elif not home.active(p):
