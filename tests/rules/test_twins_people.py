@@ -6,9 +6,11 @@ dense, its dates and sums stand at every limit, and its rows are as bad as depar
 
 from collections import Counter
 from datetime import date
+from random import Random
 
 import pytest
 from twins import twins_e, twins_i, twins_p
+from twins.folder import differences
 from twins.hunt import hunt
 
 TWINS = {**twins_e.TWINS, **twins_i.TWINS, **twins_p.TWINS}
@@ -64,3 +66,9 @@ def test_the_counties_put_every_rule_to_the_test(outcomes, code):
     assert counts["flagged"] >= 5
     assert counts["clear"] >= 5
     assert counts["missing_data"] >= 3 or code in NEVER_MISSING
+
+
+@pytest.mark.parametrize(("as_of", "given"), DAYS[::3])
+def test_the_command_finds_what_the_twins_find(as_of, given, tmp_path):
+    dice = [Random(f"{SEED} {as_of} {n}") for n in range(12)]  # noqa: S311 - made-up rows
+    assert differences(TWINS, as_of, given, dice, tmp_path) == {}
