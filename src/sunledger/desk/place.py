@@ -7,9 +7,8 @@ was left over. All folders are for their owner alone (mode 0700).
 import os
 import secrets
 import shutil
-import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -21,7 +20,6 @@ except ImportError:  # Windows: leftovers are then removed by hand
     fcntl = None  # type: ignore[assignment]
 
 _LOCK = ".lock"
-_JUST_MADE = 60  # seconds
 
 
 def default_output(folder: Path) -> Path:
@@ -65,10 +63,11 @@ def draft_of(out: Path) -> Iterator[Path]:
     """
     target = out.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
-    _tidy(target)
-    draft = target.with_name(f".{target.name}.draft-{secrets.token_hex(6)}")
-    draft.mkdir(mode=0o700)
-    lock = _hold(draft)
+    with _alone_in(target.parent):
+        _tidy(target)
+        draft = target.with_name(f".{target.name}.draft-{secrets.token_hex(6)}")
+        draft.mkdir(mode=0o700)
+        lock = _hold(draft)
     try:
         (draft / ".work").mkdir(mode=0o700)
         yield draft
@@ -79,6 +78,25 @@ def draft_of(out: Path) -> Iterator[Path]:
         if lock is not None:
             lock.close()
         shutil.rmtree(draft, ignore_errors=True)
+
+
+@contextmanager
+def _alone_in(folder: Path) -> Iterator[None]:
+    """Let no other run tidy up or begin in the folder, so that none sees a draft without its lock.
+
+    The folder itself is locked, which leaves nothing behind; a file system that cannot lock
+    folders does without.
+    """
+    if fcntl is None:
+        yield
+        return
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        with suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def _swap(draft: Path, target: Path) -> None:
@@ -117,8 +135,7 @@ def _tidy(target: Path) -> None:
             with (draft / _LOCK).open("rb") as lock:
                 fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except FileNotFoundError:
-            if time.time() - draft.stat().st_mtime < _JUST_MADE:
-                continue  # about to lock
+            pass  # killed before it could lock
         except OSError:
             continue  # that run is alive
         shutil.rmtree(draft, ignore_errors=True)
