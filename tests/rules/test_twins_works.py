@@ -30,7 +30,8 @@ from twins_works.kit import (
     smallest,
 )
 
-COUNTIES = 50
+COUNTIES = 45
+OFTEN = {"ties": 100}  # small counties in which a limit seldom decides
 LEAST = 3  # a rule that is seldom flagged, quiet or missing has not been tried
 GROUPS = {
     "books": ({code: books.TWINS[code] for code in books.TWINS if code != "V12"}, deal_books.deal),
@@ -48,7 +49,7 @@ NEVER_MISSING = {"J05", "J07", "J10", "V09", "F09", "H02", "H03"}
 def test_rules_say_what_their_twins_say(group):
     twins, deal = GROUPS[group]
     seen = {code: Counter() for code in twins}
-    for number in range(COUNTIES):
+    for number in range(OFTEN.get(group, COUNTIES)):
         case = deal(Random(number))  # noqa: S311
         engine = engine_verdicts(case, twins)
         for code, twin in twins.items():

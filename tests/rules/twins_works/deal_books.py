@@ -111,7 +111,7 @@ def _vouchers(
 ) -> list[Row]:
     rows = []
     dated: dict[tuple, date] = {}
-    last = rng.choice((5, 14))
+    last, hashed = rng.choice((5, 14)), rng.choice(("h9", None))
     theme = theme or rng.choice(((LIMITS[0],), LIMITS[1:3], LIMITS[3:], LIMITS[3:], LIMITS))
     payees = payees or tuple(rng.sample(PAYEES, rng.choice((2, 4))))
     tickets = rng.sample(TICKETS, 5)
@@ -131,6 +131,8 @@ def _vouchers(
             "attachment_hash": rng.choice(("h1", "h2", "h3", *[None] * 12)),
             "resolution": rng.choice(("R1", "R2", "R3", "R4", "R9", None, None)),
         }
+        if number == "记-1":  # one paper under one number of several villages or months
+            made[-1]["attachment_hash"] = hashed
         rows += made
     if rng.random() < 0.3:
         rng.shuffle(rows)

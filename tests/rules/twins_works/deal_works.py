@@ -52,22 +52,24 @@ def deal_ties(rng: Random) -> Case:
         for number in range(3)
         for code in CODES[:2]
     ]
+    one = rng.random() < 0.4  # one person in both firms
     case.tables["companies"] = [
         {
             **row,
             "uscc": code,
-            "person": person,
-            "company_role": rng.choice((*ROLES[:1] * 5, "监事")),
+            "person": people[0] if one else person,
+            "company_role": rng.choice((*ROLES, *ROLES[: 2 if one else 1] * 3, "监事")),
+            "stake_pct": rng.choice(("9.99", "10", "49.99", "50", "50")),
         }
         for row, code, person in zip(case["companies"], CODES[:2], people, strict=False)
     ]
     for name, fields in (("kinship", ("person", "relative")), ("hukou", ("person", "father"))):
         del case.tables[name][2:]
         for row in case[name]:
-            row |= dict(zip(fields, rng.sample(people, 2), strict=True))
-    ends = [day + timedelta(days=d) for d in (-2, -1, 0)]
+            row |= dict(zip(fields, rng.sample(people[:3], 2), strict=True))
+    days = (None, day - timedelta(days=1), day, day)
     for row in case["kinship"]:
-        row |= {"starts_on": rng.choice((None, *ends)), "ends_on": rng.choice((None, *ends))}
+        row |= {"starts_on": rng.choice(days), "ends_on": rng.choice(days)}
     for row in case["cadres"]:
         row |= {"person": rng.choice(people), "village": case["projects"][0]["village"]}
     return case
