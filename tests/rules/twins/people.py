@@ -64,7 +64,7 @@ class Case:
     def make(self):
         """Return the raw tables."""
         self.persons = [self.base + n for n in range(1, self.dice.randint(6, 13))]
-        self.homes = [f"{self.tag}H{n}" for n in range(1, self.dice.randint(4, 9))]
+        self.homes = [f"{self.tag}H{n}" for n in range(1, self.pick(4, 5, 6, 7, 8, 12))]
         self.villages = [f"{self.tag}V{n}" for n in (1, 2)][: self.pick(1, 1, 2)]
         self.items = [self.tag + item for item in ITEMS]
         self.cards = [self.base + n for n in range(1, 5)]
@@ -432,16 +432,19 @@ class Case:
             (self.month(12), last_day(self.month(1))),
             (self.month(24), last_day(self.month(13))),
         ]
+        # Amounts that differ though their number, sum, least and most are the same.
+        alike = [[100, 200, 300, 400], [100, 250, 250, 400], [100, 150, 350, 400]]
         pattern = [self.dice.randint(1, 9) * 100 for _ in range(3)]
+        patterns = self.pick([pattern], [pattern], alike)
         for home in self.homes:
             chosen = self.dice.sample(periods, self.pick(1, 1, 2)) if self.often(0.9) else []
             for period in chosen:
-                self._home_income(home, period, pattern)
+                self._home_income(home, period, self.dice.choice(patterns))
 
     def _home_income(self, home, period, pattern):
         people = {r["person"] for r in self.tables.get("members", ()) if r["household"] == home}
         rows = []
-        if self.often(0.45):
+        if self.often(0.45 if len(pattern) == 3 else 0.9):
             amounts = [*pattern, *self.pick((), (), (0,), (100,))]
             self.dice.shuffle(amounts)
             rows += [(self.pick("工资性", "经营性", "财产性"), "务工", n) for n in amounts]
