@@ -130,3 +130,19 @@ def test_no_rule_shows_a_day_of_birth():
         if re.search(r"born_on\s+AS\s+v_", path.read_text(encoding="utf-8"))
     ]
     assert not shown
+
+
+def test_what_the_package_imports_is_what_it_asks_for():
+    """A module that only the tests' environment has would stop a newcomer's first command."""
+    names = {"pyyaml": "yaml", "python-calamine": "python_calamine"}
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    asked = {re.match(r"[A-Za-z0-9_.-]+", need)[0].lower() for need in project["dependencies"]}
+    given = {names.get(name, name) for name in asked} | {"sunledger"} | sys.stdlib_module_names
+    imported = set()
+    for path in SOURCE.rglob("*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Import):
+                imported |= {alias.name.partition(".")[0] for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and node.module:
+                imported.add(node.module.partition(".")[0])
+    assert imported <= given
