@@ -330,7 +330,7 @@ def test_the_same_run_gives_the_same_hits_in_the_same_order(engine, make_flag):
 
 
 def test_an_empty_side_of_a_join_loses_no_rows(make_flag, catalogue):
-    # No number occurs in two months, so split_vouchers inside voucher_heads is empty.
+    # No number occurs in two months, so what voucher_heads joins for such numbers is empty.
     sql = """
     WITH cash AS (
       SELECT h.src, h.payee_key, h.booked_on, h.cash_out_fen FROM voucher_heads AS h

@@ -286,14 +286,14 @@ def test_a_number_met_in_two_months_is_two_vouchers(view_rows):
             {**entry("2", "2025-05-01", debit=9), "village": "V2"},
         ]
     }
-    heads = view_rows("voucher_heads", "ref month debit_fen credit_fen", rows)
     march, april, may = date(2025, 3, 1), date(2025, 4, 1), date(2025, 5, 1)
-    assert heads == [
-        ("V1/2", april, 8, 0),
-        ("V1/2025-03/1", march, 5, 0),
-        ("V1/2025-04/1", april, 6, 7),
-        ("V2/2", may, 9, 0),
-    ]
+    for view in ("voucher_totals", "voucher_heads"):
+        assert view_rows(view, "ref month debit_fen credit_fen", rows) == [
+            ("V1/2", april, 8, 0),
+            ("V1/2025-03/1", march, 5, 0),
+            ("V1/2025-04/1", april, 6, 7),
+            ("V2/2", may, 9, 0),
+        ]
     lines = view_rows("voucher_lines_keyed", "ref month debit_fen", rows)
     assert [ref for ref, _, _ in lines] == [
         "V1/2",
@@ -320,8 +320,8 @@ def test_a_number_met_in_two_months_is_two_vouchers(view_rows):
 )
 def test_money_out_is_credits_less_debits_on_cash_and_bank(view_rows, entries, out, cash):
     rows = {"vouchers": [entry("1", "2025-03-01", *each) for each in entries]}
-    found = view_rows("voucher_heads", "money_out_fen cash_out_fen", rows)
-    assert found == [(out, cash)]
+    for view in ("voucher_totals", "voucher_heads"):
+        assert view_rows(view, "money_out_fen cash_out_fen", rows) == [(out, cash)]
 
 
 def test_each_head_value_is_that_of_the_first_row_that_has_one(view_rows):
@@ -336,6 +336,9 @@ def test_each_head_value_is_that_of_the_first_row_that_has_one(view_rows):
     columns = "payee payee_key ticket_kind ticket_no summary pay_mode attachment_hash resolution"
     assert view_rows("voucher_heads", f"{columns} booked_on src", rows) == [
         ("张三", "张三", "发票", "A", "x", "现金", "h", "R", date(2025, 3, 2), (1 << 32) + 2)
+    ]
+    assert view_rows("voucher_totals", "payee_key ticket_kind booked_on src", rows) == [
+        ("张三", "发票", date(2025, 3, 2), (1 << 32) + 2)
     ]
 
 

@@ -16,7 +16,7 @@ law:
     date: 2022-01-01
     verified: false
 main: [vouchers]
-views: [voucher_heads, voucher_rows]
+views: [voucher_totals]
 parameters: [voucher_limit]
 lacks: [vouchers.ticket_kind]
 values:
@@ -93,22 +93,31 @@ examples:
 */
 WITH judged AS (
   SELECT
-    h.ref, h.village, h.voucher, h.booked_on, h.summary, h.payee, h.ticket_kind, h.money_out_fen, h.src,
-    CASE
-      WHEN h.money_out_fen = 0 THEN 'not_applicable'
-      WHEN h.money_out_fen <= $voucher_limit THEN 'clear'
-      WHEN h.ticket_kind IN ('白条', '无') THEN 'flagged'
-      WHEN h.ticket_kind IN ('发票', '财政票据', '收据', '收购凭证', '工资表') THEN 'clear'
-      ELSE 'missing_data'
-    END AS verdict
-  FROM voucher_heads AS h
+    s.ref, s.village, s.voucher, s.month, s.booked_on, s.ticket_kind, s.money_out_fen, s.src,
+    CASE WHEN s.ticket_kind IN ('白条', '无') THEN 'flagged' ELSE 'missing_data' END AS verdict
+  FROM voucher_totals AS s
+  WHERE s.money_out_fen > $voucher_limit
+    AND (s.ticket_kind IS NULL OR s.ticket_kind NOT IN ('发票', '财政票据', '收据', '收购凭证', '工资表'))
 ),
 
-evidence AS (
-  SELECT j.src, v.row_id
+lines AS (
+  SELECT j.src, v.row_id, v.summary, v.payee
   FROM judged AS j
-  INNER JOIN voucher_rows AS v ON v.src = j.src
+  INNER JOIN vouchers AS v
+    ON v.village = j.village
+    AND v.voucher = j.voucher
+    AND v.booked_on >= j.month
+    AND v.booked_on < j.month + INTERVAL 1 MONTH
   WHERE j.verdict = 'flagged'
+),
+
+texts AS (
+  SELECT
+    l.src,
+    ARG_MIN(l.summary, l.row_id) FILTER (WHERE l.summary IS NOT NULL) AS summary,
+    ARG_MIN(l.payee, l.row_id) FILTER (WHERE l.payee IS NOT NULL) AS payee
+  FROM lines AS l
+  GROUP BY l.src
 )
 
 SELECT
@@ -116,14 +125,31 @@ SELECT
   j.verdict,
   'vouchers.ticket_kind' AS missing,
   j.src,
-  e.row_id AS src2,
+  l.row_id AS src2,
   j.money_out_fen AS amount_fen,
   j.village,
   j.voucher AS v_number,
   j.booked_on AS v_booked_on,
-  j.summary AS v_summary,
-  j.payee AS v_payee,
+  t.summary AS v_summary,
+  t.payee AS v_payee,
   j.ticket_kind AS v_ticket_kind,
   j.money_out_fen AS v_money_out_fen
 FROM judged AS j
-LEFT JOIN evidence AS e ON e.src = j.src
+LEFT JOIN texts AS t ON t.src = j.src
+LEFT JOIN lines AS l ON l.src = j.src
+UNION ALL
+SELECT
+  s.ref AS voucher,
+  CASE WHEN s.money_out_fen = 0 THEN 'not_applicable' ELSE 'clear' END AS verdict,
+  CAST(NULL AS VARCHAR) AS missing,
+  CAST(NULL AS BIGINT) AS src,
+  CAST(NULL AS BIGINT) AS src2,
+  CAST(NULL AS BIGINT) AS amount_fen,
+  CAST(NULL AS VARCHAR) AS village,
+  CAST(NULL AS VARCHAR) AS v_number,
+  CAST(NULL AS DATE) AS v_booked_on,
+  CAST(NULL AS VARCHAR) AS v_summary,
+  CAST(NULL AS VARCHAR) AS v_payee,
+  CAST(NULL AS VARCHAR) AS v_ticket_kind,
+  CAST(NULL AS BIGINT) AS v_money_out_fen
+FROM voucher_totals AS s

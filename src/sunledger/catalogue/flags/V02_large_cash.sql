@@ -16,7 +16,7 @@ law:
     date: 2022-01-01
     verified: false
 main: [vouchers]
-views: [voucher_heads, voucher_rows]
+views: [voucher_totals]
 parameters: [cash_limit]
 lacks: [vouchers.payee, vouchers.ticket_kind]
 values:
@@ -95,15 +95,15 @@ examples:
 */
 WITH cash AS (
   SELECT
-    h.src, h.village, h.payee_key, h.booked_on, h.cash_out_fen,
+    s.src, s.village, s.payee_key, s.booked_on, s.cash_out_fen,
     CASE
-      WHEN h.ticket_kind IS NULL OR h.ticket_kind IN ('发票', '财政票据', '收据', '工资表', '白条', '无') THEN 1
+      WHEN s.ticket_kind IS NULL OR s.ticket_kind IN ('发票', '财政票据', '收据', '工资表', '白条', '无') THEN 1
       ELSE 0
     END AS is_sure
-  FROM voucher_heads AS h
-  WHERE h.cash_out_fen <> 0
-    AND h.payee_key IS NOT NULL
-    AND (h.ticket_kind IS NULL OR h.ticket_kind <> '收购凭证')
+  FROM voucher_totals AS s
+  WHERE s.cash_out_fen <> 0
+    AND s.payee_key IS NOT NULL
+    AND (s.ticket_kind IS NULL OR s.ticket_kind <> '收购凭证')
 ),
 
 days AS (
@@ -130,45 +130,88 @@ over_limit AS (
     ON d.village = c.village AND d.payee_key = c.payee_key AND d.booked_on = c.booked_on
 ),
 
+found AS (
+  SELECT
+    s.ref, s.village, s.voucher, s.month, s.booked_on, s.cash_out_fen, s.src,
+    o.vouchers, o.sure_fen, o.other_src, o.verdict
+  FROM over_limit AS o
+  INNER JOIN voucher_totals AS s ON s.src = o.src
+  WHERE s.cash_out_fen > 0
+),
+
+lines AS (
+  SELECT f.src, v.row_id, v.summary, v.payee
+  FROM found AS f
+  INNER JOIN vouchers AS v
+    ON v.village = f.village
+    AND v.voucher = f.voucher
+    AND v.booked_on >= f.month
+    AND v.booked_on < f.month + INTERVAL 1 MONTH
+  WHERE f.verdict = 'flagged'
+),
+
+texts AS (
+  SELECT
+    l.src,
+    ARG_MIN(l.summary, l.row_id) FILTER (WHERE l.summary IS NOT NULL) AS summary,
+    ARG_MIN(l.payee, l.row_id) FILTER (WHERE l.payee IS NOT NULL) AS payee
+  FROM lines AS l
+  GROUP BY l.src
+),
+
 -- The lines of each flagged voucher, and another voucher of the same day.
 evidence AS (
-  SELECT o.src, v.row_id
-  FROM over_limit AS o
-  INNER JOIN voucher_rows AS v ON v.src = o.src
-  WHERE o.verdict = 'flagged'
+  SELECT l.src, l.row_id
+  FROM lines AS l
   UNION ALL
-  SELECT o.src, o.other_src AS row_id
-  FROM over_limit AS o
-  WHERE o.verdict = 'flagged' AND o.other_src IS NOT NULL
+  SELECT f.src, f.other_src AS row_id
+  FROM found AS f
+  WHERE f.verdict = 'flagged' AND f.other_src IS NOT NULL
 ),
 
 known AS (
-  SELECT COUNT(h.payee_key) AS payees
-  FROM voucher_heads AS h
+  SELECT COUNT(s.payee_key) AS payees
+  FROM voucher_totals AS s
 )
 
 SELECT
-  h.ref AS voucher,
+  f.ref AS voucher,
+  f.verdict,
+  'vouchers.ticket_kind' AS missing,
+  f.src,
+  e.row_id AS src2,
+  f.cash_out_fen AS amount_fen,
+  f.village,
+  f.voucher AS v_number,
+  f.booked_on AS v_booked_on,
+  t.summary AS v_summary,
+  t.payee AS v_payee,
+  f.cash_out_fen AS v_cash_fen,
+  f.sure_fen AS v_day_fen,
+  f.vouchers AS v_vouchers
+FROM found AS f
+LEFT JOIN texts AS t ON t.src = f.src
+LEFT JOIN evidence AS e ON e.src = f.src
+UNION ALL
+SELECT
+  s.ref AS voucher,
   CASE
-    WHEN h.cash_out_fen <= 0 OR h.ticket_kind = '收购凭证' THEN 'not_applicable'
+    WHEN s.cash_out_fen <= 0 OR s.ticket_kind = '收购凭证' THEN 'not_applicable'
     WHEN k.payees = 0 THEN 'missing_data'
-    WHEN h.payee_key IS NULL THEN 'not_applicable'
-    WHEN o.verdict IS NOT NULL THEN o.verdict
+    WHEN s.payee_key IS NULL THEN 'not_applicable'
     ELSE 'clear'
   END AS verdict,
-  CASE WHEN k.payees = 0 THEN 'vouchers.payee' ELSE 'vouchers.ticket_kind' END AS missing,
-  h.src,
-  e.row_id AS src2,
-  h.cash_out_fen AS amount_fen,
-  h.village,
-  h.voucher AS v_number,
-  h.booked_on AS v_booked_on,
-  h.summary AS v_summary,
-  h.payee AS v_payee,
-  h.cash_out_fen AS v_cash_fen,
-  o.sure_fen AS v_day_fen,
-  o.vouchers AS v_vouchers
-FROM voucher_heads AS h
+  'vouchers.payee' AS missing,
+  CAST(NULL AS BIGINT) AS src,
+  CAST(NULL AS BIGINT) AS src2,
+  CAST(NULL AS BIGINT) AS amount_fen,
+  CAST(NULL AS VARCHAR) AS village,
+  CAST(NULL AS VARCHAR) AS v_number,
+  CAST(NULL AS DATE) AS v_booked_on,
+  CAST(NULL AS VARCHAR) AS v_summary,
+  CAST(NULL AS VARCHAR) AS v_payee,
+  CAST(NULL AS BIGINT) AS v_cash_fen,
+  CAST(NULL AS BIGINT) AS v_day_fen,
+  CAST(NULL AS BIGINT) AS v_vouchers
+FROM voucher_totals AS s
 CROSS JOIN known AS k
-LEFT JOIN over_limit AS o ON o.src = h.src
-LEFT JOIN evidence AS e ON e.src = h.src

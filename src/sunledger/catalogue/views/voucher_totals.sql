@@ -1,0 +1,59 @@
+/*
+One row per voucher with what rules judge by; its other texts, which cost much more, are for the
+few that are asked about. payee_key and ticket_kind are those of its first row that has one; src and
+booked_on are those of its first row, month the first day of the month. ref is 村代码/凭证号, or
+村代码/2025-03/凭证号 where that number occurs in several months (contract §6).
+money_out_fen: credits less debits on 101 and 102, 0 if not positive.
+cash_out_fen: credits on 101, as they stand. Amounts in fen.
+*/
+WITH months AS (
+  SELECT
+    v.village,
+    v.voucher,
+    CAST(DATE_TRUNC('month', v.booked_on) AS DATE) AS month,
+    ARG_MIN(v.booked_on, v.row_id) AS booked_on,
+    ARG_MIN(v.payee_key, v.row_id) FILTER (WHERE v.payee_key IS NOT NULL) AS payee_key,
+    ARG_MIN(v.ticket_kind, v.row_id) FILTER (WHERE v.ticket_kind IS NOT NULL) AS ticket_kind,
+    MIN(v.row_id) AS src,
+    CAST(
+      SUM(
+        CASE
+          WHEN v.account LIKE '101%' OR v.account LIKE '102%' THEN v.credit_fen - v.debit_fen
+          ELSE 0
+        END
+      ) AS BIGINT
+    ) AS net_out_fen,
+    CAST(
+      SUM(CASE WHEN v.account LIKE '101%' THEN v.credit_fen ELSE 0 END) AS BIGINT
+    ) AS cash_out_fen,
+    CAST(SUM(v.debit_fen) AS BIGINT) AS debit_fen,
+    CAST(SUM(v.credit_fen) AS BIGINT) AS credit_fen
+  FROM vouchers AS v
+  GROUP BY v.village, v.voucher, CAST(DATE_TRUNC('month', v.booked_on) AS DATE)
+),
+
+split AS (
+  SELECT m.village, m.voucher
+  FROM months AS m
+  GROUP BY m.village, m.voucher
+  HAVING COUNT(*) > 1
+)
+
+SELECT
+  CASE
+    WHEN s.voucher IS NULL THEN m.village || '/' || m.voucher
+    ELSE m.village || '/' || SUBSTR(CAST(m.month AS VARCHAR), 1, 7) || '/' || m.voucher
+  END AS ref,
+  m.village,
+  m.voucher,
+  m.month,
+  m.booked_on,
+  m.payee_key,
+  m.ticket_kind,
+  GREATEST(m.net_out_fen, 0) AS money_out_fen,
+  m.cash_out_fen,
+  m.debit_fen,
+  m.credit_fen,
+  m.src
+FROM months AS m
+LEFT JOIN split AS s ON s.village = m.village AND s.voucher = m.voucher
