@@ -397,7 +397,9 @@ class _Column(dict[Any, int]):
         code, value = parsed.problem, parsed.value
         if code is None and value is None:
             return (_REFUSED, "required_empty", None) if self._refuses_empty else (_FINE, "", None)
-        if code == "enum_unlisted" or (code in _IMPOSSIBLE_IDS and self._keeps_impossible):
+        if code in _IMPOSSIBLE_IDS and self._keeps_impossible:
+            return _FINE, code, value
+        if code == "enum_unlisted":
             return _WARNED, code, value
         severity = _REFUSED if self._refuses_unreadable else _WARNED
         if code is None:
@@ -446,14 +448,13 @@ class _Column(dict[Any, int]):
             code = "required_unreadable"
         shown = shown_cell(raw, self.column.kind)
         place = Place(column_letter(self.index), row, self.header)
-        kept = self.impossible[code_number]
         sentence = fact(
             code,
             place,
             kind=self.column.kind,
             shown=shown,
             detail=detail,
-            after="" if refused else "kept" if kept else code,
+            after="" if refused else code,
             words=tuple(self.column.values),
         )
         return Problem(

@@ -147,10 +147,12 @@ def detect(path: Path, name: str) -> Format:
         head = handle.read(_HEAD_BYTES)
     if not head:
         return Format(None, EMPTY_FILE)
-    if head.startswith(_OLE):
-        return _detect_compound(path)
-    if head.startswith(_ZIP):
-        return _detect_zip(path, suffix)
+    if head.startswith((_OLE, *_ZIP)):
+        found = _detect_compound(path) if head.startswith(_OLE) else _detect_zip(path, suffix)
+        no_table = found.kind == ARCHIVE or found.problem in (CORRUPT_WORKBOOK, CORRUPT_ARCHIVE)
+        if no_table and suffix in _SUFFIX_SENTENCES:
+            return Format(None, _SUFFIX_SENTENCES[suffix])
+        return found
     for pattern, sentence in _SIGNATURES:
         if pattern.match(head):
             return Format(None, sentence)

@@ -108,7 +108,6 @@ _WHY: Final[dict[str, Sentence]] = {
     "": ("读不懂", "cannot be read"),
 }
 _EMPTIED: Final[Sentence] = ("这一格先当作空的。", "The cell counts as empty.")
-_KEPT: Final[Sentence] = ("这一行先留下，等您核对。", "The row stays, to be checked.")
 
 
 def fact(
@@ -124,7 +123,7 @@ def fact(
     """Return where it is, what it is and what it should be.
 
     `detail` is what the reader of the cell found, `words` the listed values. Where the row stays,
-    `after` (the code, or "kept") has the sentence say what becomes of the cell.
+    `after` (the code) has the sentence say what becomes of the cell.
     """
     zh, en = _fact(code, kind, shown, detail, words)
     left = _AFTER.get(after, _EMPTIED) if after else ("", "")
@@ -137,7 +136,6 @@ _AFTER: Final[dict[str, Sentence]] = {
         "It is kept as it is; rules that read it will say that data are missing.",
     ),
     "parts_exceed_total": ("各分项照收，不再算“其他”。", "The parts are kept, without a rest."),
-    "kept": _KEPT,
 }
 
 
