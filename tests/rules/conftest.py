@@ -40,6 +40,7 @@ def _flag(sql, **given):
         main=("vehicles",),
         also={},
         any_of=(),
+        needs=(),
         views=(),
         parameters=(),
         lacks=(),

@@ -94,6 +94,37 @@ def test_missing_is_counted_under_the_first_of_lacks(engine, make_flag):
     assert result.applied == 3
 
 
+@pytest.mark.parametrize(
+    ("lacking", "missing"),
+    [
+        ({"vehicles.brand"}, {}),
+        ({"vehicles.brand", "vehicles.price_fen"}, {"缺列 品牌型号": 4}),
+        ({"vehicles.status_on", "vehicles.price_fen"}, {"缺列 状态日期": 3}),
+    ],
+)
+def test_nothing_is_judged_without_a_column_that_is_needed(engine, make_flag, lacking, missing):
+    flag = make_flag(
+        SPOKEN,
+        lacks=("vehicles.price_fen",),
+        needs=(("vehicles.brand", "vehicles.price_fen"), ("vehicles.status_on",)),
+    )
+    said = {"P1": "flagged", "P2": "clear", "P3": "missing_data"}
+    rows = [
+        {"person": person, "plate": verdict, "brand": "vehicles.price_fen"}
+        for person, verdict in said.items()
+    ]
+    rows.append({"person": "P4", "plate": "not_applicable", "brand": "vehicles.brand"})
+    rows.append({"person": "P5", "plate": "not_applicable"})
+    (result,) = engine.run([flag], {"vehicles": rows}, lacking=lacking)
+    assert result.applied == result.flagged + result.clear + sum(result.missing_data.values())
+    if not missing:
+        assert (result.flagged, result.clear, result.not_applicable) == (1, 1, 2)
+        return
+    assert result.missing_data == missing
+    assert (result.flagged, result.clear, result.hits) == (0, 0, [])
+    assert result.not_applicable == 5 - sum(missing.values())
+
+
 def test_amounts_are_summed_over_distinct_evidence_rows(engine, make_flag):
     # P1 has a flagged row of 1 fen, met twice through its two vehicles, and one of 2 fen.
     sql = """

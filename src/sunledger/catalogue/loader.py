@@ -263,7 +263,8 @@ def _read_flag(file: str, text: str) -> tuple[str, bool, Flag]:
         law=tuple(_read_law(item) for item in head.items("law")),
         main=head.texts("main"),
         also=_read_words(head.inner("also", optional=True)),
-        any_of=_read_any_of(head),
+        any_of=_read_groups(head, "any_of", "表名", "tables"),
+        needs=_read_groups(head, "needs", "列名", "columns"),
         views=head.texts("views", optional=True),
         parameters=head.texts("parameters", optional=True),
         lacks=head.texts("lacks", optional=True),
@@ -304,14 +305,15 @@ def _read_words(entries: Entries) -> dict[str, Bilingual]:
     return {name: entries.bilingual(name) for name in entries.names()}
 
 
-def _read_any_of(head: Entries) -> tuple[tuple[str, ...], ...]:
-    if "any_of" not in head:
+def _read_groups(head: Entries, key: str, zh: str, en: str) -> tuple[tuple[str, ...], ...]:
+    if key not in head:
         return ()
-    groups = head.take("any_of", list)
+    groups = head.take(key, list)
     if not all(
-        isinstance(group, list) and all(isinstance(t, str) for t in group) for group in groups
+        isinstance(group, list) and group and all(isinstance(name, str) for name in group)
+        for group in groups
     ):
-        raise head.refuse("any_of", "表名列表的列表", "a list of lists of tables")
+        raise head.refuse(key, f"{zh}列表的列表", f"a list of lists of {en}")
     return tuple(tuple(group) for group in groups)
 
 
@@ -332,6 +334,7 @@ def _read_example(item: Entries) -> Example:
         parameters=item.take("parameters", dict) if "parameters" in item else {},
         rows={table: _read_rows(rows, table) for table in rows.names()},
         expect=_read_expect(item),
+        absent=frozenset(item.texts("absent", optional=True)),
     )
     item.done()
     return example
@@ -383,5 +386,9 @@ def _check_references(catalogue: Catalogue) -> None:
             known(name, catalogue.parameters, flag.code, "parameters")
         for column in flag.lacks:
             known(column, columns, flag.code, "lacks")
+        for column in (name for group in flag.needs for name in group):
+            known(column, columns, flag.code, "needs")
+        for column in (name for example in flag.examples for name in example.absent):
+            known(column, columns, flag.code, "absent")
         for view in flag.views:
             known(view, catalogue.views, flag.code, "views")

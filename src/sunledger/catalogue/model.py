@@ -152,18 +152,26 @@ class Subject:
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A case that anyone can judge: rows in, a verdict for each subject out."""
+    """A case that anyone can judge: rows in, a verdict for each subject out.
+
+    `absent` are columns (`table.field`) that no sheet has; all others count as present.
+    """
 
     title: Bilingual
     as_of: date
     parameters: Mapping[str, Any]
     rows: Mapping[str, tuple[Mapping[str, Any], ...]]
     expect: Mapping[str, str]
+    absent: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class Flag:
-    """One red flag: what it asks, of whom, on what legal basis, and its SELECT."""
+    """One red flag: what it asks, of whom, on what legal basis, and its SELECT.
+
+    Each group of `needs` names columns (`table.field`) of which some sheet has to have one: without
+    them nothing can be judged, and every subject lacks the group's first column.
+    """
 
     code: str
     title: Bilingual
@@ -176,6 +184,7 @@ class Flag:
     main: tuple[str, ...]
     also: Mapping[str, Bilingual]
     any_of: tuple[tuple[str, ...], ...]
+    needs: tuple[tuple[str, ...], ...]
     views: tuple[str, ...]
     parameters: tuple[str, ...]
     lacks: tuple[str, ...]

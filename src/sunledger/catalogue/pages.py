@@ -330,6 +330,11 @@ def _tables(flag: Flag, lang: Lang, catalogue: Catalogue | None) -> list[tuple[s
         )
         for table, note in flag.also.items()
     ]
+    without = "这些列一个都没有，就什么也判断不了" if zh else "Nothing is judged without one of"
+    facts += [
+        (without, _listing((_column_name(name, lang, catalogue) for name in group), lang))
+        for group in flag.needs
+    ]
     if flag.lacks:
         lacking = "这些列空着，答“缺数据”" if zh else "Missing data, where these are empty"
         columns = (_column_name(name, lang, catalogue) for name in flag.lacks)

@@ -12,9 +12,10 @@ law:
     date: 2021-07-01
     verified: false
 main: [payments, standards]
+needs: [[standards.excludes]]
 views: [payees, reversed_lines, person_homes]
 parameters: [exclusive_grace_months]
-lacks: [standards.excludes, payments.status]
+lacks: [payments.status]
 values:
   pair: {zh: 互斥的两项, en: The two items}
   months: {zh: 重叠月数, en: Months together}
@@ -108,6 +109,14 @@ examples:
         - {batch: B1, line_no: "5", item: 低保金, person: P2, name: 杨二, card: K2, amount_fen: 50000, pay_month: 2025-02, status: 成功}
         - {batch: B1, line_no: "6", item: 特困供养金, person: P2, name: 杨二, card: K2, amount_fen: 90000, pay_month: 2025-02, status: 处理中}
     expect: {P1: "missing_data:发放状态", P2: clear}
+  - title: {zh: 标准表没有互斥项目一列, en: No sheet of standards has the column}
+    rows:
+      standards: [{item: 低保金, rate: 500, starts_on: 2020-01-01}]
+      payments:
+        - {batch: B1, line_no: "1", item: 低保金, person: P1, name: 杨一, card: K1, amount_fen: 50000, pay_month: 2025-01, status: 成功}
+        - {batch: B1, line_no: "2", item: 低保金, person: P2, name: 杨二, card: K2, amount_fen: 50000, pay_month: 2025-01, status: 失败}
+    absent: [standards.excludes]
+    expect: {P1: "missing_data:互斥项目", P2: not_applicable}
   - title: {zh: 宽限由县里定, en: The county sets the grace}
     parameters: {exclusive_grace_months: 0}
     rows:

@@ -12,7 +12,7 @@ law:
     date: 2021-05-11
     verified: false
 main: [visits]
-lacks: [visits.photo_hash]
+needs: [[visits.photo_hash]]
 values:
   household: {zh: 户编号, en: Household}
   visited_at: {zh: 走访时间, en: Time of the visit}
@@ -62,6 +62,7 @@ examples:
     rows:
       visits:
         - {visit: Z1, household: H1, helper: W1, visited_at: 2026-01-01 09:00:00}
+    absent: [visits.photo_hash]
     expect: {Z1: "missing_data:照片哈希"}
 */
 WITH repeated AS (
@@ -85,22 +86,16 @@ sets AS (
     ) AS other_visit
   FROM visits AS v
   INNER JOIN repeated AS r ON r.photo_hash = v.photo_hash
-),
-
-known AS (
-  SELECT COUNT(v.photo_hash) AS photos
-  FROM visits AS v
 )
 
 SELECT
   v.visit,
   CASE
-    WHEN k.photos = 0 THEN 'missing_data'
     WHEN v.photo_hash IS NULL THEN 'not_applicable'
     WHEN s.row_id IS NOT NULL THEN 'flagged'
     ELSE 'clear'
   END AS verdict,
-  'visits.photo_hash' AS missing,
+  CASE WHEN v.photo_hash IS NULL THEN 'visits.photo_hash' END AS missing,
   v.row_id AS src,
   s.src2,
   CAST(NULL AS BIGINT) AS amount_fen,
@@ -110,5 +105,4 @@ SELECT
   s.other_visit AS v_other_visit,
   s.visits AS v_visits
 FROM visits AS v
-CROSS JOIN known AS k
 LEFT JOIN sets AS s ON s.row_id = v.row_id

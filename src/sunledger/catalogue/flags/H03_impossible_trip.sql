@@ -12,8 +12,8 @@ law:
     date: 2021-05-11
     verified: false
 main: [visits]
+needs: [[visits.longitude], [visits.latitude]]
 parameters: [speed_limit_kmh]
-lacks: [visits.longitude, visits.latitude]
 values:
   household: {zh: 户编号, en: Household}
   visited_at: {zh: 走访时间, en: Time of the visit}
@@ -83,6 +83,7 @@ examples:
     rows:
       visits:
         - {visit: Z1, household: H1, helper: W1, visited_at: 2026-01-01 09:00:00}
+    absent: [visits.longitude]
     expect: {Z1: "missing_data:经度"}
 */
 WITH located AS (
@@ -126,22 +127,19 @@ trips AS (
       * POWER(SIN(RADIANS(f.longitude - f.earlier_longitude) / 2), 2)
     ))) AS distance_km
   FROM followed AS f
-),
-
-known AS (
-  SELECT COUNT(v.longitude) AS longitudes, COUNT(v.latitude) AS latitudes
-  FROM visits AS v
 )
 
 SELECT
   v.visit,
   CASE
-    WHEN k.longitudes = 0 OR k.latitudes = 0 THEN 'missing_data'
     WHEN t.row_id IS NULL THEN 'not_applicable'
     WHEN t.distance_km * 3600 > $speed_limit_kmh * t.seconds THEN 'flagged'
     ELSE 'clear'
   END AS verdict,
-  CASE WHEN k.longitudes = 0 THEN 'visits.longitude' ELSE 'visits.latitude' END AS missing,
+  CASE
+    WHEN v.longitude IS NULL THEN 'visits.longitude'
+    WHEN v.latitude IS NULL THEN 'visits.latitude'
+  END AS missing,
   v.row_id AS src,
   t.earlier_row AS src2,
   CAST(NULL AS BIGINT) AS amount_fen,
@@ -154,5 +152,4 @@ SELECT
   ROUND(t.seconds / 60.0, 1) AS v_minutes,
   ROUND(t.distance_km * 3600 / NULLIF(t.seconds, 0), 0) AS v_speed_kmh
 FROM visits AS v
-CROSS JOIN known AS k
 LEFT JOIN trips AS t ON t.row_id = v.row_id

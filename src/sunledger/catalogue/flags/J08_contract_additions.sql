@@ -12,8 +12,9 @@ law:
     date: 2014-08-31
     verified: false
 main: [contracts]
+needs: [[contracts.changed_fen]]
 parameters: [change_limit]
-lacks: [contracts.contract_class, contracts.changed_fen]
+lacks: [contracts.contract_class]
 values:
   buyer: {zh: 采购人, en: Buyer}
   supplier: {zh: 供应商, en: Supplier}
@@ -72,6 +73,7 @@ examples:
     rows:
       contracts:
         - {contract: A, project: X, buyer: 甲局, supplier: 乙, amount_fen: 10000000, signed_on: 2025-03-01, tender_method: 公开招标}
+    absent: [contracts.changed_fen]
     expect: {A: "missing_data:变更后金额"}
 */
 WITH changes AS (
@@ -81,23 +83,19 @@ WITH changes AS (
     l.value AS limit_pct
   FROM contracts AS c
   LEFT JOIN param_change_limit AS l ON l.key = COALESCE(c.contract_class, '施工')
-),
-
-known AS (
-  SELECT COUNT(c.changed_fen) AS changed
-  FROM contracts AS c
 )
 
 SELECT
   c.contract,
   CASE
-    WHEN k.changed = 0 THEN 'missing_data'
     WHEN c.changed_fen IS NULL THEN 'not_applicable'
     WHEN c.limit_pct IS NULL THEN 'missing_data'
     WHEN CAST(c.changed_fen AS DECIMAL(30, 8)) * 100 > c.amount_fen * c.limit_pct THEN 'flagged'
     ELSE 'clear'
   END AS verdict,
-  CASE WHEN k.changed = 0 THEN 'contracts.changed_fen' ELSE 'contracts.contract_class' END AS missing,
+  CASE
+    WHEN c.changed_fen IS NULL THEN 'contracts.changed_fen' ELSE 'contracts.contract_class'
+  END AS missing,
   c.row_id AS src,
   c.changed_fen - c.amount_fen AS amount_fen,
   c.supplier AS name,
@@ -108,4 +106,3 @@ SELECT
   c.changed_fen AS v_changed_fen,
   CAST(c.limit_pct AS DOUBLE) AS v_limit_pct
 FROM changes AS c
-CROSS JOIN known AS k

@@ -16,9 +16,10 @@ law:
     date: 2022-01-01
     verified: false
 main: [vouchers, cadres]
+needs: [[vouchers.payee]]
 views: [voucher_heads, voucher_rows]
 parameters: [cadre_payee_limit]
-lacks: [vouchers.payee, vouchers.ticket_kind]
+lacks: [vouchers.ticket_kind]
 values:
   number: {zh: 凭证号, en: Voucher}
   booked_on: {zh: 日期, en: Date}
@@ -84,6 +85,7 @@ examples:
         - {village: V1, voucher: 记1, booked_on: 2025-03-01, summary: 材料, account: "102", debit_fen: 0, credit_fen: 500000}
         - {village: V1, voucher: 记2, booked_on: 2025-03-01, summary: 材料, account: "102", debit_fen: 0, credit_fen: 1}
       cadres: [{person: C1, name: 王大明, village: V1, post: 支书, starts_on: 2021-01-01}]
+    absent: [vouchers.payee]
     expect: {V1/记1: "missing_data:收款人", V1/记2: not_applicable}
 */
 WITH named AS (
@@ -101,24 +103,22 @@ evidence AS (
   SELECT n.src, v.row_id
   FROM named AS n
   INNER JOIN voucher_rows AS v ON v.src = n.src
-),
-
-known AS (
-  SELECT COUNT(h.payee_key) AS payees
-  FROM voucher_heads AS h
 )
 
 SELECT
   h.ref AS voucher,
   CASE
     WHEN h.money_out_fen < $cadre_payee_limit OR h.money_out_fen = 0 OR h.ticket_kind = '工资表' THEN 'not_applicable'
-    WHEN k.payees = 0 THEN 'missing_data'
     WHEN h.payee_key IS NULL THEN 'not_applicable'
     WHEN n.src IS NULL THEN 'clear'
     WHEN h.ticket_kind NOT IN ('发票', '财政票据', '收据', '收购凭证', '白条', '无') THEN 'missing_data'
     ELSE 'flagged'
   END AS verdict,
-  CASE WHEN k.payees = 0 THEN 'vouchers.payee' ELSE 'vouchers.ticket_kind' END AS missing,
+  CASE
+    WHEN h.money_out_fen < $cadre_payee_limit OR h.money_out_fen = 0 OR h.ticket_kind = '工资表' THEN NULL
+    WHEN h.payee_key IS NULL THEN 'vouchers.payee'
+    ELSE 'vouchers.ticket_kind'
+  END AS missing,
   h.src,
   n.cadre_row AS src2,
   e.row_id AS src3,
@@ -132,6 +132,5 @@ SELECT
   h.money_out_fen AS v_money_out_fen,
   n.post AS v_post
 FROM voucher_heads AS h
-CROSS JOIN known AS k
 LEFT JOIN named AS n ON n.src = h.src
 LEFT JOIN evidence AS e ON e.src = h.src

@@ -16,9 +16,10 @@ law:
     date: 2022-01-01
     verified: false
 main: [vouchers]
+needs: [[vouchers.payee]]
 views: [voucher_totals]
 parameters: [cash_limit]
-lacks: [vouchers.payee, vouchers.ticket_kind]
+lacks: [vouchers.ticket_kind]
 values:
   number: {zh: 凭证号, en: Voucher}
   booked_on: {zh: 日期, en: Date}
@@ -91,6 +92,7 @@ examples:
       vouchers:
         - {village: V1, voucher: 记1, booked_on: 2025-03-01, summary: 工钱, account: "101", debit_fen: 0, credit_fen: 60000, ticket_kind: 收据}
         - {village: V1, voucher: 记2, booked_on: 2025-03-01, summary: 收租, account: "101", debit_fen: 60000, credit_fen: 0, ticket_kind: 收据}
+    absent: [vouchers.payee]
     expect: {V1/记1: "missing_data:收款人", V1/记2: not_applicable}
 */
 WITH cash AS (
@@ -167,11 +169,6 @@ evidence AS (
   SELECT f.src, f.other_src AS row_id
   FROM found AS f
   WHERE f.verdict = 'flagged' AND f.other_src IS NOT NULL
-),
-
-known AS (
-  SELECT COUNT(s.payee_key) AS payees
-  FROM voucher_totals AS s
 )
 
 SELECT
@@ -197,11 +194,10 @@ SELECT
   s.ref AS voucher,
   CASE
     WHEN s.cash_out_fen <= 0 OR s.ticket_kind = '收购凭证' THEN 'not_applicable'
-    WHEN k.payees = 0 THEN 'missing_data'
     WHEN s.payee_key IS NULL THEN 'not_applicable'
     ELSE 'clear'
   END AS verdict,
-  'vouchers.payee' AS missing,
+  CASE WHEN s.cash_out_fen > 0 AND s.payee_key IS NULL AND (s.ticket_kind IS NULL OR s.ticket_kind <> '收购凭证') THEN 'vouchers.payee' END AS missing,
   CAST(NULL AS BIGINT) AS src,
   CAST(NULL AS BIGINT) AS src2,
   CAST(NULL AS BIGINT) AS amount_fen,
@@ -214,4 +210,3 @@ SELECT
   CAST(NULL AS BIGINT) AS v_day_fen,
   CAST(NULL AS BIGINT) AS v_vouchers
 FROM voucher_totals AS s
-CROSS JOIN known AS k

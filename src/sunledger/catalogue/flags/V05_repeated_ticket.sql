@@ -16,8 +16,9 @@ law:
     date: 2019-03-14
     verified: false
 main: [vouchers]
+needs: [[vouchers.attachment_hash, vouchers.ticket_no]]
 views: [voucher_heads, voucher_rows]
-lacks: [vouchers.attachment_hash, vouchers.ticket_kind]
+lacks: [vouchers.ticket_kind]
 values:
   number: {zh: 凭证号, en: Voucher}
   booked_on: {zh: 日期, en: Date}
@@ -102,6 +103,7 @@ examples:
     rows:
       vouchers:
         - {village: V1, voucher: 记1, booked_on: 2025-03-01, summary: 办公, account: "101", debit_fen: 0, credit_fen: 100, ticket_kind: 发票}
+    absent: [vouchers.attachment_hash, vouchers.ticket_no]
     expect: {V1/记1: "missing_data:附件哈希"}
 */
 WITH repeated_hashes AS (
@@ -184,21 +186,16 @@ evidence AS (
   SELECT r.src, r.other_src AS row_id
   FROM repeated AS r
   WHERE r.basis <> ''
-),
-
-known AS (
-  SELECT COUNT(v.attachment_hash) + COUNT(v.ticket_no) AS marks
-  FROM vouchers AS v
 )
 
 SELECT
   h.ref AS voucher,
   CASE
     WHEN r.basis <> '' THEN 'flagged'
-    WHEN r.basis = '' OR k.marks = 0 THEN 'missing_data'
+    WHEN r.basis = '' THEN 'missing_data'
     ELSE 'clear'
   END AS verdict,
-  CASE WHEN k.marks = 0 THEN 'vouchers.attachment_hash' ELSE 'vouchers.ticket_kind' END AS missing,
+  'vouchers.ticket_kind' AS missing,
   h.src,
   e.row_id AS src2,
   CASE WHEN h.money_out_fen > 0 THEN h.money_out_fen END AS amount_fen,
@@ -211,6 +208,5 @@ SELECT
   r.vouchers AS v_vouchers,
   r.other_voucher AS v_other_voucher
 FROM voucher_heads AS h
-CROSS JOIN known AS k
 LEFT JOIN repeated AS r ON r.src = h.src
 LEFT JOIN evidence AS e ON e.src = h.src

@@ -16,11 +16,12 @@ law:
     date: 2022-01-01
     verified: false
 main: [vouchers]
+needs: [[vouchers.payee]]
 also:
   resolutions: {zh: 缺民主决策记录，有决议的支出没有除去, en: "no table of resolutions: payments with a resolution were not left out"}
 views: [voucher_heads, voucher_rows, accepted_resolutions]
 parameters: [big_item_limit, village_split_floor_pct, split_days, quorum]
-lacks: [vouchers.payee, vouchers.ticket_kind, resolutions.meeting, resolutions.agreed_count, vouchers.credit_fen]
+lacks: [vouchers.ticket_kind, resolutions.meeting, resolutions.agreed_count, vouchers.credit_fen]
 values:
   number: {zh: 凭证号, en: Voucher}
   booked_on: {zh: 日期, en: Date}
@@ -129,6 +130,7 @@ examples:
     rows:
       vouchers:
         - {village: V1, voucher: 记1, booked_on: 2025-03-01, summary: 修渠, account: "102", debit_fen: 0, credit_fen: 3000000}
+    absent: [vouchers.payee]
     expect: {V1/记1: "missing_data:收款人"}
 */
 WITH sized AS (
@@ -248,24 +250,18 @@ evidence AS (
   WHERE j.outcome = 'flagged' AND j.next_src IS NOT NULL
 ),
 
-known AS (
-  SELECT COUNT(h.payee_key) AS payees
-  FROM voucher_heads AS h
-),
-
 outcomes AS (
   SELECT
     s.src, j.vouchers, j.together_fen, j.first_on, j.last_on,
-    CASE WHEN k.payees = 0 THEN 'vouchers.payee' ELSE j.outcome END AS outcome
+    CASE WHEN s.payee_key IS NULL THEN 'vouchers.payee' ELSE j.outcome END AS outcome
   FROM sized AS s
-  CROSS JOIN known AS k
   LEFT JOIN judged AS j ON j.src = s.src
 )
 
 SELECT
   h.ref AS voucher,
   CASE
-    WHEN o.outcome IS NULL THEN 'not_applicable'
+    WHEN o.outcome IS NULL OR o.outcome = 'vouchers.payee' THEN 'not_applicable'
     WHEN o.outcome IN ('clear', 'flagged') THEN o.outcome
     ELSE 'missing_data'
   END AS verdict,

@@ -19,7 +19,7 @@ from sunledger.engine.rules.compile import (
     Program,
     sql_types,
 )
-from sunledger.engine.rules.judge import Judgement, ref_columns, set_up
+from sunledger.engine.rules.judge import Judgement, lost_column, ref_columns, set_up
 from sunledger.engine.rules.whitelist import RuleError
 from sunledger.engine.sources.snapshot import SHEET_BITS
 from sunledger.kit.text import display_name, name_key
@@ -162,7 +162,8 @@ def run_example(flag: Flag, example: Example, catalogue: Catalogue) -> ExampleRe
         set_up(con, ["SET threads = 1", TRUSTED_PLANS])
         fill_tables(con, rows, sorted(program.tables), catalogue)
         set_up(con, statements(program, parameters))
-        judged = Judgement(con, flag, program.select)
+        lost = lost_column(flag, example.absent.__contains__)
+        judged = Judgement(con, flag, program.select, lost)
         names, flagged = judged.flagged_rows()
         return ExampleResult(
             example,

@@ -5,7 +5,7 @@ missing_data, that before clear, that before not_applicable; each subject counts
 """
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -32,21 +32,37 @@ class Verdicts:
     missing: dict[str | None, int]
 
 
+def lost_column(flag: Flag, absent: Callable[[str], bool]) -> str | None:
+    """Return the first column of a group of `needs` of which every column is absent."""
+    return next((group[0] for group in flag.needs if all(map(absent, group))), None)
+
+
 def ref_columns(template: str) -> tuple[tuple[str, str | None], ...]:
     """Return the columns of a subject's ref with the form of each: person, card, m or None."""
     return tuple((name, form or None) for name, form in _PLACEHOLDER.findall(template))
 
 
 class Judgement:
-    """The rows that one flag gave, held on the connection until the next flag is judged."""
+    """The rows that one flag gave, held on the connection until the next flag is judged.
 
-    def __init__(self, con: duckdb.DuckDBPyConnection, flag: Flag, select: str) -> None:
+    `lost` is a column without which nothing can be judged: each subject lacks it that the flag
+    would judge, or calls not applicable because that column (`missing`) is empty.
+    """
+
+    def __init__(
+        self, con: duckdb.DuckDBPyConnection, flag: Flag, select: str, lost: str | None = None
+    ) -> None:
         self.con = con
         self.flag = flag
         self.refs = [name for name, _ in ref_columns(flag.subject.ref)]
         con.execute(f"CREATE OR REPLACE TEMP TABLE rule_rows AS {select}").fetchall()
         self.columns = [row[0] for row in con.execute("DESCRIBE rule_rows").fetchall()]
         self._check_columns()
+        if lost:
+            con.execute(
+                f"UPDATE rule_rows SET verdict = 'missing_data', missing = {quoted(lost)} "
+                f"WHERE verdict <> 'not_applicable' OR missing = {quoted(lost)}"
+            ).fetchall()
 
     def _check_columns(self) -> None:
         needed = {*self.refs, "verdict", "missing", "src"}

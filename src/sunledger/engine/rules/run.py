@@ -24,7 +24,7 @@ from sunledger.engine.rules.compile import (
     quoted,
     sql_types,
 )
-from sunledger.engine.rules.judge import SOURCES, Judgement, set_up
+from sunledger.engine.rules.judge import SOURCES, Judgement, lost_column, set_up
 from sunledger.engine.rules.whitelist import Checked, RuleError
 from sunledger.engine.sources.snapshot import Snapshot, TableInfo
 
@@ -188,7 +188,9 @@ class _Run:
         try:
             with _clock(self.con, self.seconds):
                 self._prepare(program)
-                judged = Judgement(self.con, flag, program.select)
+                judged = Judgement(
+                    self.con, flag, program.select, lost_column(flag, self._is_absent)
+                )
                 return self._told(flag, values, judged)
         except duckdb.InterruptException:
             why = Bilingual(
@@ -317,8 +319,13 @@ class _Run:
         if not column:
             return source.title.zh
         header = source.column(column).name
+        return f"缺列 {header}" if self._is_absent(missing) else header
+
+    def _is_absent(self, name: str) -> bool:
+        """Tell whether no sheet has the column (`table.field`)."""
+        table, _, column = name.partition(".")
         info = self.snapshot.tables.get(table)
-        return header if info and column in info.present_fields else f"缺列 {header}"
+        return info is None or column not in info.present_fields
 
     def _hits(self, judged: Judgement) -> Iterator[Hit]:
         names, flagged = judged.flagged_rows()
