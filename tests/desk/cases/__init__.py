@@ -1,0 +1,1 @@
+"""Small county folders with exactly what the contract finds in them."""
