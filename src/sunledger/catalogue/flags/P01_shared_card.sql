@@ -147,26 +147,27 @@ examples:
         - {batch: B1, line_no: "3", item: 低保金, person: P3, name: 秦三, card: K1, amount_fen: 100, pay_month: 2025-01, status: 成功}
     expect: {K1: clear}
 */
-WITH lines AS (
+-- What went from each person to each card: 2 paid, 1 perhaps (a status outside the list), 0 nothing.
+WITH pairs AS (
   SELECT
     p.card,
     p.person,
-    p.name,
-    p.holder,
-    p.amount_fen,
-    p.row_id AS src,
-    CASE WHEN p.status = '成功' THEN 1 ELSE 0 END AS sure
+    MAX(
+      CASE
+        WHEN p.amount_fen > 0 AND p.status NOT IN ('失败', '退回') AND r.row_id IS NULL
+          THEN CASE WHEN p.status = '成功' THEN 2 ELSE 1 END
+        ELSE 0
+      END
+    ) AS state
   FROM payments AS p
-  WHERE
-    p.amount_fen > 0
-    AND p.status NOT IN ('失败', '退回')
-    AND NOT EXISTS (SELECT 1 FROM reversed_lines AS r WHERE r.row_id = p.row_id)
+  LEFT JOIN reversed_lines AS r ON r.row_id = p.row_id
+  GROUP BY p.card, p.person
 ),
 
 shared AS (
-  SELECT l.card, l.person, MAX(l.sure) AS sure
-  FROM lines AS l
-  GROUP BY l.card, l.person
+  SELECT p.card, p.person, CASE WHEN p.state = 2 THEN 1 ELSE 0 END AS sure
+  FROM pairs AS p
+  WHERE p.state > 0
 ),
 
 crowded AS (
@@ -234,7 +235,7 @@ SELECT
   j.card,
   'flagged' AS verdict,
   CAST(NULL AS VARCHAR) AS missing,
-  l.src,
+  l.row_id AS src,
   l.amount_fen,
   h.village,
   l.holder AS name,
@@ -243,16 +244,18 @@ SELECT
   j.persons AS v_persons,
   l.holder AS v_holder
 FROM judged AS j
-INNER JOIN lines AS l ON l.card = j.card AND l.sure = 1
+INNER JOIN payments AS l ON l.card = j.card AND l.status = '成功' AND l.amount_fen > 0
 INNER JOIN known AS k ON k.card = l.card AND k.person = l.person
 LEFT JOIN person_homes AS h ON h.person = l.person
-WHERE j.verdict = 'flagged'
+WHERE
+  j.verdict = 'flagged'
+  AND NOT EXISTS (SELECT 1 FROM reversed_lines AS r WHERE r.row_id = l.row_id)
 UNION ALL
 SELECT
   p.card,
   CASE
     WHEN j.verdict = 'missing_data' THEN j.verdict
-    WHEN p.was_paid = 1 THEN 'clear'
+    WHEN p.state = 2 THEN 'clear'
     ELSE 'not_applicable'
   END AS verdict,
   CASE WHEN j.verdict = 'missing_data' THEN 'payments.status' END AS missing,
@@ -264,13 +267,5 @@ SELECT
   CAST(NULL AS VARCHAR) AS v_home,
   CAST(NULL AS BIGINT) AS v_persons,
   CAST(NULL AS VARCHAR) AS v_holder
-FROM (
-  SELECT c.card, MAX(c.was_paid) AS was_paid
-  FROM (
-    SELECT a.card, 0 AS was_paid FROM payments AS a GROUP BY a.card
-    UNION ALL
-    SELECT s.card, MAX(s.sure) AS was_paid FROM shared AS s GROUP BY s.card
-  ) AS c
-  GROUP BY c.card
-) AS p
+FROM (SELECT s.card, MAX(s.state) AS state FROM pairs AS s GROUP BY s.card) AS p
 LEFT JOIN judged AS j ON j.card = p.card
