@@ -127,13 +127,14 @@ def _sheet_parts(workbook: str, relations: str) -> Iterator[tuple[str, str]]:
 def _with_summary(workbook: str) -> str:
     """Return the workbook with the summary as its first, active sheet."""
     sheets = [_attributes(tag) for tag in _SHEET.findall(workbook)]
-    prefix = re.search(rf'xmlns:(\w+)="{re.escape(_DOCUMENT)}"', workbook)
-    if not prefix or not sheets:
+    if not sheets:
         raise NotPatchableError
     taken = {sheet["name"].casefold() for sheet in sheets}
     name = next(n for n in (SUMMARY, *(f"{SUMMARY}{i}" for i in range(2, 99))) if n not in taken)
     number = max(int(sheet["sheetId"]) for sheet in sheets) + 1
-    tag = f'<sheet name="{name}" sheetId="{number}" {prefix[1]}:id="{_NEW_RELATION}"/>'
+    # Some writers name the prefix at each sheet, not at the root: the new one brings its own.
+    space = f'xmlns:r="{_DOCUMENT}" r:id="{_NEW_RELATION}"'
+    tag = f'<sheet name="{name}" sheetId="{number}" {space}/>'
     workbook = re.sub(r"(<sheets\b[^>]*>)", lambda m: m[1] + tag, workbook, count=1)
     workbook = re.sub(
         r'localSheetId="(\d+)"', lambda m: f'localSheetId="{int(m[1]) + 1}"', workbook
