@@ -11,8 +11,9 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from sunledger.desk.check import Options, check
+from sunledger.desk.check import check
 from sunledger.desk.demo_county.county import write_county
+from sunledger.desk.examined import Options
 
 HERE = Path(__file__).parent
 DAY = date(2026, 6, 25)

@@ -4,7 +4,8 @@ from datetime import date
 
 import pytest
 
-from sunledger.desk.check import Options, check
+from sunledger.desk.check import check
+from sunledger.desk.examined import Options
 
 DAY = date(2026, 6, 25)
 

@@ -6,7 +6,8 @@ from importlib import import_module
 import pytest
 from cases.case import fill, write_case
 
-from sunledger.desk.check import Options, check
+from sunledger.desk.check import check
+from sunledger.desk.examined import Options
 
 FAMILIES = ("people", "money", "works", "village")
 CASES = [

@@ -14,7 +14,8 @@ import openpyxl
 import pytest
 from folders import DEATHS, MEMBERS, PAYMENTS, VEHICLES, car_owner, person, table, write
 
-from sunledger.desk.check import Options, check
+from sunledger.desk.check import check
+from sunledger.desk.examined import Options
 from sunledger.kit.errors import WrongUse
 
 DAY = date(2026, 6, 25)

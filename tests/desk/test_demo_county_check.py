@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from sunledger.desk.check import Options, check
+from sunledger.desk.check import check
 from sunledger.desk.demo_county import AnswerKey, write_county
+from sunledger.desk.examined import Options
 
 TINY = Fraction(1, 200)
 

@@ -17,8 +17,9 @@ import pytest
 import xlsxwriter
 from folders import MEMBERS, PAYMENTS, car_owner, person, table, write
 
-from sunledger.desk.check import Options, check
+from sunledger.desk.check import check
 from sunledger.desk.demo_county.county import write_county
+from sunledger.desk.examined import Options
 from sunledger.kit.keys import finding_id
 
 pytestmark = pytest.mark.long

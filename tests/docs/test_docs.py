@@ -9,8 +9,9 @@ import pytest
 
 from sunledger.assembly.main import sunledger
 from sunledger.catalogue.loader import load_catalogue
-from sunledger.desk.check import Options, check
+from sunledger.desk.check import check
 from sunledger.desk.docs_command import LANGUAGES, reference
+from sunledger.desk.examined import Options
 from sunledger.desk.sources_commands import _WHY
 from sunledger.engine.sources.messages import CODES, NORMALISED
 from sunledger.kit.ids import check_character

@@ -6,7 +6,7 @@ Contract 1.1 §3 and §5. Everything is written beside the output and put in its
 import errno
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,15 +15,16 @@ import duckdb
 from sunledger.catalogue.loader import resolve_parameters
 from sunledger.catalogue.model import Catalogue, Flag
 from sunledger.desk.catalogues import load_with
-from sunledger.desk.county import County, read_county
+from sunledger.desk.county import read_county
+from sunledger.desk.examined import Examined, Options
 from sunledger.desk.findings import Finding, make_findings, write_findings
 from sunledger.desk.place import check_output, default_output, draft_of
-from sunledger.desk.previous import Comparison, compare
+from sunledger.desk.previous import compare
 from sunledger.desk.report import write_report
 from sunledger.desk.returned import write_returned
 from sunledger.desk.runfile import run_record, write_run
 from sunledger.desk.workbook import write_workbook
-from sunledger.engine.rules.run import RuleResult, run_rules
+from sunledger.engine.rules.run import run_rules
 from sunledger.engine.sources.intake import Intake, read_folder
 from sunledger.kit.errors import SunledgerError, WrongUse
 from sunledger.kit.keys import load_key
@@ -34,37 +35,6 @@ NOTHING = 0
 SOMETHING = 1
 NOTHING_READABLE = 2
 _SECONDS_PER_RULE = 600
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    """What a run was asked for; None stands for the default."""
-
-    folder: Path
-    as_of: date | None = None
-    out: Path | None = None
-    rules: tuple[str, ...] | None = None
-    reveal: bool = False
-    purpose: str | None = None
-    memory_bytes: int = 2 << 30
-    previous: Path | None = None
-    key_file: Path | None = None
-    catalogues: tuple[Path, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Examined:
-    """All that the writers of the output need to know of a run."""
-
-    catalogue: Catalogue
-    county: County
-    as_of: date
-    intake: Intake
-    results: tuple[RuleResult, ...]
-    findings: tuple[Finding, ...]
-    comparison: Comparison | None
-    options: Options
-    run: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from pathlib import Path
 import click
 
 from sunledger.desk.catalogues import catalogue_option
-from sunledger.desk.check import Options, check
+from sunledger.desk.check import check
+from sunledger.desk.examined import Options
 from sunledger.desk.summary import print_summary
 from sunledger.kit.errors import WrongUse
 

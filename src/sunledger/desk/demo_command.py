@@ -8,9 +8,10 @@ from pathlib import Path
 
 import click
 
-from sunledger.desk.check import Options, Outcome, check
+from sunledger.desk.check import Outcome, check
 from sunledger.desk.demo_county.county import write_county
 from sunledger.desk.demo_county.key import AnswerKey
+from sunledger.desk.examined import Options
 from sunledger.desk.summary import print_summary
 from sunledger.kit.errors import WrongUse
 from sunledger.kit.keys import finding_id, load_key

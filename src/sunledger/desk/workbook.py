@@ -7,19 +7,17 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
+from sunledger.catalogue.model import Flag
+from sunledger.desk.examined import Examined
+from sunledger.desk.findings import Evidence, Finding
 from sunledger.desk.groups import SCREENING, group_of
 from sunledger.desk.homes import Homes
 from sunledger.engine.sources.messages import NORMALISED
-
-if TYPE_CHECKING:
-    from sunledger.catalogue.model import Flag
-    from sunledger.desk.check import Examined
-    from sunledger.desk.findings import Evidence, Finding
 
 COLUMNS = (
     ("序号", 6),
@@ -51,7 +49,7 @@ def safe_text(text: str) -> str:
     return f"'{text}" if text.startswith(_RISKY) else text
 
 
-def write_workbook(examined: "Examined", path: Path) -> None:
+def write_workbook(examined: Examined, path: Path) -> None:
     """Write findings.xlsx: groups, leads for screening only, unknown files, refusals, the run."""
     workbook = xlsxwriter.Workbook(
         path,
@@ -69,7 +67,7 @@ def write_workbook(examined: "Examined", path: Path) -> None:
         workbook.close()
 
 
-def _sheets(findings: "Sequence[Finding]") -> "Iterator[tuple[str, list[Finding]]]":
+def _sheets(findings: Sequence[Finding]) -> Iterator[tuple[str, list[Finding]]]:
     """Yield each sheet's name and findings; what is only statistical stands in one of its own."""
     groups: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
@@ -82,7 +80,7 @@ def _sheets(findings: "Sequence[Finding]") -> "Iterator[tuple[str, list[Finding]
             yield (name if part == 1 else f"{name} {part}"), members[start : start + _MOST_ROWS]
 
 
-def describe(finding: "Finding") -> str:
+def describe(finding: Finding) -> str:
     """Return what a finding says, in one sentence of facts."""
     facts = "；".join(f"{label}：{_joined(value)}" for label, value in finding.values.items())
     return f"{finding.flag.title.zh}。{facts}" if facts else finding.flag.title.zh
@@ -92,7 +90,7 @@ def _joined(value: Any) -> str:  # noqa: ANN401 - whatever a rule tells
     return "、".join(map(str, value)) if isinstance(value, list) else str(value)
 
 
-def law_text(flag: "Flag") -> str:
+def law_text(flag: Flag) -> str:
     """Return the legal basis with dates, and whether the text was checked."""
     return "；".join(
         f"{law.zh}（{law.date.isoformat()}{'' if law.verified else '，条文未核实'}）"
@@ -100,7 +98,7 @@ def law_text(flag: "Flag") -> str:
     )
 
 
-def source_text(evidence: "Sequence[Evidence]") -> str:
+def source_text(evidence: Sequence[Evidence]) -> str:
     """Return where the evidence stands: file, sheet and row of each."""
     places: dict[str, list[int]] = defaultdict(list)
     for item in evidence:
@@ -116,7 +114,7 @@ def _topic(values: Mapping[str, Any]) -> str:
 
 
 class _Writer:
-    def __init__(self, workbook: xlsxwriter.Workbook, examined: "Examined") -> None:
+    def __init__(self, workbook: xlsxwriter.Workbook, examined: Examined) -> None:
         self.workbook = workbook
         self.examined = examined
         self.homes = Homes(examined.intake.snapshot)
@@ -159,7 +157,7 @@ class _Writer:
             else:
                 sheet.write_string(row, at, _fitting(safe_text(str(cell))), self.text)
 
-    def findings(self, name: str, findings: "Sequence[Finding]") -> None:
+    def findings(self, name: str, findings: Sequence[Finding]) -> None:
         """Write one sheet of findings."""
         comparison = self.examined.comparison
         columns = [*COLUMNS, *([(SPREAD, 8)] if comparison else [])]

@@ -5,7 +5,8 @@ import json
 
 import yaml
 
-from sunledger.desk.check import Options, check
+from sunledger.desk.check import check
+from sunledger.desk.examined import Options
 from sunledger.kit.ids import check_character
 from twins.kit import CATALOGUE, Engine, as_seen
 from twins.people import Case

@@ -5,12 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import jinja2
 from markupsafe import Markup
 
 from sunledger.catalogue.model import Bilingual, Flag
+from sunledger.desk.examined import Examined
 from sunledger.desk.findings import Finding
 from sunledger.desk.groups import GROUPS, OTHERS, group_of
 from sunledger.desk.homes import Homes
@@ -20,9 +21,6 @@ from sunledger.engine.rules.run import RuleResult
 from sunledger.engine.sources.filereader import Told
 from sunledger.engine.sources.messages import NORMALISED
 from sunledger.kit.money import yuan
-
-if TYPE_CHECKING:
-    from sunledger.desk.check import Examined
 
 SHOWN_PER_RULE = 10
 _FAULTS_SHOWN = 5
@@ -83,7 +81,7 @@ class DepartmentView:
     faults: list[tuple[str, int, Told]]
 
 
-def write_report(examined: "Examined", path: Path) -> None:
+def write_report(examined: Examined, path: Path) -> None:
     """Write the report of a run."""
     environment = jinja2.Environment(
         loader=jinja2.PackageLoader("sunledger.desk.report", "pages"),
@@ -110,7 +108,7 @@ def _both(text: Bilingual) -> Markup:
     )
 
 
-def _contents(examined: "Examined") -> dict[str, Any]:
+def _contents(examined: Examined) -> dict[str, Any]:
     findings = [f for f in examined.findings if f.flag.severity != "C"]
     groups = _groups(examined, findings)
     villages = _villages(examined, findings)
@@ -161,7 +159,7 @@ def _told_change(kind: str) -> Bilingual:
     return Bilingual(*NORMALISED.get(kind, (kind, kind)))
 
 
-def _tables(examined: "Examined") -> list[TableView]:
+def _tables(examined: Examined) -> list[TableView]:
     views = {
         source.id: TableView(source.id, source.title, source.department)
         for source in examined.catalogue.sources.values()
@@ -177,7 +175,7 @@ def _tables(examined: "Examined") -> list[TableView]:
     return list(views.values())
 
 
-def _groups(examined: "Examined", findings: Sequence[Finding]) -> list[GroupView]:
+def _groups(examined: Examined, findings: Sequence[Finding]) -> list[GroupView]:
     by_rule: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_rule[finding.flag.code].append(finding)
@@ -203,7 +201,7 @@ def _groups(examined: "Examined", findings: Sequence[Finding]) -> list[GroupView
     return sorted(groups.values(), key=lambda group: order.index(group.title.zh))
 
 
-def _villages(examined: "Examined", findings: Sequence[Finding]) -> list[VillageView]:
+def _villages(examined: Examined, findings: Sequence[Finding]) -> list[VillageView]:
     homes = Homes(examined.intake.snapshot)
     counts: dict[str, Counter[str]] = defaultdict(Counter)
     for finding in findings:
@@ -221,7 +219,7 @@ def _villages(examined: "Examined", findings: Sequence[Finding]) -> list[Village
     ]
 
 
-def _departments(examined: "Examined") -> list[DepartmentView]:
+def _departments(examined: Examined) -> list[DepartmentView]:
     sources = examined.catalogue.sources
     rows: Counter[str] = Counter()
     refused: Counter[str] = Counter()

@@ -8,8 +8,8 @@ wrong and how to mend it, and a summary sheet comes first.
 
 from collections.abc import Callable
 from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING
 
+from sunledger.desk.examined import Examined
 from sunledger.desk.place import private
 from sunledger.desk.returned.marks import FAULT, MEND, FileMarks, Mark
 from sunledger.desk.returned.patch import NotPatchableError, patch_workbook
@@ -17,14 +17,11 @@ from sunledger.desk.returned.rewrite import rewrite_file
 from sunledger.engine.sources.filereader import FileReport
 from sunledger.engine.sources.intake import Intake
 
-if TYPE_CHECKING:
-    from sunledger.desk.check import Examined
-
 __all__ = ["FAULT", "MEND", "write_returned"]
 
 
 def write_returned(
-    examined: "Examined", folder: Path, *, progress: Callable[[str, str], None] | None = None
+    examined: Examined, folder: Path, *, progress: Callable[[str, str], None] | None = None
 ) -> None:
     """Write a marked copy of each file that had refused rows."""
     private(folder)
