@@ -369,13 +369,18 @@ def test_a_householder_without_a_number_begins_a_household_of_its_own() -> None:
     assert keys == ["H1", "H1", "", "", "H3", "H3"]
 
 
-def test_a_row_that_lacks_more_than_the_household_is_not_filled() -> None:
+def test_a_row_that_lacks_more_than_the_household_is_filled_but_speaks_for_nothing() -> None:
     keys, _ = csv_members(
         ["H1", "", "张三", A, "户主", "在册"],
         ["", "", "李四", B, "配偶", ""],
         ["", "", "孙七", "", "之子", ""],
     )
-    assert keys == ["H1", "H1", ""]
+    assert keys == ["H1", "H1", "H1"]
+    keys, _ = csv_members(
+        ["H1", "", "张三", A, "户主", "在册"],
+        ["", "", "孙七", "", "之子", ""],
+    )
+    assert keys == ["H1", ""]
 
 
 def test_members_below_somebody_who_is_no_householder_are_not_filled() -> None:

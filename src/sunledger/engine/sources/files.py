@@ -30,10 +30,9 @@ _BLOCK: Final = 1 << 20
 _ENCRYPTED: Final = 0x1
 _UTF8_NAME: Final = 0x800
 _SKIPPED_PREFIXES: Final = ("~$", ".~")
-_SKIPPED_NAMES: Final = frozenset({"thumbs.db", ".ds_store", "desktop.ini"})
+_SKIPPED_NAMES: Final = frozenset({"thumbs.db", ".ds_store", "desktop.ini", "county.yaml"})
 _CONTROL: Final = re.compile("[\x00-\x1f\x7f-\x9f\u2028-\u202e\u2066-\u2069]")
 _MAC_FOLDER: Final = "__MACOSX"
-_COUNTY_FILE: Final = "county.yaml"
 _OUR_OUTPUT: Final = frozenset({"run.json", "findings.ndjson"})
 _OUR_OUTPUT_SUFFIX: Final = "-findings"
 _ZIPPED_KINDS: Final = frozenset({XLSX, XLSB, ODS})
@@ -258,7 +257,7 @@ class _Walk:
         waiting: list[tuple[str, Path]],
     ) -> None:
         path, real = prefix + name, Path(entry.path)
-        if path in self._skip or path == _COUNTY_FILE or _is_skipped(name):
+        if path in self._skip or _is_skipped(name):
             return
         if entry.is_symlink():
             items.append(_Item(path, real, LINK))

@@ -58,11 +58,15 @@ class Reading:
 
 @dataclass(frozen=True, slots=True)
 class Label:
-    """What the header says of one column: the text for people, and the names it may go by."""
+    """What the header says of one column: the text for people, and the names it may go by.
+
+    `unit` is the money unit that an upper row names, for the amounts below it that name none.
+    """
 
     index: int
     header: str
     readings: tuple[Reading, ...]
+    unit: str | None = None
 
 
 def is_empty(cell: Cell) -> bool:
@@ -183,4 +187,6 @@ def _label(index: int, names: tuple[str, ...]) -> Label:
         add(leaf + parent, 1)
         if squash(parent).endswith("收入"):
             add(leaf + "收入", 1)
-    return Label(index, JOINT.join(names), tuple(readings.values()))
+    units = [unit for name in names[:-1] if (unit := money_unit(read_header(name)[1]))]
+    above = units[-1] if units else None
+    return Label(index, JOINT.join(names), tuple(readings.values()), above)

@@ -304,7 +304,8 @@ class FillDown:
     **Where it cannot say so** (a CSV, or a sheet whose merges were undone) the pattern of the
     whole sheet decides. A row's key and other household columns are filled from the row above if
 
-    - its key is blank, and every other required cell, household columns aside, is not;
+    - its key is blank, and some other required cell, household columns aside, is not (only rows
+      that have them all speak for it, see below);
     - no two rows that follow one another repeat a key: it is written once for a household;
     - the rows speak for it: the key is taken from the householder (户主, 本人, 申请人) for somebody
       else; or, where the sheet tells no relations, other household columns are blank beside
@@ -357,7 +358,7 @@ class FillDown:
                 self._leader = row
                 continue
             evidence.last_key = None
-            if self._follows(row) and self._leader is not None:
+            if self._follows(row) and self._leader is not None and self._is_full(row):
                 self._weigh(row, self._leader)
 
     def _weigh(self, row: Sequence[Cell], leader: Sequence[Cell]) -> None:
@@ -377,7 +378,10 @@ class FillDown:
         """Tell whether a row without a key belongs to the row above; a householder's ends that."""
         if self._relation is not None and _text(row, self._relation) in _HEADS:
             self._leader = None
-        return self._leader is not None and all(_text(row, at) for at in self._needed)
+        return self._leader is not None and any(_text(row, at) for at in self._needed)
+
+    def _is_full(self, row: Sequence[Cell]) -> bool:
+        return all(_text(row, at) for at in self._needed)
 
     @property
     def is_idle(self) -> bool:

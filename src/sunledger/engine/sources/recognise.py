@@ -526,14 +526,16 @@ class Recogniser:
         for label in labels:
             taken: set[int] = set()
             for reading in label.readings:
-                for number, at, synonym, unit in self._places.get(reading.key, ()):
-                    if number in taken or not _same_measure(reading.unit, unit):
+                for number, at, synonym, measure in self._places.get(reading.key, ()):
+                    if number in taken or not _same_measure(reading.unit, measure):
                         continue
                     taken.add(number)
                     hits = found.setdefault(number, {})
                     header = reading.text if self._forms[number].wide else label.header
                     rank = (synonym > 0, reading.level, synonym)
-                    hit = _Hit(rank, label.index, header, reading.unit)
+                    is_amount = self._forms[number].columns[at].kind.startswith("money")
+                    unit = reading.unit or (label.unit if is_amount else None)
+                    hit = _Hit(rank, label.index, header, unit)
                     if at not in hits or hit.rank < hits[at].rank:
                         hits[at] = hit
         return [_Match(self._forms[number], hits) for number, hits in sorted(found.items())]
@@ -623,7 +625,7 @@ def _mapped(match: _Match, labels: Sequence[Label]) -> tuple[MappedColumn, ...]:
             field = form.wide.further(leaf) or form.wide.further_under(parent, leaf)
             known = {column.field for column in columns}
             if field and field not in known and label.index not in match.indexes:
-                hit = _Hit((True, 1, 1), label.index, leaf, read_header(leaf)[1])
+                hit = _Hit((True, 1, 1), label.index, leaf, read_header(leaf)[1] or label.unit)
                 columns.append(_mapped_column(form.wide.column(field), hit, required=False))
     return tuple(sorted(columns, key=lambda column: column.index))
 
