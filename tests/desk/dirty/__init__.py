@@ -1,0 +1,1 @@
+"""Folders as departments send them, each with what the contract says about it."""
