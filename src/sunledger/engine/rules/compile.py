@@ -14,6 +14,7 @@ from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
 
 from sunledger.catalogue.model import Catalogue, Flag, Source
 from sunledger.engine.rules.whitelist import (
@@ -233,7 +234,7 @@ def _parse(sql: str, where: str) -> tuple[Checked, str]:
         days = isinstance(node.find_ancestor(exp.Interval, exp.Query), exp.Interval)
         hole = f"{_MARK}{node.name}{_DAYS if days else ''}{_MARK}"
         node.replace(exp.Var(this=hole))
-    return query, query.tree.sql("duckdb", comments=False, copy=False)
+    return query, query.tree.sql(DuckDB, comments=False, copy=False)
 
 
 def to_spark(sql: str, where: str) -> str:

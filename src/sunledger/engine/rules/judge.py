@@ -16,7 +16,7 @@ from sunledger.engine.rules.compile import quoted
 from sunledger.engine.rules.whitelist import RuleError
 
 VERDICTS = ("not_applicable", "clear", "missing_data", "flagged")
-_NOT_APPLICABLE, _CLEAR, _MISSING, _FLAGGED, _UNKNOWN = range(5)
+_NOT_APPLICABLE, _CLEAR, _MISSING = range(3)
 SOURCES = ("src", "src2", "src3")
 _OPTIONAL = ("amount_fen", "household", "village", "name", "src2", "src3")
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
@@ -79,44 +79,46 @@ class Judgement:
                 )
 
     def _verdict_query(self, lacking: Sequence[str]) -> str:
-        """Return a query with one row per subject: its ref, rank and the first that it lacks."""
+        """Return a query with one row per subject: its ref and its rank.
+
+        What is missing is part of the rank, so that one MAX finds both: of the missing_data the
+        first of `lacking` ranks highest, and what is not among them lowest.
+        """
         names = ", ".join(self.refs)
-        ranks = " ".join(f"WHEN '{name}' THEN {rank}" for rank, name in enumerate(VERDICTS))
+        last = _MISSING + len(lacking)
         places = " ".join(
-            f"WHEN missing = {quoted(name)} THEN {place}" for place, name in enumerate(lacking)
+            f"WHEN {quoted(name)} THEN {last - place}" for place, name in enumerate(lacking)
         )
+        missing = f"CASE missing {places} ELSE {_MISSING} END" if lacking else str(_MISSING)
         return (
-            f"SELECT {names}, MAX(CASE verdict {ranks} ELSE {_UNKNOWN} END) AS rank, "
-            f"MIN(CASE WHEN verdict <> 'missing_data' THEN NULL {places} ELSE {len(lacking)} END) "
-            f"AS lack FROM rule_rows GROUP BY {names}"
+            f"SELECT {names}, MAX(CASE verdict WHEN 'clear' THEN {_CLEAR} "
+            f"WHEN 'not_applicable' THEN {_NOT_APPLICABLE} WHEN 'flagged' THEN {last + 1} "
+            f"WHEN 'missing_data' THEN {missing} ELSE {last + 2} END) AS rank "
+            f"FROM rule_rows GROUP BY {names}"
         )
 
-    def _counts(self, lacking: Sequence[str]) -> dict[tuple[int, int | None], int]:
+    def _counts(self, lacking: Sequence[str]) -> dict[int, int]:
         rows = self.con.execute(
-            f"SELECT rank, CASE WHEN rank = {_MISSING} THEN lack END AS lack, COUNT(*) "
-            f"FROM ({self._verdict_query(lacking)}) GROUP BY ALL ORDER BY ALL"
+            f"SELECT rank, COUNT(*) FROM ({self._verdict_query(lacking)}) GROUP BY rank"
         ).fetchall()
-        return {(rank, lack): count for rank, lack, count in rows}
+        return dict(rows)
 
     def verdicts(self) -> Verdicts:
         """Count the subjects by verdict."""
         lacking = list(self.flag.lacks)
         counts = self._counts(lacking)
-        if (_UNKNOWN, None) in counts:
+        if _MISSING + len(lacking) + 2 in counts:
             self._refuse_unknown()
-        if (_MISSING, len(lacking)) in counts:
+        if _MISSING in counts:
             lacking += self._unlisted()
             counts = self._counts(lacking)
-        missing = {
-            lacking[lack] if lack < len(lacking) else None: count
-            for (_, lack), count in counts.items()
-            if lack is not None
-        }
+        last = _MISSING + len(lacking)
+        named = zip(range(last, _MISSING - 1, -1), [*lacking, None], strict=True)
         return Verdicts(
-            flagged=counts.get((_FLAGGED, None), 0),
-            clear=counts.get((_CLEAR, None), 0),
-            not_applicable=counts.get((_NOT_APPLICABLE, None), 0),
-            missing=missing,
+            flagged=counts.get(last + 1, 0),
+            clear=counts.get(_CLEAR, 0),
+            not_applicable=counts.get(_NOT_APPLICABLE, 0),
+            missing={name: counts[rank] for rank, name in named if rank in counts},
         )
 
     def _refuse_unknown(self) -> NoReturn:
@@ -143,13 +145,11 @@ class Judgement:
         self.verdicts()
         lacking = [*self.flag.lacks, *self._unlisted()]
         rows = self.con.execute(f"{self._verdict_query(lacking)} ORDER BY ALL").fetchall()
+        last = _MISSING + len(lacking)
+        names = dict(enumerate([None, *reversed(lacking)], start=_MISSING))
+        verdicts = {_NOT_APPLICABLE: "not_applicable", _CLEAR: "clear", last + 1: "flagged"}
         return [
-            (
-                tuple(ref),
-                VERDICTS[rank],
-                lacking[lack] if rank == _MISSING and lack < len(lacking) else None,
-            )
-            for *ref, rank, lack in rows
+            (tuple(ref), verdicts.get(rank, "missing_data"), names.get(rank)) for *ref, rank in rows
         ]
 
     def flagged_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import sqlglot
 from sqlglot import exp
+from sqlglot.dialects.duckdb import DuckDB
 
 from sunledger.kit.errors import SunledgerError
 
@@ -100,11 +101,11 @@ class Checked:
 def check_query(sql: str, where: str) -> Checked:
     """Return the file's one SELECT; RuleError where anything in it is not allowed."""
     try:
-        trees = [tree for tree in sqlglot.parse(sql, read="duckdb") if tree is not None]
+        trees = [tree for tree in sqlglot.parse(sql, read=DuckDB) if tree is not None]
     except sqlglot.errors.SqlglotError as error:
         raise RuleError(f"{where}：SQL 读不懂：{error}", f"{where}: {error}") from error
     if len(trees) != 1 or not isinstance(trees[0], exp.Query):
-        shown = trees[0].sql("duckdb")[:_SHOWN] if trees else ""
+        shown = trees[0].sql(DuckDB)[:_SHOWN] if trees else ""
         raise RuleError(
             f"{where}：应只有一条 SELECT，现在是“{shown}”。",
             f"{where}: should be exactly one SELECT, but is “{shown}”",
@@ -143,7 +144,7 @@ def check_query(sql: str, where: str) -> Checked:
 
 
 def _refusal(where: str, node: exp.Expr, problem: str) -> RuleError:
-    shown = node.sql("duckdb", comments=False)[:_SHOWN]
+    shown = node.sql(DuckDB, comments=False)[:_SHOWN]
     return RuleError(
         f"{where}：规则里不能用 {problem}：“{shown}”。",
         f"{where}: a rule may not use {problem}: “{shown}”",
