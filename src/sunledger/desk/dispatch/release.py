@@ -1,0 +1,108 @@
+"""Who gets which finding: the decision of the meeting, within what its route allows."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from sunledger.catalogue.model import Catalogue
+from sunledger.desk.triage.read_back import Held, Triage
+from sunledger.desk.triage.run_dir import LEAD, Question, Run
+from sunledger.desk.triage.ways import OPEN_ROUTES, Way
+
+FINANCE_ROUTE, FINANCE = "finance", "财政局"
+UNKNOWN_OWNER = "主管部门"
+# Tables that only testify about a person: who keeps them is not who answers for the aid.
+_TESTIMONY = frozenset(
+    (
+        *("deaths", "custody", "hukou", "kinship", "payroll", "companies", "vehicles", "property"),
+        *("social_insurance", "tax", "housing_fund", "deposits", "land", "standards", "visits"),
+    )
+)
+_DOORS = frozenset((Way.FIELD, Way.MERGE))
+_SENT = frozenset((Way.FIELD, Way.MERGE, Way.OWNER, Way.HAND_OVER))
+
+NO_LEAD = "只靠统计或姓名（C），不下发"
+CLOSED = "涉及公职人员或审计，只能移交、暂存或排除，没有发给乡镇或部门"
+ONLY_FINANCE = "这条由财政局核实，不能入户。请改为“转主管部门核实”"
+NOWHERE = "不知道在哪个乡镇，没有下发。请在名册里补上村代码或乡镇"
+ALONE = "“合并”要有同一户的另一条“乡镇入户核查”，现在没有"
+
+
+@dataclass(frozen=True, slots=True)
+class Release:
+    """Findings by who gets them, in the order of the run, and those that were held back."""
+
+    townships: Mapping[str, tuple[Question, ...]]
+    departments: Mapping[str, tuple[Question, ...]]
+    handed_over: tuple[Question, ...]
+    held: tuple[Held, ...]
+
+
+def release(run: Run, triage: Triage) -> Release:
+    """Sort the findings of a run by the decisions of the meeting."""
+    townships: dict[str, list[Question]] = defaultdict(list)
+    departments: dict[str, list[Question]] = defaultdict(list)
+    handed_over: list[Question] = []
+    leads = {question.id for question in run.questions if question.severity == LEAD}
+    held = [told for told in triage.held if told.id not in leads]
+    doors = {
+        question.household
+        for question in run.questions
+        if question.household
+        and triage.ways.get(question.id) is Way.FIELD
+        and _refusal(question, Way.FIELD, frozenset()) is None
+    }
+    for question in run.questions:
+        way = triage.ways.get(question.id)
+        if way is None or way not in _SENT:
+            continue
+        why = _refusal(question, way, frozenset(doors))
+        if why is None and way is Way.OWNER:
+            department = owner_of(question, run.catalogue)
+            departments[department].append(question)
+        elif why is None and way is Way.HAND_OVER:
+            handed_over.append(question)
+        elif why is None:
+            townships[question.home.township].append(question)
+        else:
+            held.append(Held(question.id, why))
+    return Release(
+        townships={name: tuple(townships[name]) for name in sorted(townships)},
+        departments={name: tuple(departments[name]) for name in sorted(departments)},
+        handed_over=tuple(handed_over),
+        held=tuple(held),
+    )
+
+
+def _refusal(question: Question, way: Way, doors: frozenset[str]) -> str | None:
+    """Return why a finding may not go that way, None where it may."""
+    to_a_door = way in _DOORS
+    refusals = (
+        (question.severity == LEAD, NO_LEAD),
+        (way is not Way.HAND_OVER and question.route not in OPEN_ROUTES, CLOSED),
+        (to_a_door and question.route == FINANCE_ROUTE, ONLY_FINANCE),
+        (to_a_door and not question.home.township, NOWHERE),
+        (way is Way.MERGE and question.household not in doors, ALONE),
+    )
+    return next((why for applies, why in refusals if applies), None)
+
+
+def owner_of(question: Question, catalogue: Catalogue) -> str:
+    """Return the department that answers for what a finding asks about.
+
+    It is the one that keeps the first of the rule's tables among the evidence, tables that only
+    testify about a person aside.
+    """
+    if question.route == FINANCE_ROUTE:
+        return FINANCE
+    seen = {spot.source for spot in question.spots}
+    flag = catalogue.flags.get(question.rule)
+    named = [*flag.main, *(table for group in flag.any_of for table in group)] if flag else []
+    ordered: Sequence[str] = [
+        *(table for table in named if table in seen),
+        *sorted(seen),
+        *named,
+    ]
+    known = [table for table in ordered if table in catalogue.sources]
+    best = next((table for table in known if table not in _TESTIMONY), known[0] if known else "")
+    return catalogue.sources[best].department if best else UNKNOWN_OWNER
