@@ -99,7 +99,7 @@ def test_missing_is_counted_under_the_first_of_lacks(engine, make_flag):
     [
         ({"vehicles.brand"}, {}),
         ({"vehicles.brand", "vehicles.price_fen"}, {"缺列 品牌型号": 4}),
-        ({"vehicles.status_on", "vehicles.price_fen"}, {"缺列 状态日期": 3}),
+        ({"vehicles.status_on", "vehicles.price_fen"}, {"缺列 状态日期": 4}),
     ],
 )
 def test_nothing_is_judged_without_a_column_that_is_needed(engine, make_flag, lacking, missing):

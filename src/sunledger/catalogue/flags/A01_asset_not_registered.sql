@@ -12,6 +12,7 @@ law:
     date: 2021-05-20
     verified: false
 main: [projects, assets]
+needs: [[projects.accepted_on]]
 parameters: [asset_days]
 lacks: [assets.project, projects.accepted_on]
 values:
@@ -67,6 +68,12 @@ examples:
       projects: [{project: X1, title: 修渠, village: V1, accepted_on: 2026-05-26}, {project: X2, title: 修路, village: V1, accepted_on: 2026-05-25}]
       assets: []
     expect: {X1: clear, X2: flagged}
+  - title: {zh: 项目库没有验收日期一列, en: No sheet of projects has the column}
+    rows:
+      projects: [{project: X1, title: 路, village: V1}]
+      assets: [{asset: Z1, project: X2, asset_class: 公益性, registered_on: 2026-01-01}]
+    absent: [projects.accepted_on]
+    expect: {X1: "missing_data:验收日期"}
 */
 SELECT
   p.project,
@@ -74,7 +81,7 @@ SELECT
     WHEN p.outcome IN ('flagged', 'clear', 'not_applicable') THEN p.outcome
     ELSE 'missing_data'
   END AS verdict,
-  p.outcome AS missing,
+  CASE WHEN p.outcome = 'not_applicable' THEN 'projects.accepted_on' ELSE p.outcome END AS missing,
   p.row_id AS src,
   CAST(NULL AS BIGINT) AS amount_fen,
   p.village,

@@ -12,6 +12,7 @@ law:
     date: 2019-03-02
     verified: false
 main: [members, companies]
+needs: [[companies.capital_fen]]
 views: [households, active_members, means_companies]
 parameters: [active_statuses, company_capital_limit, min_partner_pct]
 lacks:

@@ -12,6 +12,7 @@ law:
     date: 2021-03-26
     verified: false
 main: [movements, projects]
+needs: [[movements.project]]
 parameters: []
 lacks: [movements.movement_kind, projects.project, movements.amount_fen]
 values:
@@ -85,6 +86,14 @@ examples:
         - {movement: M4, quota: Z1, movement_kind: 支出, moved_on: 2025-04-01, amount_fen: 100, project: X7}
       movements_refused: [{movement: M2, quota: Z1, movement_kind: 支出, project: X9}]
     expect: {M1: "missing_data:项目编号", M2: "missing_data:金额", M3: clear, M4: flagged}
+  - title: {zh: 流水没有项目编号一列, en: No sheet of movements has the column}
+    rows:
+      projects: [{project: X1, title: 路, village: V1}]
+      movements:
+        - {movement: L1, quota: Q1, movement_kind: 支出, moved_on: 2026-01-05, amount_fen: 100}
+        - {movement: L2, quota: Q1, movement_kind: 下达, moved_on: 2026-01-05, amount_fen: 100}
+    absent: [movements.project]
+    expect: {L1: "missing_data:项目编号", L2: not_applicable}
 */
 WITH judged AS (
   SELECT
@@ -116,7 +125,10 @@ SELECT
     WHEN j.outcome IN ('flagged', 'clear', 'not_applicable') THEN j.outcome
     ELSE 'missing_data'
   END AS verdict,
-  j.outcome AS missing,
+  CASE
+    WHEN j.outcome <> 'not_applicable' THEN j.outcome
+    WHEN j.movement_kind NOT IN ('下达', '收回') THEN 'movements.project'
+  END AS missing,
   j.row_id AS src,
   j.project_row AS src2,
   j.amount_fen,

@@ -12,6 +12,7 @@ law:
     date: 2018-05-01
     verified: false
 main: [projects, announcements]
+needs: [[projects.approval_no]]
 parameters: [announce_days]
 lacks: [announcements.notice_level, announcements.starts_on, projects.project]
 values:
@@ -92,6 +93,12 @@ examples:
         - {subject_no: X1, notice_level: 村, starts_on: 2025-02-25, ends_on: 2025-03-03}
         - {subject_no: X2, notice_level: 村, starts_on: 2025-02-25, ends_on: 2025-03-02}
     expect: {X1: clear, X2: flagged}
+  - title: {zh: 项目库没有批复文号一列, en: No sheet of projects has the column}
+    rows:
+      projects: [{project: X1, title: 路, village: V1}]
+      announcements: [{subject_no: X2, notice_level: 村, starts_on: 2026-01-01, ends_on: 2026-01-20}]
+    absent: [projects.approval_no]
+    expect: {X1: "missing_data:批复文号"}
 */
 WITH notices AS (
   SELECT
@@ -135,7 +142,7 @@ SELECT
     WHEN j.outcome IN ('flagged', 'clear', 'not_applicable') THEN j.outcome
     ELSE 'missing_data'
   END AS verdict,
-  j.outcome AS missing,
+  CASE WHEN j.outcome = 'not_applicable' THEN 'projects.approval_no' ELSE j.outcome END AS missing,
   j.row_id AS src,
   a.row_id AS src2,
   CAST(NULL AS BIGINT) AS amount_fen,

@@ -12,6 +12,7 @@ law:
     date: 2018-12-29
     verified: false
 main: [movements, contracts, project_payments]
+needs: [[movements.payee, movements.project]]
 parameters: [fict_tolerance, paid_fict_days]
 lacks: [movements.payee, movements.movement_kind, project_payments.amount_fen, contracts.contract, movements.amount_fen]
 values:

@@ -13,6 +13,7 @@ law:
     verified: false
 main: [cadres, kinship, kin_declarations]
 any_of: [[members, assistance]]
+needs: [[members.village, assistance.village]]
 views: [households, household_members, kin_pairs_now]
 lacks: [members.village, assistance.village, members.status, kin_declarations.declared_on, kinship.relative, cadres.starts_on, members.person, assistance.person]
 values:

@@ -16,6 +16,7 @@ law:
     date: 2018-12-29
     verified: false
 main: [members, payments, standards, land]
+needs: [[standards.measure], [payments.quantity]]
 views: [households, household_members, person_households, area_lines, household_plots, land_by_household, payees]
 parameters: [land_over_pct]
 lacks: [standards.measure, land.area_mu, payments.quantity, payments.status, members.person, payments.amount_fen]

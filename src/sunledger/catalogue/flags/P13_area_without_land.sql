@@ -12,6 +12,7 @@ law:
     date: 2016-04-18
     verified: false
 main: [payments, members, land, standards]
+needs: [[standards.measure], [payments.quantity]]
 also:
   hukou:
     zh: 缺户籍人口表，同户籍家人名下的地没有核对

@@ -46,7 +46,7 @@ class Judgement:
     """The rows that one flag gave, held on the connection until the next flag is judged.
 
     `lost` is a column without which nothing can be judged: each subject lacks it that the flag
-    would judge, or calls not applicable because that column (`missing`) is empty.
+    would judge, or calls not applicable because a column of its `needs` (`missing`) is empty.
     """
 
     def __init__(
@@ -59,9 +59,10 @@ class Judgement:
         self.columns = [row[0] for row in con.execute("DESCRIBE rule_rows").fetchall()]
         self._check_columns()
         if lost:
+            needed = ", ".join(quoted(name) for group in flag.needs for name in group)
             con.execute(
                 f"UPDATE rule_rows SET verdict = 'missing_data', missing = {quoted(lost)} "
-                f"WHERE verdict <> 'not_applicable' OR missing = {quoted(lost)}"
+                f"WHERE verdict <> 'not_applicable' OR missing IN ({needed})"
             ).fetchall()
 
     def _check_columns(self) -> None:
