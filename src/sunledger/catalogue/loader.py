@@ -1,8 +1,8 @@
 """Loads the catalogue, file by file, strictly.
 
-A catalogue directory holds `sources/*.yaml`, `parameters/*.yaml`, `flags/*.sql` and
-`views/*.sql`. The one in the package comes first; a deployment adds directories of its own, and a
-file there takes the place of an earlier one only where it says `replaces: true`.
+A catalogue directory holds `sources/*.yaml`, `parameters/*.yaml`, `flags/*.sql`, `views/*.sql`
+and `letters/*.yaml`. The one in the package comes first; a deployment adds directories of its own,
+and a file there takes the place of an earlier one only where it says `replaces: true`.
 """
 
 import hashlib
@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from sunledger.catalogue.heads import header_key, split_unit
+from sunledger.catalogue.letters.reader import read_letter
 from sunledger.catalogue.model import (
     COLUMN_KINDS,
     MATCHES,
@@ -89,6 +90,7 @@ def load_catalogue(extra: Sequence[Path] = ()) -> Catalogue:
         flags=dict(sorted(flags.items(), key=lambda item: (item[1].order, item[0]))),
         parameters=_collect(directories, "parameters/*.yaml", _read_parameter),
         views=_collect(directories, "views/*.sql", _read_view),
+        letters=_collect(directories, "letters/*.yaml", read_letter),
     )
     _check_references(catalogue)
     return catalogue

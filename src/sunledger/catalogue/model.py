@@ -199,10 +199,76 @@ class Flag:
 
 
 @dataclass(frozen=True, slots=True)
+class Words:
+    """A paragraph of a letter in one of STYLES, with {fields}; left out where `when` is empty.
+
+    With `each` it is repeated for each row of that table, whose columns are then fields too.
+    """
+
+    style: str
+    text: str
+    when: str | None = None
+    each: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GridColumn:
+    """One column of a letter's table: its heading, what fills it, its share of the width."""
+
+    head: str
+    field: str
+    width: int
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table of a letter: one row for each row of what the program gives under that name."""
+
+    table: str
+    columns: tuple[GridColumn, ...]
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class FormRow:
+    """A row of a form: labels and texts by turns; `height` in cm leaves room to write."""
+
+    cells: tuple[str, ...]
+    height: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A ruled form of a letter."""
+
+    rows: tuple[FormRow, ...]
+    when: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A paper of the trade; Chinese only. `defaults` stand where the program knows no better.
+
+    `secrecy` is printed at the foot of each page, `sign` at the end on the right.
+    """
+
+    id: str
+    title: str
+    to: str | None
+    number: str | None
+    secrecy: str | None
+    landscape: bool
+    defaults: Mapping[str, str]
+    body: tuple[Words | Grid | Form, ...]
+    sign: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Catalogue:
-    """Everything the desk knows: sources by id, flags in rule order, parameters, views' SQL."""
+    """Everything the desk knows: sources by id, flags in rule order, and the rest by name."""
 
     sources: Mapping[str, Source]
     flags: Mapping[str, Flag]
     parameters: Mapping[str, Parameter]
     views: Mapping[str, str]
+    letters: Mapping[str, Letter]

@@ -80,12 +80,12 @@ _ROUTES = {
     "audit": Bilingual("审计部门", "the audit office"),
     "discipline": Bilingual("纪检监察机关", "the discipline office"),
 }
-_MATCHES = {
+MATCHES = {
     "exact_id": Bilingual("身份证号完全相同", "the same ID number"),
     "name": Bilingual("姓名相同，可能是同名", "the same name, which two people may share"),
     "none": Bilingual("不比对人", "no person is compared"),
 }
-_SUBJECTS = {
+SUBJECTS = {
     "batch": Bilingual("发放批次", "a batch of payments"),
     "cadre_person": Bilingual("干部和有关的人", "a cadre and the person concerned"),
     "card": Bilingual("银行卡", "a bank card"),
@@ -304,9 +304,9 @@ def _wide(wide: Wide, lang: Lang) -> str:
 
 def _flag_facts(flag: Flag, lang: Lang) -> list[tuple[str, str]]:
     zh = lang == "zh"
-    matched = _words(_MATCHES[flag.match], lang)
+    matched = _words(MATCHES[flag.match], lang)
     return [
-        ("问的对象" if zh else "Asks about", _known(_SUBJECTS, flag.subject.type, lang)),
+        ("问的对象" if zh else "Asks about", _known(SUBJECTS, flag.subject.type, lang)),
         ("轻重" if zh else "Severity", _words(_SEVERITIES[flag.severity], lang)),
         ("先由谁看" if zh else "Who looks first", _words(_ROUTES[flag.route], lang)),
         ("怎样认人" if zh else "How people are matched", matched),
