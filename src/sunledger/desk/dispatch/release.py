@@ -1,23 +1,14 @@
 """Who gets which finding: the decision of the meeting, within what its route allows."""
 
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sunledger.catalogue.model import Catalogue
+from sunledger.desk.dispatch.owner import FINANCE_ROUTE, owner_of
 from sunledger.desk.triage.read_back import Held, Triage
 from sunledger.desk.triage.run_dir import LEAD, Question, Run
 from sunledger.desk.triage.ways import OPEN_ROUTES, Way
 
-FINANCE_ROUTE, FINANCE = "finance", "财政局"
-UNKNOWN_OWNER = "主管部门"
-# Tables that only testify about a person: who keeps them is not who answers for the aid.
-_TESTIMONY = frozenset(
-    (
-        *("deaths", "custody", "hukou", "kinship", "payroll", "companies", "vehicles", "property"),
-        *("social_insurance", "tax", "housing_fund", "deposits", "land", "standards", "visits"),
-    )
-)
 _DOORS = frozenset((Way.FIELD, Way.MERGE))
 _SENT = frozenset((Way.FIELD, Way.MERGE, Way.OWNER, Way.HAND_OVER))
 
@@ -58,8 +49,9 @@ def release(run: Run, triage: Triage) -> Release:
             continue
         why = _refusal(question, way, frozenset(doors))
         if why is None and way is Way.OWNER:
-            department = owner_of(question, run.catalogue)
-            departments[department].append(question)
+            tables = {spot.source for spot in question.spots}
+            owner = owner_of(run.catalogue, question.rule, question.route, tables)
+            departments[owner].append(question)
         elif why is None and way is Way.HAND_OVER:
             handed_over.append(question)
         elif why is None:
@@ -85,24 +77,3 @@ def _refusal(question: Question, way: Way, doors: frozenset[str]) -> str | None:
         (way is Way.MERGE and question.household not in doors, ALONE),
     )
     return next((why for applies, why in refusals if applies), None)
-
-
-def owner_of(question: Question, catalogue: Catalogue) -> str:
-    """Return the department that answers for what a finding asks about.
-
-    It is the one that keeps the first of the rule's tables among the evidence, tables that only
-    testify about a person aside.
-    """
-    if question.route == FINANCE_ROUTE:
-        return FINANCE
-    seen = {spot.source for spot in question.spots}
-    flag = catalogue.flags.get(question.rule)
-    named = [*flag.main, *(table for group in flag.any_of for table in group)] if flag else []
-    ordered: Sequence[str] = [
-        *(table for table in named if table in seen),
-        *sorted(seen),
-        *named,
-    ]
-    known = [table for table in ordered if table in catalogue.sources]
-    best = next((table for table in known if table not in _TESTIMONY), known[0] if known else "")
-    return catalogue.sources[best].department if best else UNKNOWN_OWNER

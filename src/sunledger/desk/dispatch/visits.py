@@ -158,7 +158,8 @@ def _write_door(paper: Paper, tab: str, run: Run, door: _Door, household: Househ
     form.pairs((("本户的话", "", 7),), height=64)
     form.pairs((("签名或手印", "", 3), ("村里见证人", "", 3)), height=34)
     _signatures(form)
-    form.note(f"{PROMISE}{_PHONE}")
+    form.note(PROMISE)
+    form.note(_PHONE)
     form.finish()
 
 
