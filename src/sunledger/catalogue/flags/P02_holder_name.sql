@@ -106,7 +106,7 @@ examples:
         - {batch: B1, line_no: "5", item: 低保金, person: P1, name: 尤一, card: K1, holder: 尤九, amount_fen: 0, pay_month: 2025-01, status: 成功}
     expect: {"B1#1": flagged, "B1#2": not_applicable, "B1#3": flagged, "B1#4": not_applicable, "B1#5": not_applicable}
 */
-WITH lines AS (
+WITH others AS (
   SELECT
     p.batch,
     p.line_no,
@@ -118,21 +118,17 @@ WITH lines AS (
     p.pay_month,
     p.status,
     p.amount_fen,
-    p.row_id AS src,
-    CASE
-      WHEN p.amount_fen <= 0 OR r.row_id IS NOT NULL THEN 'not_applicable'
-      WHEN p.holder_key IS NULL THEN 'missing_data'
-      WHEN p.holder_key = p.name_key THEN 'clear'
-      ELSE 'other'
-    END AS kind
+    p.row_id AS src
   FROM payments AS p
-  LEFT JOIN reversed_lines AS r ON r.row_id = p.row_id
+  WHERE
+    p.amount_fen > 0
+    AND (p.holder_key <> p.name_key OR (p.holder_key IS NOT NULL AND p.name_key IS NULL))
+    AND NOT EXISTS (SELECT 1 FROM reversed_lines AS r WHERE r.row_id = p.row_id)
 ),
 
 asked AS (
   SELECT l.person, l.holder_key
-  FROM lines AS l
-  WHERE l.kind = 'other'
+  FROM others AS l
   GROUP BY l.person, l.holder_key
 ),
 
@@ -160,7 +156,7 @@ family AS (
 SELECT
   l.batch,
   l.line_no,
-  CASE WHEN f.person IS NULL THEN 'flagged' ELSE 'clear' END AS verdict,
+  'flagged' AS verdict,
   CAST(NULL AS VARCHAR) AS missing,
   l.src,
   l.amount_fen,
@@ -173,16 +169,22 @@ SELECT
   SUBSTR(CAST(l.pay_month AS VARCHAR), 1, 7) AS v_pay_month,
   l.status AS v_status,
   l.amount_fen AS v_paid_fen
-FROM lines AS l
+FROM others AS l
 LEFT JOIN family AS f ON f.person = l.person AND f.holder_key = l.holder_key
 LEFT JOIN person_homes AS h ON h.person = l.person
-WHERE l.kind = 'other'
+WHERE f.person IS NULL
 UNION ALL
 SELECT
-  l.batch,
-  l.line_no,
-  l.kind AS verdict,
-  CASE WHEN l.kind = 'missing_data' THEN 'payments.holder' END AS missing,
+  p.batch,
+  p.line_no,
+  CASE
+    WHEN p.amount_fen <= 0 OR r.row_id IS NOT NULL THEN 'not_applicable'
+    WHEN p.holder_key IS NULL THEN 'missing_data'
+    ELSE 'clear'
+  END AS verdict,
+  CASE
+    WHEN p.amount_fen > 0 AND r.row_id IS NULL AND p.holder_key IS NULL THEN 'payments.holder'
+  END AS missing,
   CAST(NULL AS BIGINT) AS src,
   CAST(NULL AS BIGINT) AS amount_fen,
   CAST(NULL AS VARCHAR) AS household,
@@ -194,5 +196,5 @@ SELECT
   CAST(NULL AS VARCHAR) AS v_pay_month,
   CAST(NULL AS VARCHAR) AS v_status,
   CAST(NULL AS BIGINT) AS v_paid_fen
-FROM lines AS l
-WHERE l.kind <> 'other'
+FROM payments AS p
+LEFT JOIN reversed_lines AS r ON r.row_id = p.row_id

@@ -161,11 +161,6 @@ lines AS (
   SELECT
     p.batch,
     p.line_no,
-    p.person,
-    p.name,
-    p.item,
-    p.pay_month,
-    p.quantity,
     p.rate,
     p.amount_fen,
     p.row_id AS src,
@@ -189,11 +184,6 @@ halves AS (
   SELECT
     l.batch,
     l.line_no,
-    l.person,
-    l.name,
-    l.item,
-    l.pay_month,
-    l.quantity,
     l.rate,
     l.amount_fen,
     l.src,
@@ -213,13 +203,6 @@ judged AS (
   SELECT
     l.batch,
     l.line_no,
-    l.person,
-    l.name,
-    l.item,
-    l.pay_month,
-    l.quantity,
-    l.rate,
-    l.amount_fen,
     l.src,
     l.product,
     CASE
@@ -243,19 +226,20 @@ SELECT
   'flagged' AS verdict,
   CAST(NULL AS VARCHAR) AS missing,
   j.src,
-  j.amount_fen,
+  p.amount_fen,
   h.household,
   h.village,
-  j.name,
+  p.name,
   j.outcome AS v_problem,
-  j.item AS v_item,
-  SUBSTR(CAST(j.pay_month AS VARCHAR), 1, 7) AS v_pay_month,
-  j.quantity AS v_quantity,
-  j.rate AS v_rate,
+  p.item AS v_item,
+  SUBSTR(CAST(p.pay_month AS VARCHAR), 1, 7) AS v_pay_month,
+  p.quantity AS v_quantity,
+  p.rate AS v_rate,
   CAST(ROUND(j.product * 100, 0) AS BIGINT) AS v_product_fen,
-  j.amount_fen AS v_paid_fen
+  p.amount_fen AS v_paid_fen
 FROM judged AS j
-LEFT JOIN person_homes AS h ON h.person = j.person
+INNER JOIN payments AS p ON p.row_id = j.src
+LEFT JOIN person_homes AS h ON h.person = p.person
 WHERE j.outcome NOT IN ('clear', 'not_applicable', 'payments.rate', 'payments.quantity')
 UNION ALL
 SELECT
