@@ -18,6 +18,7 @@ from sunledger.desk.demo_command import demo_command
 from sunledger.desk.demo_county.command import demo_county
 from sunledger.desk.docs_command import docs_group
 from sunledger.desk.explain import explain_command
+from sunledger.desk.letters.command import letters_command, request_command
 from sunledger.desk.rules_commands import rules_group
 from sunledger.desk.sources_commands import sources_group
 from sunledger.kit.errors import SunledgerError
@@ -47,10 +48,12 @@ for command in (
     demo_county,
     docs_group,
     explain_command,
+    letters_command,
     rules_group,
     sources_group,
 ):
     sunledger.add_command(command)
+sources_group.add_command(request_command)
 
 
 def run() -> NoReturn:

@@ -31,7 +31,7 @@ def read_size(text: str) -> int:
     return size
 
 
-def read_day(text: str | None) -> date | None:
+def read_day(text: str | None, option: str = "--as-of") -> date | None:
     """Return the day of an option; raise WrongUse where it is none."""
     if text is None:
         return None
@@ -39,8 +39,8 @@ def read_day(text: str | None) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError as error:
         raise WrongUse(
-            f"--as-of “{text}”应是日期，例如 2026-06-25。",
-            f"--as-of “{text}” should be a day, such as 2026-06-25.",
+            f"{option} “{text}”应是日期，例如 2026-06-25。",
+            f"{option} “{text}” should be a day, such as 2026-06-25.",
         ) from error
 
 

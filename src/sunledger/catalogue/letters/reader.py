@@ -29,7 +29,7 @@ OFFERS: Final[dict[str, Offer]] = {
     "data_request": Offer(
         (*_COMMON, "department", "period", "count", "received"),
         {
-            "tables": ("number", "table", "purpose", "period", "template", "retention", "note"),
+            "tables": ("number", "table", "purpose", "template", "retention", "note"),
             "columns": ("number", "table", "column", "needed", "how", "why"),
             "laws": ("number", "law"),
         },

@@ -104,6 +104,12 @@ def samples_of(column: Column) -> tuple[str, ...]:
     return _KINDS[column.kind][2]
 
 
+def how_to_fill(column: Column) -> str:
+    """Return in Chinese what goes into a column, with the values it may take."""
+    listed = "、".join(column.values)
+    return _KINDS[column.kind][0] + (f"：{listed}" if listed else "")
+
+
 class _DataSheet:
     def __init__(self, book: Workbook, source: Source) -> None:
         self._source = source

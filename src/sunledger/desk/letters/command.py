@@ -1,0 +1,218 @@
+"""`sunledger letters RUN_DIR` and `sunledger sources request`: the papers, written to a folder."""
+
+import json
+import re
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import click
+
+from sunledger.catalogue.model import Catalogue
+from sunledger.desk.catalogues import catalogue_option, load_with
+from sunledger.desk.check_command import read_day
+from sunledger.desk.letters.outbox import SEALED_FOLDER, put
+from sunledger.desk.letters.papers import MAKERS, Order
+from sunledger.desk.letters.request import held, requests
+from sunledger.desk.letters.run import day_in_words, read_run
+from sunledger.kit.errors import WrongUse
+
+_SEPARATOR: Final = re.compile(r"[,，、;；\s]+")
+_SHARED: Final = (
+    click.option("--office", metavar="TEXT", help="落款的单位 / the office that signs"),
+    click.option("--contact", metavar="TEXT", help="联系人、电话 / whom to call"),
+    click.option("--date", "day", metavar="DATE", help="落款日期，默认留空 / date, else left open"),
+    click.option("--by", "by", metavar="DATE", help="在哪一天前办好 / the day by which to answer"),
+    click.option("--json", "as_json", is_flag=True, help="打印写了哪些文件 / print the files"),
+    catalogue_option,
+)
+
+_to_option = click.option(
+    "--to",
+    required=True,
+    type=click.Path(path_type=Path),
+    metavar="DIR",
+    help="写到哪个文件夹 / folder to write to",
+)
+
+Command = Callable[..., Any]
+
+
+def _shared(command: Command) -> Command:
+    for option in reversed(_SHARED):
+        command = option(command)
+    return command
+
+
+@click.command(name="letters")
+@click.argument("run_dir", type=click.Path(path_type=Path))
+@click.option(
+    "--kind",
+    "kinds",
+    metavar="KIND",
+    multiple=True,
+    required=True,
+    help="哪种文书，可写多次 / which papers; may be repeated",
+)
+@_to_option
+@click.option("--rules", metavar="E01,E04", help="只写这些规则的 / only these rules")
+@click.option(
+    "--finding",
+    "findings",
+    metavar="ID",
+    multiple=True,
+    help="哪条疑点，可写多次 / which finding",
+)
+@click.option("--reveal", is_flag=True, help="不遮挡号码，须写 --purpose / show whole numbers")
+@click.option("--purpose", metavar="TEXT", help="为什么要看全号码 / why whole numbers are needed")
+@_shared
+def letters_command(
+    run_dir: Path,
+    *,
+    kinds: tuple[str, ...],
+    to: Path,
+    rules: str | None,
+    findings: tuple[str, ...],
+    reveal: bool,
+    purpose: str | None,
+    office: str | None,
+    contact: str | None,
+    day: str | None,
+    by: str | None,
+    as_json: bool,
+    catalogues: tuple[Path, ...],
+) -> None:
+    """写文书：取证单、工作底稿、移送清单、质量通报、告知书。
+
+    Write papers: records of evidence, working papers, transfers of leads, data quality, notices.
+
+    \b
+    例 Examples:
+      sunledger letters 数据-findings --kind 数据质量通报 --to 文书
+      sunledger letters 数据-findings --kind 告知与征询意见书 --finding t7indt7pgm --to 文书
+    """
+    purpose = (purpose or "").strip()
+    if reveal and not purpose:
+        raise WrongUse(
+            "要看全号码（--reveal），请写明用途：--purpose “……”。",
+            "To show whole numbers (--reveal), state why: --purpose “…”.",
+        )
+    if purpose and not reveal:
+        raise WrongUse("--purpose 要和 --reveal 一起用。", "--purpose goes together with --reveal.")
+    catalogue = load_with(catalogues)
+    names = _kinds(kinds, catalogue)
+    order = Order(
+        fields=_fields(office, contact, day, by),
+        rules=_codes(rules, catalogue) if rules is not None else None,
+        findings=findings,
+        banner=f"内部资料　严禁外传　用途：{purpose}" if reveal else None,
+    )
+    masked = read_run(run_dir, catalogue, reveal=False)
+    whole = read_run(run_dir, catalogue, reveal=True) if reveal else masked
+    papers = []
+    for name in names:
+        # A letter that leaves the office never carries whole numbers.
+        run = whole if name in ("evidence_record", "lead_transfer") else masked
+        papers += list(MAKERS[name](run, order))
+    _report(put(papers, to), to, as_json=as_json)
+
+
+@click.command(name="request")
+@click.option("--rules", metavar="E14,W01", required=True, help="为了哪些规则 / for which rules")
+@_to_option
+@click.option(
+    "--folder-of",
+    "files",
+    metavar="FILE",
+    multiple=True,
+    type=click.Path(exists=True, path_type=Path),
+    help="已经有的表或文件夹，不再要，可写多次 / tables already there",
+)
+@click.option("--period", metavar="TEXT", help="要哪段时间的 / of which period")
+@_shared
+def request_command(
+    *,
+    rules: str,
+    to: Path,
+    files: tuple[Path, ...],
+    period: str | None,
+    office: str | None,
+    contact: str | None,
+    day: str | None,
+    by: str | None,
+    as_json: bool,
+    catalogues: tuple[Path, ...],
+) -> None:
+    """给各部门写数据调取函，附清单和模板。
+
+    Write to each department which tables are needed and why, with a list and templates.
+
+    \b
+    例 Examples:
+      sunledger sources request --rules E14,W01 --to 函
+      sunledger sources request --rules E05 --folder-of 数据 --by 2026-07-10 --to 函
+    """
+    catalogue = load_with(catalogues)
+    codes = _codes(rules, catalogue)
+    flags = [flag for flag in catalogue.flags.values() if flag.code in codes]
+    fields = {**_fields(office, contact, day, by), "period": (period or "").strip()}
+    papers = list(requests(catalogue, flags, fields, held(files, catalogue)))
+    _report(put(papers, to), to, as_json=as_json)
+
+
+def _kinds(kinds: Sequence[str], catalogue: Catalogue) -> list[str]:
+    titles = {catalogue.letters[name].title: name for name in MAKERS}
+    chosen = []
+    for word in (word for kind in kinds for word in _SEPARATOR.split(kind.strip()) if word):
+        name = titles.get(word, word)
+        if name not in MAKERS:
+            known = "、".join(f"{title}（{name}）" for title, name in titles.items())
+            raise WrongUse(
+                f"没有“{word}”这种文书。有：{known}。",
+                f"There are no papers “{word}”. There are: {', '.join(MAKERS)}.",
+            )
+        chosen.append(name)
+    return list(dict.fromkeys(chosen))
+
+
+def _codes(rules: str, catalogue: Catalogue) -> frozenset[str]:
+    codes = frozenset(code for code in _SEPARATOR.split(rules.strip().upper()) if code)
+    unknown = sorted(codes - catalogue.flags.keys())
+    if unknown or not codes:
+        raise WrongUse(
+            f"没有这样的规则：{'、'.join(unknown) or '（空）'}。用 sunledger rules list 看有哪些。",
+            f"No such rule: {', '.join(unknown) or '(none)'}. See sunledger rules list.",
+        )
+    return codes
+
+
+def _fields(
+    office: str | None, contact: str | None, day: str | None, by: str | None
+) -> Mapping[str, str]:
+    given = {"office": (office or "").strip(), "contact": (contact or "").strip()}
+    for name, option, text, form in (
+        ("date", "--date", day, "{}"),
+        ("deadline", "--by", by, "{}前"),
+    ):
+        read = read_day(text, option)
+        if read is not None:
+            given[name] = form.format(day_in_words(read.isoformat()))
+    return given
+
+
+def _report(paths: Sequence[Path], to: Path, *, as_json: bool) -> None:
+    names = [path.relative_to(to).as_posix() for path in paths]
+    if as_json:
+        click.echo(json.dumps({"to": str(to), "files": names}, ensure_ascii=False, indent=1))
+        return
+    for name in names:
+        click.echo(name)
+    if not names:
+        click.echo("没有要写的。 There is nothing to write.")
+        return
+    click.echo(f"写好 {len(names)} 个文件：{to}\n{len(names)} files written: {to}")
+    if any(name.startswith(SEALED_FOLDER) for name in names):
+        click.echo(
+            f"“{SEALED_FOLDER}”里的只给纪检监察或审计，不要下发。\n"
+            f"What is in {SEALED_FOLDER} is for discipline or audit only; do not hand it out."
+        )

@@ -1,0 +1,56 @@
+"""Puts the papers into folders by addressee, for their owner alone, and never over another file."""
+
+import os
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sunledger.desk.place import private
+from sunledger.kit.errors import WrongUse
+
+SEALED_FOLDER: Final = "内部-线索移送"
+_BAD: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+_RESERVED: Final = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
+_LONGEST: Final = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Paper:
+    """One file to be written: the folder of its addressee, its name, its bytes."""
+
+    folder: str
+    name: str
+    content: bytes
+
+
+def safe_name(text: str) -> str:
+    """Return a text as a file name that Windows and Linux both take."""
+    name = _BAD.sub("_", text).strip(" .")[:_LONGEST].rstrip(" .")
+    return f"_{name}" if not name or _RESERVED.fullmatch(name) else name
+
+
+def put(papers: Sequence[Paper], target: Path) -> list[Path]:
+    """Write the papers under `target`; WrongUse, and nothing written, where a file is there."""
+    if target.exists() and not target.is_dir():
+        raise WrongUse(
+            f"{target} 是一个文件。请用 --to 另选一个文件夹。",
+            f"{target} is a file. Choose a folder with --to.",
+        )
+    paths = [target / safe_name(paper.folder) / safe_name(paper.name) for paper in papers]
+    there = next((path for path in paths if path.exists()), None)
+    if there is not None:
+        raise WrongUse(
+            f"{there} 已经有了，没有覆盖。请换一个文件夹，或先把它移走。",
+            f"{there} exists and was not overwritten. Choose another folder, or move it away.",
+        )
+    if papers:
+        private(target)
+    for paper, path in zip(papers, paths, strict=True):
+        private(path.parent)
+        path.parent.chmod(0o700)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(paper.content)
+    return paths
