@@ -96,6 +96,11 @@ ONE_OF = {
 }
 
 
+def named(rule: str) -> set[str]:
+    """Return every table that matters to a rule."""
+    return {*MAIN[rule].split(), *PART.get(rule, "").split()}
+
+
 def expected(rule: str, present: set[str]) -> str:
     """Return run, run_in_part or not_run for a rule where these tables are present."""
     one_of = set(ONE_OF.get(rule, "").split())
