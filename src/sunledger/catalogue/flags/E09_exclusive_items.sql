@@ -208,7 +208,11 @@ INNER JOIN both_paid AS o ON o.person = v.person AND o.a = v.a AND o.b = v.b AND
 INNER JOIN lines AS l
   ON l.person = o.person AND l.pay_month = o.pay_month AND l.sure = 1
   AND (l.item = v.a OR l.item = v.b)
-INNER JOIN payees AS n ON n.person = v.person
+INNER JOIN (
+  SELECT p.person, MIN(p.name) AS name
+  FROM payments AS p
+  GROUP BY p.person
+) AS n ON n.person = v.person
 LEFT JOIN person_homes AS h ON h.person = v.person
 WHERE v.sure_months > $exclusive_grace_months
 UNION ALL

@@ -19,7 +19,7 @@ also:
   assistance:
     zh: 缺社会救助对象名册，是否同户只按名册和户籍认定
     en: Without the assistance roster households are known from the registers alone
-views: [person_households, person_books, person_homes, reversed_lines]
+views: [payee_cards, person_households, person_books, person_homes, reversed_lines]
 parameters: [card_persons]
 lacks: [payments.status]
 values:
@@ -147,26 +147,9 @@ examples:
         - {batch: B1, line_no: "3", item: 低保金, person: P3, name: 秦三, card: K1, amount_fen: 100, pay_month: 2025-01, status: 成功}
     expect: {K1: clear}
 */
--- What went from each person to each card: 2 paid, 1 perhaps (a status outside the list), 0 nothing.
-WITH pairs AS (
-  SELECT
-    p.card,
-    p.person,
-    MAX(
-      CASE
-        WHEN p.amount_fen > 0 AND p.status NOT IN ('失败', '退回') AND r.row_id IS NULL
-          THEN CASE WHEN p.status = '成功' THEN 2 ELSE 1 END
-        ELSE 0
-      END
-    ) AS state
-  FROM payments AS p
-  LEFT JOIN reversed_lines AS r ON r.row_id = p.row_id
-  GROUP BY p.card, p.person
-),
-
-shared AS (
+WITH shared AS (
   SELECT p.card, p.person, CASE WHEN p.state = 2 THEN 1 ELSE 0 END AS sure
-  FROM pairs AS p
+  FROM payee_cards AS p
   WHERE p.state > 0
 ),
 
@@ -267,5 +250,5 @@ SELECT
   CAST(NULL AS VARCHAR) AS v_home,
   CAST(NULL AS BIGINT) AS v_persons,
   CAST(NULL AS VARCHAR) AS v_holder
-FROM (SELECT s.card, MAX(s.state) AS state FROM pairs AS s GROUP BY s.card) AS p
+FROM (SELECT s.card, MAX(s.state) AS state FROM payee_cards AS s GROUP BY s.card) AS p
 LEFT JOIN judged AS j ON j.card = p.card
