@@ -3,7 +3,7 @@
 import json
 
 import pytest
-from dirty import archives, cells, numbers, repeats, shapes, tables, worse  # noqa: F401
+from dirty import archives, cells, disguise, numbers, repeats, shapes, tables, worse  # noqa: F401
 from dirty.case import CASES
 
 
@@ -59,3 +59,36 @@ def test_dirty_folder(case, tmp_path, run):
         assert rows <= shown
     assert case.more is None or case.more(record)
     assert case.exit_status is None or outcome.exit_status == case.exit_status
+
+
+def _answer(out):
+    text = (out / "findings.ndjson").read_text("utf-8")
+    lines = [json.loads(line) for line in text.splitlines()]
+    return [
+        (f["rule"], f["subject"]["ref"], f["household"], f["amount_fen"], len(f["evidence"]))
+        for f in lines
+    ]
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_clothes_do_not_change_the_answer(seed, tmp_path, run):
+    rows = disguise.plain(seed)
+    limits = "parameters:\n  poverty_line: {2025: 8100}\n  land_rows_min: 1\n"
+    answers = []
+    for name in ("plain", "dirty"):
+        folder = tmp_path / name
+        folder.mkdir()
+        (folder / "county.yaml").write_text(limits, encoding="utf-8")
+        if name == "plain":
+            disguise.write_plain(folder, rows)
+        else:
+            disguise.write_dirty(folder, rows, seed)
+        outcome = run(
+            folder, rules=disguise.RULES, reveal=True, purpose="核对", out=tmp_path / name[0]
+        )
+        record = outcome.run
+        assert (record["unknown"], record["refused"], record["warnings"]) == ([], [], [])
+        counts = [(c["rule"], c["applied"], c["flagged"], c["clear"]) for c in record["rules"]]
+        answers.append((_answer(outcome.out), counts))
+    assert len(answers[0][0]) > 10
+    assert answers[0] == answers[1]

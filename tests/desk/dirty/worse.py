@@ -83,6 +83,7 @@ _FOOT_ROWS = [
     ["（公章）"],
     ["备注：以上车辆由车管所提供。"],
     ["说明：1. 价格按发票填写。"],
+    ["以上数据由车管所提供"],
 ]
 
 
@@ -465,3 +466,124 @@ def numbers_guarded_by_marks(folder):
     rows[3][0] = f"\xa0{person(3)}"
     rows[4][0] = f" {rows[4][0]} "
     put_csv(folder / "车.csv", rows)
+
+
+@case(
+    sheets={
+        "信.csv": ("matters", 1, 2, 0, {}),
+        "项.csv": ("projects", 1, 3, 0, {}),
+        "退.csv": ("exits", 1, 2, 0, {}),
+    },
+    findings=[("I06", "H1"), ("J10", "X1"), ("J10", "X3"), ("C01", "S1")],
+    normalised={
+        ("future_event_emptied", "matters"): 2,
+        ("future_event_emptied", "projects"): 3,
+        ("future_event_emptied", "exits"): 1,
+    },
+    rules=("C01", "J10", "I06"),
+)
+def events_still_to_come(folder):
+    """Told, finished, accepted, announced tomorrow is not yet; what was planned stands."""
+    put_csv(
+        folder / "信.csv",
+        grid(
+            "事项编号 收到日期 告知日期 办结日期",
+            "S1 2026-06-01 2026-06-30 _",
+            "S2 2026-06-11 2026-06-30 _",
+        ),
+    )
+    put_csv(
+        folder / "项.csv",
+        grid(
+            "项目编号 项目名称 村代码 入库日期 计划完工 实际完工 验收日期",
+            "X1 道路 V1 2024-01-01 2026-03-01 2026-06-26 _",
+            "X2 道路 V1 2024-01-01 2026-06-01 2026-06-26 _",
+            "X3 道路 V1 2024-01-01 2026-06-01 2026-04-01 2026-06-26",
+        ),
+    )
+    put_csv(
+        folder / "退.csv",
+        grid(
+            "户编号 退出日期 民主评议日期 农户签字日期 公示开始 公示结束",
+            "H1 2026-06-20 2026-06-01 2026-06-02 2026-06-19 2026-06-26",
+            "H2 2026-06-20 2026-06-01 2026-06-02 2026-06-18 2026-06-24",
+        ),
+    )
+
+
+_TWO_TIERS = [
+    ["基本信息", "", "", "车辆", "", "", ""],
+    ["人", "", "", "身份", "", "登记", ""],
+    "身份证号 姓名 备注 号牌号码 车辆类型 初次登记日期 状态".split(),
+]
+
+
+@case(
+    sheets={
+        "户.csv": ("members", 1, 1, 0, {}),
+        "车.xlsx#车": ("vehicles", 4, 1, 0, None),
+        "主.csv": ("payments", 1, 1, 0, {}),
+        "死.csv": ("deaths", 1, 1, 0, {}),
+    },
+    findings=[("E01", person(2)), ("E05", "H1")],
+    rules=("E01", "E05"),
+)
+def columns_of_somebody_else(folder):
+    """The householder's number beside the payee's is not the payee's; headers of three rows."""
+    put_csv(
+        folder / "户.csv",
+        grid(
+            "序号 户编号 户主姓名 户主身份证号 姓名 身份证号 与户主关系 属性状态",
+            f"1 H1 张1 {person(1)} 张2 {person(2)} 配偶 在册",
+        ),
+    )
+    row = [person(2), "张2", "", "云A1", "轿车", "2020-01-01", "正常"]
+    merges = ["A1:G1", "A2:C2", "D2:G2", "A3:C3", "D3:E3", "F3:G3"]
+    put_xlsx(folder / "车.xlsx", {"车": [["登记表"], *_TWO_TIERS, row]}, merges=merges)
+    put_csv(
+        folder / "主.csv",
+        grid(
+            "发放批次 户主姓名 户主身份证号 补贴对象 身份证号 一卡通账号 补贴项目名称 补贴金额 "
+            "所属月份 发放结果",
+            f"B1 张1 {person(1)} 张2 {person(2)} 621700001 低保金 480 2025-06 成功",
+        ),
+    )
+    put_csv(folder / "死.csv", dead(2))
+
+
+@case(
+    sheets={"发.csv": ("payments", 1, 4, 1, {}), "死.csv": ("deaths", 1, 4, 0, {})},
+    refused=[("发.csv", None, 2, "I", "所属月份", "month_ambiguous")],
+    findings=[("E01", person(2)), ("E01", person(3)), ("E01", person(4))],
+    rules=("E01",),
+)
+def months_of_a_csv(folder):
+    """In a CSV 2025.1 is a number too; 2025.10 and 2025.01 are not to be mistaken."""
+    rows = [paid(n) for n in range(1, 5)]
+    for row, month in zip(rows, ("2025.1", "2025.10", "2025.01", "2025.12"), strict=True):
+        row[8] = month
+    put_csv(folder / "发.csv", [PAYMENTS.split(), *rows])
+    put_csv(folder / "死.csv", dead(1, 2, 3, 4))
+
+
+@case(
+    sheets={
+        "户.csv": ("members", 1, 4, 0, {}),
+        **{
+            name: ("vehicles", header, 1, 0, {})
+            for name, header in (("竖.csv", 1), ("旧.csv", 1), ("等.csv", 1), ("分.csv", 2))
+        },
+    },
+    findings=[("E05", f"H{n}") for n in range(1, 5)],
+    rules=("E05",),
+)
+def csv_of_odd_programs(folder):
+    """東 ends in the byte of | in GBK; old Mac line ends; ="…" around numbers; sep=; first."""
+    put_csv(folder / "户.csv", households(1, 2, 3, 4))
+    rows = cars(1)
+    rows[1][1] = "張東"
+    put_csv(folder / "竖.csv", rows, "gbk", "|")
+    put(folder / "旧.csv", csv_bytes(cars(2)).replace(b"\r\n", b"\r"))
+    head, row = cars(3)
+    put(folder / "等.csv", f'{",".join(head)}\n="{row[0]}",{",".join(row[1:])}\n'.encode())
+    put(folder / "分.csv", b"sep=;\n" + csv_bytes(cars(4), delimiter=";"))
