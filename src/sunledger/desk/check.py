@@ -4,9 +4,10 @@ Contract 1.1 §3 and §5. Everything is written beside the output and put in its
 """
 
 import errno
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +18,18 @@ from sunledger.catalogue.model import Catalogue, Flag
 from sunledger.desk.catalogues import load_with
 from sunledger.desk.county import read_county
 from sunledger.desk.examined import Examined, Options
+from sunledger.desk.exemptions import apply_exemptions, read_exemptions
 from sunledger.desk.findings import Finding, make_findings, write_findings
 from sunledger.desk.place import check_output, default_output, draft_of
-from sunledger.desk.previous import compare
-from sunledger.desk.report import write_report
+from sunledger.desk.previous import (
+    SET_ASIDE,
+    SetAside,
+    compare,
+    explanations_for,
+    put_aside,
+    write_set_aside,
+)
+from sunledger.desk.report import check_audience, write_report
 from sunledger.desk.returned import write_returned
 from sunledger.desk.runfile import run_record, write_run
 from sunledger.desk.workbook import write_workbook
@@ -45,6 +54,7 @@ class Outcome:
     run: Mapping[str, Any]
     out: Path
     findings: tuple[Finding, ...]
+    aside: SetAside
 
 
 def check(
@@ -63,10 +73,13 @@ def check(
     county = read_county(options.folder)
     as_of = options.as_of or county.as_of or started.astimezone().date()
     catalogue = load_with(options.catalogues)
+    check_audience(options, catalogue)
     flags = _chosen(catalogue, options.rules)
     key = load_key(options.key_file)
     out = options.out or default_output(options.folder)
     check_output(options.folder, out)
+    exemptions = read_exemptions(options.folder, options.exemptions, catalogue=catalogue)
+    explanations = explanations_for(options.previous, options.answers)
     try:
         with draft_of(out) as draft:
             work = draft / ".work"
@@ -78,7 +91,7 @@ def check(
                 key=key,
                 memory_bytes=options.memory_bytes,
                 progress=progress,
-                skip_names=_inside(options.folder, out, draft),
+                skip_names=_inside(options.folder, out, draft) | exemptions.inside,
             )
             if not intake.files and not intake.unknown:
                 raise WrongUse(
@@ -103,6 +116,10 @@ def check(
             findings = make_findings(
                 results, intake.snapshot, catalogue, key, reveal=options.reveal
             )
+            exempted, doubts = apply_exemptions(exemptions, findings, as_of)
+            aside = put_aside(findings, exempted, explanations, catalogue)
+            ran = {result.rule for result in results if result.status != "not_run"}
+            comparison = compare(options.previous, findings, aside, ran)
             run = run_record(
                 county=county,
                 as_of=as_of,
@@ -110,6 +127,9 @@ def check(
                 results=results,
                 flags=catalogue.flags,
                 told=told,
+                unused=(*exemptions.problems, *doubts),
+                exempted=Counter(f.flag.code for f in findings if f.id in exempted),
+                comparison=comparison,
                 reveal=options.reveal,
                 purpose=options.purpose,
                 started=started,
@@ -121,7 +141,8 @@ def check(
                 intake=intake,
                 results=tuple(results),
                 findings=tuple(findings),
-                comparison=compare(options.previous, findings),
+                aside=aside,
+                comparison=comparison,
                 options=options,
                 run=run,
             )
@@ -131,11 +152,12 @@ def check(
     except (OSError, duckdb.Error) as error:
         _no_space(error, out)
         raise
-    return Outcome(_status(intake, findings), run, out, tuple(findings))
+    return Outcome(_status(intake, findings), run, out, tuple(findings), aside)
 
 
 def _write(examined: Examined, draft: Path, progress: Progress | None) -> None:
     write_findings(examined.findings, draft / "findings.ndjson")
+    write_set_aside(examined.aside, draft / SET_ASIDE)
     write_workbook(examined, draft / "findings.xlsx")
     write_report(examined, draft / "report.html")
     write_returned(examined, draft / "returned", progress=progress)
@@ -160,6 +182,16 @@ def _check_options(options: Options) -> None:
             f"{options.previous} 不是一次核对的结果（里面没有 findings.ndjson）。",
             f"{options.previous} is not the output of a run (it has no findings.ndjson).",
         )
+    if options.answers and not options.answers.is_file():
+        raise WrongUse(
+            f"没有答复文件“{options.answers}”。请检查 --answers 的路径。",
+            f"There is no file of answers {options.answers}. Check the path given by --answers.",
+        )
+
+
+def today() -> date:
+    """Return the day it is where the program runs."""
+    return datetime.now(UTC).astimezone().date()
 
 
 def _chosen(catalogue: Catalogue, codes: tuple[str, ...] | None) -> list[Flag]:

@@ -11,6 +11,7 @@ import click
 from sunledger.desk.catalogues import catalogue_option
 from sunledger.desk.check import check
 from sunledger.desk.examined import Options
+from sunledger.desk.report.audience import AUDIENCES, INTERNAL
 from sunledger.desk.summary import print_summary
 from sunledger.kit.errors import WrongUse
 
@@ -66,9 +67,33 @@ def read_day(text: str | None, option: str = "--as-of") -> date | None:
     help="上一次的结果，用来比较 / last run",
 )
 @click.option(
+    "--answers",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="收回的答复 answers.ndjson（默认在上次结果旁边找） / the answers that came back",
+)
+@click.option(
+    "--exemptions",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="另一份豁免清单（文件夹里的 exemptions.xlsx 总会读） / a further list of exemptions",
+)
+@click.option(
     "--key", "key_file", type=click.Path(path_type=Path), metavar="FILE", help="密钥文件 / key file"
 )
 @catalogue_option
+@click.option(
+    "--audience",
+    type=click.Choice(AUDIENCES),
+    default=INTERNAL,
+    show_default=True,
+    help="report.html 给谁看 / who reads report.html",
+)
+@click.option(
+    "--department",
+    metavar="NAME",
+    help="只写这个部门的，要和 --audience department 一起用 / for this department alone",
+)
 def check_command(
     folder: Path,
     *,
@@ -80,8 +105,12 @@ def check_command(
     purpose: str | None,
     memory: str,
     previous: Path | None,
+    answers: Path | None,
+    exemptions: Path | None,
     key_file: Path | None,
     catalogues: tuple[Path, ...],
+    audience: str,
+    department: str | None,
 ) -> int:
     """核对一个文件夹里的表格，列出对不上的地方。
 
@@ -101,8 +130,12 @@ def check_command(
         purpose=purpose,
         memory_bytes=read_size(memory),
         previous=previous,
+        answers=answers,
+        exemptions=exemptions,
         key_file=key_file,
         catalogues=catalogues,
+        audience=audience,
+        department=department,
     )
     outcome = check(options, progress=show_progress if sys.stderr.isatty() else None)
     if as_json:

@@ -9,7 +9,7 @@ from typing import Any
 from sunledger.catalogue.model import Catalogue
 from sunledger.desk.county import County
 from sunledger.desk.findings import Finding
-from sunledger.desk.previous import Comparison
+from sunledger.desk.previous import Comparison, SetAside
 from sunledger.engine.rules.run import RuleResult
 from sunledger.engine.sources.intake import Intake
 
@@ -26,13 +26,20 @@ class Options:
     purpose: str | None = None
     memory_bytes: int = 2 << 30
     previous: Path | None = None
+    answers: Path | None = None
+    exemptions: Path | None = None
     key_file: Path | None = None
     catalogues: tuple[Path, ...] = ()
+    audience: str = "internal"  # who reads report.html
+    department: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """All that the writers of the output need to know of a run."""
+    """All that the writers of the output need to know of a run.
+
+    `findings` are all of them; the workbook and the report ask only about those not set aside.
+    """
 
     catalogue: Catalogue
     county: County
@@ -40,6 +47,12 @@ class Examined:
     intake: Intake
     results: tuple[RuleResult, ...]
     findings: tuple[Finding, ...]
+    aside: SetAside
     comparison: Comparison | None
     options: Options
     run: Mapping[str, Any]
+
+    @property
+    def asked(self) -> tuple[Finding, ...]:
+        """Return the findings that are asked about: neither exempted nor explained."""
+        return tuple(finding for finding in self.findings if not self.aside.holds(finding.id))

@@ -10,6 +10,8 @@ from typing import Any
 from sunledger import __version__
 from sunledger.catalogue.model import Flag
 from sunledger.desk.county import FILE_NAME, County
+from sunledger.desk.exemptions import Problem
+from sunledger.desk.previous import Comparison
 from sunledger.engine.rules.run import RuleResult
 from sunledger.engine.sources.filereader import FileReport, Told
 from sunledger.engine.sources.intake import Intake
@@ -25,6 +27,9 @@ def run_record(
     results: Sequence[RuleResult],
     flags: Mapping[str, Flag],
     told: Sequence[tuple[str, str]],
+    unused: Sequence[Problem],
+    exempted: Mapping[str, int],
+    comparison: Comparison | None,
     reveal: bool,
     purpose: str | None,
     started: datetime,
@@ -57,7 +62,8 @@ def run_record(
             for unknown in intake.unknown
         ],
         "refused": [_told(problem) for problem in intake.refused],
-        "warnings": [_county_problem(zh, en) for zh, en in told]
+        "warnings": [_county_problem(Problem(FILE_NAME, None, None, each)) for each in told]
+        + [_county_problem(problem) for problem in unused]
         + [_told(problem) for problem in intake.warnings],
         "normalised": [
             {"kind": kind, "table": table, "count": count}
@@ -65,6 +71,8 @@ def run_record(
             if count
         ],
         "rules": [_rule(result, flags[result.rule]) for result in results],
+        "exempted": dict(sorted(exempted.items())),
+        "compared": None if comparison is None else _compared(comparison),
     }
 
 
@@ -115,16 +123,27 @@ def _told(problem: Told) -> dict[str, Any]:
     }
 
 
-def _county_problem(zh: str, en: str) -> dict[str, Any]:
+def _compared(comparison: Comparison) -> dict[str, int]:
     return {
-        "file": FILE_NAME,
-        "sheet": None,
-        "row": None,
+        "new": len(comparison.new),
+        "again": len(comparison.again),
+        "gone": len(comparison.gone),
+        "not_looked_at": len(comparison.unlooked),
+        "explained": len(comparison.explained),
+        "exempted": len(comparison.exempted),
+    }
+
+
+def _county_problem(problem: Problem) -> dict[str, Any]:
+    return {
+        "file": problem.file,
+        "sheet": problem.sheet,
+        "row": problem.row,
         "column": None,
         "header": None,
         "code": "county_file",
-        "message": zh,
-        "message_en": en,
+        "message": problem.why[0],
+        "message_en": problem.why[1],
     }
 
 

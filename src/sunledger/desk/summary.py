@@ -43,7 +43,15 @@ def _refused_rows(outcome: Outcome) -> int:
 
 
 def _print_findings(outcome: Outcome) -> None:
-    counts = Counter(finding.flag.code for finding in outcome.findings)
+    aside = outcome.aside
+    asked = [finding for finding in outcome.findings if not aside.holds(finding.id)]
+    if aside.explained or aside.exempted:
+        explained, exempted = len(aside.explained), len(aside.exempted)
+        click.echo(
+            f"已说明 {explained} 条，已豁免 {exempted} 条，不再问。 "
+            f"{explained} explained and {exempted} exempted; these are not asked again."
+        )
+    counts = Counter(finding.flag.code for finding in asked)
     if not counts:
         click.echo("没有发现对不上的地方。 Nothing was flagged.")
         return
@@ -51,6 +59,6 @@ def _print_findings(outcome: Outcome) -> None:
         f"待核实 {counts.total():,} 条（都是问题，不是结论）。 "
         f"{counts.total():,} questions to check; none is a verdict:"
     )
-    titles = {finding.flag.code: finding.flag.title for finding in outcome.findings}
+    titles = {finding.flag.code: finding.flag.title for finding in asked}
     for code, count in counts.items():
         click.echo(f"  {code} {titles[code].zh}：{count:,}  {titles[code].en}")

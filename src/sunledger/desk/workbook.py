@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime, time
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import xlsxwriter
@@ -17,6 +18,7 @@ from sunledger.desk.examined import Examined
 from sunledger.desk.findings import Evidence, Finding
 from sunledger.desk.groups import SCREENING, group_of
 from sunledger.desk.homes import Homes
+from sunledger.desk.previous import Comparison
 from sunledger.engine.sources.messages import NORMALISED
 
 COLUMNS = (
@@ -37,6 +39,7 @@ COLUMNS = (
     ("可能的合理情形", 44),
 )
 SPREAD = "比上次"
+EXPLAINED, EXEMPTED = "已说明", "已豁免"
 _MONEY_COLUMN = 10
 _MOST_ROWS = 1_048_575
 _MOST_CHARACTERS = 32_000
@@ -59,8 +62,9 @@ def write_workbook(examined: Examined, path: Path) -> None:
     workbook.set_properties({"title": "疑点清单", "created": moment, "company": ""})
     writer = _Writer(workbook, examined)
     try:
-        for name, findings in _sheets(examined.findings):
+        for name, findings in _sheets(examined.asked):
             writer.findings(name, findings)
+        writer.set_aside()
         writer.refusals()
         writer.provenance()
     finally:
@@ -157,10 +161,47 @@ class _Writer:
             else:
                 sheet.write_string(row, at, _fitting(safe_text(str(cell))), self.text)
 
-    def findings(self, name: str, findings: Sequence[Finding]) -> None:
-        """Write one sheet of findings."""
+    def set_aside(self) -> None:
+        """Write what is not asked about now, each kind in a sheet of its own with the reason."""
+        aside = self.examined.aside
+        kinds: tuple[tuple[str, Sequence[str], Mapping[str, Sequence[str]]], ...] = (
+            (
+                EXPLAINED,
+                ("答复", "核查日期", "证据说明"),
+                {key: (e.answer, e.checked_on, e.proof) for key, e in aside.explained.items()},
+            ),
+            (
+                EXEMPTED,
+                ("豁免理由", "豁免截止日期"),
+                {key: (e.reason, e.until.isoformat()) for key, e in aside.exempted.items()},
+            ),
+        )
+        for name, titles, words in kinds:
+            members = [finding for finding in self.examined.findings if finding.id in words]
+            for start in range(0, len(members), _MOST_ROWS):
+                part = start // _MOST_ROWS + 1
+                self.findings(
+                    name if part == 1 else f"{name} {part}",
+                    members[start : start + _MOST_ROWS],
+                    titles=titles,
+                    words=words,
+                )
+
+    def findings(
+        self,
+        name: str,
+        findings: Sequence[Finding],
+        *,
+        titles: Sequence[str] = (),
+        words: Mapping[str, Sequence[str]] = MappingProxyType({}),
+    ) -> None:
+        """Write one sheet of findings; `words` are what further columns say of each."""
         comparison = self.examined.comparison
-        columns = [*COLUMNS, *([(SPREAD, 8)] if comparison else [])]
+        columns = [
+            *COLUMNS,
+            *([(SPREAD, 8)] if comparison else []),
+            *((title, 20) for title in titles),
+        ]
         sheet = self.sheet(name, columns)
         for number, finding in enumerate(findings, start=1):
             home = self.homes.find(finding.household, finding.village)
@@ -183,7 +224,8 @@ class _Writer:
                 "；".join(text.zh for text in flag.innocent),
             ]
             if comparison:
-                cells.append("新增" if finding.id in comparison.new else "仍在")
+                cells.append(_spread(finding.id, comparison))
+            cells += words.get(finding.id, ())
             self.line(sheet, number, cells)
         sheet.autofilter(0, 0, len(findings), len(columns) - 1)
 
@@ -267,6 +309,15 @@ class _Writer:
 
     def _title(self, table: str) -> str:
         return self.examined.catalogue.sources[table].title.zh
+
+
+def _spread(finding: str, comparison: Comparison) -> str:
+    kinds = (
+        (comparison.exempted, EXEMPTED),
+        (comparison.explained, EXPLAINED),
+        (comparison.new, "新增"),
+    )
+    return next((word for ids, word in kinds if finding in ids), "仍在")
 
 
 def told_change(kind: str) -> str:

@@ -15,6 +15,7 @@ from sunledger.desk.examined import Examined
 from sunledger.desk.findings import Finding
 from sunledger.desk.groups import GROUPS, OTHERS, group_of
 from sunledger.desk.homes import Homes
+from sunledger.desk.report.audience import View, general_question
 from sunledger.desk.report.figures import Bar, bars
 from sunledger.engine.rules.readiness import readiness
 from sunledger.engine.rules.run import RuleResult
@@ -24,6 +25,7 @@ from sunledger.kit.money import yuan
 
 SHOWN_PER_RULE = 10
 _FAULTS_SHOWN = 5
+_REFUSED_SHOWN = 200
 
 
 @dataclass(slots=True)
@@ -48,6 +50,7 @@ class RuleView:
     count: int
     households: int
     amount: str | None
+    asks: Bilingual
     shown: Sequence[Finding]
 
 
@@ -109,27 +112,32 @@ def _both(text: Bilingual) -> Markup:
 
 
 def _contents(examined: Examined) -> dict[str, Any]:
-    findings = [f for f in examined.findings if f.flag.severity != "C"]
-    groups = _groups(examined, findings)
+    view = View(examined)
+    findings = view.findings
+    groups = _groups(examined, findings, most=None if view.department else SHOWN_PER_RULE)
     villages = _villages(examined, findings)
-    tables = _tables(examined)
+    tables = [table for table in _tables(examined) if table.id in view.tables]
     present = [table for table in tables if table.files]
     flags = list(examined.catalogue.flags.values())
     chosen = [examined.catalogue.flags[result.rule] for result in examined.results]
     return {
+        "view": view,
         "run": examined.run,
         "county": examined.county,
         "options": examined.options,
         "catalogue": examined.catalogue,
         "present": present,
         "absent": [table for table in tables if not table.files],
-        "unknown": examined.intake.unknown,
-        "duplicates": [f for f in examined.intake.files if f.duplicate_of],
+        "unknown": examined.intake.unknown if view.whole else [],
+        "duplicates": [f for f in examined.intake.files if f.duplicate_of] if view.whole else [],
         "rows": sum(table.rows for table in present),
         "refused": sum(table.refused for table in present),
         "findings": len(findings),
         "amount": sum(f.amount_fen or 0 for f in findings),
-        "leads": len(examined.findings) - len(findings),
+        "leads": len(examined.asked) - len(findings) if view.whole else 0,
+        "compared": examined.run["compared"] if view.whole else None,
+        "explained": len(examined.aside.explained) if view.whole else 0,
+        "exempted": len(examined.aside.exempted) if view.whole else 0,
         "groups": groups,
         "group_bars": Markup(  # noqa: S704 - made by figures.py, which escapes
             bars(
@@ -140,8 +148,17 @@ def _contents(examined: Examined) -> dict[str, Any]:
         ),
         "villages": villages,
         "village_groups": [g.title for g in groups],
-        "departments": _departments(examined),
-        "results": list(zip(chosen, examined.results, strict=True)),
+        "departments": [
+            department
+            for department in _departments(examined)
+            if view.department in (None, department.name)
+        ],
+        "refused_rows": [
+            told
+            for told in examined.intake.refused
+            if view.department and told.table in view.tables
+        ][:_REFUSED_SHOWN],
+        "results": list(zip(chosen, examined.results, strict=True)) if view.whole else [],
         "readiness": readiness(flags, set(examined.intake.snapshot.tables)),
         "normalised": [
             (
@@ -150,6 +167,7 @@ def _contents(examined: Examined) -> dict[str, Any]:
                 entry["count"],
             )
             for entry in examined.run["normalised"]
+            if entry["table"] in view.tables
         ],
         "shown_per_rule": SHOWN_PER_RULE,
     }
@@ -175,7 +193,9 @@ def _tables(examined: Examined) -> list[TableView]:
     return list(views.values())
 
 
-def _groups(examined: Examined, findings: Sequence[Finding]) -> list[GroupView]:
+def _groups(
+    examined: Examined, findings: Sequence[Finding], *, most: int | None
+) -> list[GroupView]:
     by_rule: dict[str, list[Finding]] = defaultdict(list)
     for finding in findings:
         by_rule[finding.flag.code].append(finding)
@@ -194,7 +214,8 @@ def _groups(examined: Examined, findings: Sequence[Finding]) -> list[GroupView]:
                 count=len(members),
                 households=len({f.household for f in members if f.household}),
                 amount=yuan(sum(amounts)) if amounts else None,
-                shown=members[:SHOWN_PER_RULE],
+                asks=general_question(flag),
+                shown=members[:most],
             )
         )
     order = [*(group.zh for group in GROUPS.values()), OTHERS.zh]
