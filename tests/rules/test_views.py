@@ -337,8 +337,8 @@ def test_each_head_value_is_that_of_the_first_row_that_has_one(view_rows):
     assert view_rows("voucher_heads", f"{columns} booked_on src", rows) == [
         ("张三", "张三", "发票", "A", "x", "现金", "h", "R", date(2025, 3, 2), (1 << 32) + 2)
     ]
-    assert view_rows("voucher_totals", "payee_key ticket_kind booked_on src", rows) == [
-        ("张三", "发票", date(2025, 3, 2), (1 << 32) + 2)
+    assert view_rows("voucher_totals", "payee_row ticket_kind booked_on src", rows) == [
+        ((1 << 32) + 3, "发票", date(2025, 3, 2), (1 << 32) + 2)
     ]
 
 

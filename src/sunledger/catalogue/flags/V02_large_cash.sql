@@ -97,14 +97,14 @@ examples:
 */
 WITH cash AS (
   SELECT
-    s.src, s.village, s.payee_key, s.booked_on, s.cash_out_fen,
+    s.src, s.village, v.payee_key, s.booked_on, s.cash_out_fen,
     CASE
       WHEN s.ticket_kind IS NULL OR s.ticket_kind IN ('发票', '财政票据', '收据', '工资表', '白条', '无') THEN 1
       ELSE 0
     END AS is_sure
   FROM voucher_totals AS s
+  INNER JOIN vouchers AS v ON v.row_id = s.payee_row
   WHERE s.cash_out_fen <> 0
-    AND s.payee_key IS NOT NULL
     AND (s.ticket_kind IS NULL OR s.ticket_kind <> '收购凭证')
 ),
 
@@ -194,10 +194,10 @@ SELECT
   s.ref AS voucher,
   CASE
     WHEN s.cash_out_fen <= 0 OR s.ticket_kind = '收购凭证' THEN 'not_applicable'
-    WHEN s.payee_key IS NULL THEN 'not_applicable'
+    WHEN s.payee_row IS NULL THEN 'not_applicable'
     ELSE 'clear'
   END AS verdict,
-  CASE WHEN s.cash_out_fen > 0 AND s.payee_key IS NULL AND (s.ticket_kind IS NULL OR s.ticket_kind <> '收购凭证') THEN 'vouchers.payee' END AS missing,
+  CASE WHEN s.cash_out_fen > 0 AND s.payee_row IS NULL AND (s.ticket_kind IS NULL OR s.ticket_kind <> '收购凭证') THEN 'vouchers.payee' END AS missing,
   CAST(NULL AS BIGINT) AS src,
   CAST(NULL AS BIGINT) AS src2,
   CAST(NULL AS BIGINT) AS amount_fen,

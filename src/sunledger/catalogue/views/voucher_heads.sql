@@ -12,7 +12,7 @@ SELECT
   w.summary,
   w.pay_mode,
   w.payee,
-  t.payee_key,
+  w.payee_key,
   t.ticket_kind,
   w.ticket_no,
   w.attachment_hash,
@@ -29,6 +29,7 @@ INNER JOIN (
     ARG_MIN(v.summary, v.row_id) FILTER (WHERE v.summary IS NOT NULL) AS summary,
     ARG_MIN(v.pay_mode, v.row_id) FILTER (WHERE v.pay_mode IS NOT NULL) AS pay_mode,
     ARG_MIN(v.payee, v.row_id) FILTER (WHERE v.payee IS NOT NULL) AS payee,
+    ARG_MIN(v.payee_key, v.row_id) FILTER (WHERE v.payee_key IS NOT NULL) AS payee_key,
     ARG_MIN(v.ticket_no, v.row_id) FILTER (WHERE v.ticket_no IS NOT NULL) AS ticket_no,
     ARG_MIN(v.attachment_hash, v.row_id) FILTER (WHERE v.attachment_hash IS NOT NULL) AS attachment_hash,
     ARG_MIN(v.resolution, v.row_id) FILTER (WHERE v.resolution IS NOT NULL) AS resolution

@@ -1,8 +1,8 @@
 /*
 One row per voucher with what rules judge by; its other texts, which cost much more, are for the
-few that are asked about. payee_key and ticket_kind are those of its first row that has one; src and
-booked_on are those of its first row, month the first day of the month. ref is 村代码/凭证号, or
-村代码/2025-03/凭证号 where that number occurs in several months (contract §6).
+few that are asked about. ticket_kind is that of its first row that has one, payee_row the first row
+with a payee; src and booked_on are those of its first row, month the first day of the month. ref is
+村代码/凭证号, or 村代码/2025-03/凭证号 where that number occurs in several months (contract §6).
 money_out_fen: credits less debits on 101 and 102, 0 if not positive.
 cash_out_fen: credits on 101, as they stand. Amounts in fen.
 */
@@ -12,7 +12,7 @@ WITH months AS (
     v.voucher,
     CAST(DATE_TRUNC('month', v.booked_on) AS DATE) AS month,
     ARG_MIN(v.booked_on, v.row_id) AS booked_on,
-    ARG_MIN(v.payee_key, v.row_id) FILTER (WHERE v.payee_key IS NOT NULL) AS payee_key,
+    MIN(CASE WHEN v.payee_key IS NOT NULL THEN v.row_id END) AS payee_row,
     ARG_MIN(v.ticket_kind, v.row_id) FILTER (WHERE v.ticket_kind IS NOT NULL) AS ticket_kind,
     MIN(v.row_id) AS src,
     CAST(
@@ -48,7 +48,7 @@ SELECT
   m.voucher,
   m.month,
   m.booked_on,
-  m.payee_key,
+  m.payee_row,
   m.ticket_kind,
   GREATEST(m.net_out_fen, 0) AS money_out_fen,
   m.cash_out_fen,
