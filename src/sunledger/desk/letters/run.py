@@ -59,10 +59,10 @@ class Run:
 
     @cached_property
     def villages(self) -> Mapping[str, str]:
-        """Township and village by village code, as the rows of evidence name them."""
+        """Township and village by village code, as the evidence of open findings names them."""
         names: dict[str, str] = {}
         for question in self.questions:
-            for row in question.line["evidence"]:
+            for row in () if question.sealed else question.line["evidence"]:
                 fields = row["fields"]
                 if fields.get("村代码") and fields.get("村名"):
                     name = f"{fields.get('乡镇') or ''}{fields['村名']}"
