@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from dataclasses import replace
 from datetime import date
 
 import duckdb
@@ -262,9 +263,7 @@ def test_a_view_that_cannot_be_made_in_time_is_not_tried_for_every_rule(
     engine, make_flag, catalogue
 ):
     views = {**catalogue.views, "endless": ENDLESS}
-    engine.catalogue = type(catalogue)(
-        catalogue.sources, catalogue.flags, catalogue.parameters, views
-    )
+    engine.catalogue = replace(catalogue, views=views)
     sql = "SELECT e.person, e.verdict, e.missing, e.src FROM endless AS e"
     flags = [make_flag(sql, code=f"X{n:02}", views=("endless",)) for n in range(12)]
     many = [{"person": "P1", "plate": f"苏{n}"} for n in range(200)]
