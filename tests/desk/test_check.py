@@ -50,7 +50,7 @@ def test_a_finding_is_a_masked_question_with_its_row(tmp_path, run):
 def test_the_counts_of_a_rule_add_up(tmp_path, run):
     [rule] = run(car_owner(tmp_path / "county"), rules=("E05",)).run["rules"]
     assert (rule["status"], rule["flagged"], rule["clear"], rule["applied"]) == ("run", 1, 1, 2)
-    assert rule["parameters"]["vehicle_price_limit"] == 3000000
+    assert rule["parameters"]["vehicle_price_limit"] == 30000
 
 
 def test_nothing_unmasked_leaves_without_a_purpose(tmp_path, run):

@@ -125,7 +125,7 @@ def check(
                 as_of=as_of,
                 intake=intake,
                 results=results,
-                flags=catalogue.flags,
+                catalogue=catalogue,
                 told=told,
                 unused=(*exemptions.problems, *doubts),
                 exempted=Counter(f.flag.code for f in findings if f.id in exempted),

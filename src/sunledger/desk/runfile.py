@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sunledger import __version__
-from sunledger.catalogue.model import Flag
+from sunledger.catalogue.model import Catalogue
 from sunledger.desk.county import FILE_NAME, County
 from sunledger.desk.exemptions import Problem
 from sunledger.desk.previous import Comparison
@@ -25,7 +25,7 @@ def run_record(
     as_of: date,
     intake: Intake,
     results: Sequence[RuleResult],
-    flags: Mapping[str, Flag],
+    catalogue: Catalogue,
     told: Sequence[tuple[str, str]],
     unused: Sequence[Problem],
     exempted: Mapping[str, int],
@@ -70,7 +70,7 @@ def run_record(
             for (kind, table), count in sorted(intake.normalised.items())
             if count
         ],
-        "rules": [_rule(result, flags[result.rule]) for result in results],
+        "rules": [_rule(result, catalogue) for result in results],
         "exempted": dict(sorted(exempted.items())),
         "compared": None if comparison is None else _compared(comparison),
     }
@@ -147,11 +147,14 @@ def _county_problem(problem: Problem) -> dict[str, Any]:
     }
 
 
-def _rule(result: RuleResult, flag: Flag) -> dict[str, Any]:
+def _rule(result: RuleResult, catalogue: Catalogue) -> dict[str, Any]:
     return {
         "rule": result.rule,
-        "version": flag.version,
-        "parameters": _plain(result.parameters),
+        "version": catalogue.flags[result.rule].version,
+        "parameters": {
+            name: _plain(_as_given(value, catalogue.parameters[name].kind))
+            for name, value in result.parameters.items()
+        },
         "status": result.status,
         "why": result.why.zh if result.why else None,
         "why_en": result.why.en if result.why else None,
@@ -161,6 +164,15 @@ def _rule(result: RuleResult, flag: Flag) -> dict[str, Any]:
         "missing_data": dict(sorted(result.missing_data.items())),
         "not_applicable": result.not_applicable,
     }
+
+
+def _as_given(value: Any, kind: str) -> Any:  # noqa: ANN401 - whatever a parameter may be
+    """Return a parameter as a county writes it: money in yuan."""
+    if value is None or not kind.startswith("money"):
+        return value
+    if isinstance(value, Mapping):
+        return {key: Decimal(fen) / 100 for key, fen in value.items()}
+    return Decimal(value) / 100
 
 
 def _plain(value: Any) -> Any:  # noqa: ANN401 - whatever a parameter may be
