@@ -435,9 +435,10 @@ def test_a_finding_is_sealed_whatever_the_rule_where_the_route_is_so_then_or_now
 # --- numbers ------------------------------------------------------------------------------------
 
 
-def test_numbers_are_masked_even_where_the_run_shows_them(tmp_path, revealed_dir):
+def test_numbers_are_masked_even_where_the_run_shows_them(tmp_path, revealed_dir, run_dir):
     assert person(1) in (revealed_dir / "findings.ndjson").read_text("utf-8")
     open_papers, sealed = everything(revealed_dir, tmp_path / "文书")
+    assert (open_papers, sealed) == everything(run_dir, tmp_path / "遮")
     found = identifier(revealed_dir, "E05")
     letters(revealed_dir, "--kind", "notice_to_person", "--finding", found, "--to", tmp_path / "告")
     for text in (*open_papers.values(), *sealed.values(), *texts(tmp_path / "告").values()):

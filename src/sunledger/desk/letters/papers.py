@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from typing import Any, Final
 
 from sunledger.catalogue.model import Flag, Law, Parameter
@@ -19,7 +20,7 @@ from sunledger.desk.letters.run import Question, Run
 from sunledger.desk.triage.ways import OPEN_ROUTES
 from sunledger.engine.sources.messages import HOW_TO_MEND
 from sunledger.kit.errors import WrongUse
-from sunledger.kit.money import yuan
+from sunledger.kit.money import to_fen, yuan
 
 OWN_FOLDER: Final = "核查组"
 PERSON_FOLDER: Final = "当事人"
@@ -357,7 +358,7 @@ def _said(value: Any, *, money: bool) -> str:  # noqa: ANN401 - whatever a param
         return "、".join(_said(item, money=money) for item in value)
     if isinstance(value, bool):
         return "是" if value else "否"
-    return yuan(int(value)) if money else str(value)
+    return yuan(to_fen(Decimal(str(value)))) if money else str(value)
 
 
 def _lead(run: Run, question: Question) -> Row:
