@@ -57,14 +57,13 @@ def reading(county: Path, data: Path, day: date) -> dict[str, float]:
 def check(county: Path, data: Path, day: date, memory: int = 2 << 30) -> dict[str, float]:
     """The whole check, without returned/."""
     from sunledger.desk import check as desk
+    from sunledger.desk.examined import Options
 
     desk.write_returned = lambda *_, **__: None
     key = data / "key"
     key.write_bytes(KEY)
     outcome = desk.check(
-        desk.Options(
-            folder=county, as_of=day, out=data / "findings", key_file=key, memory_bytes=memory
-        )
+        Options(folder=county, as_of=day, out=data / "findings", key_file=key, memory_bytes=memory)
     )
     rows = sum(sheet["rows"] for file in outcome.run["files"] for sheet in file["sheets"])
     return {"rows": rows, "findings": len(outcome.findings)}
@@ -120,12 +119,12 @@ def rules_engine(county: Path, data: Path, day: date) -> dict[str, float]:
 
 
 def rules_pandas(county: Path, data: Path, day: date) -> dict[str, float]:
-    """The same five rules in vectorised pandas, over the same snapshot already in memory."""
+    """The same five rules in vectorised pandas, from the same snapshot on disk."""
     from bench import peer
 
-    frames = peer.from_snapshot(taken(county, data, day))
+    snapshot = taken(county, data, day)
     started = time.perf_counter()
-    found = peer.five_rules(frames, day)
+    found = peer.five_rules(peer.from_snapshot(snapshot), day)
     seconds = time.perf_counter() - started
     return {"rules_seconds": seconds, **{name: len(refs) for name, refs in found.items()}}
 

@@ -58,16 +58,30 @@ def typed(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
     return out
 
 
+COLUMNS = {
+    "deaths": ["person", "died_on"],
+    "payments": ["person", "item", "pay_month", "amount_fen", "status", "card"],
+    "standards": ["item", "payee", "after_death"],
+    "members": ["person", "household", "status"],
+    "vehicles": ["person", "status", "vehicle_type", "price_fen"],
+    "hukou": ["person", "book"],
+    "vouchers": [
+        *("village", "voucher", "booked_on", "account", "debit_fen", "credit_fen"),
+        *("ticket_kind", "payee_key"),
+    ],
+}
+
+
 def from_snapshot(snapshot) -> dict[str, pd.DataFrame]:
-    """Load the needed tables of a snapshot, typed as they are there."""
+    """Load what the five rules need of a snapshot, typed as it is there, and no more."""
     out = {}
-    for table in NEEDED:
+    for table, columns in COLUMNS.items():
         paths = snapshot.tables[table].paths
-        frame = pd.concat([pd.read_parquet(path) for path in paths], ignore_index=True)
+        frame = pd.concat([pd.read_parquet(path, columns=columns) for path in paths])
         for column in ("died_on", "pay_month", "booked_on"):
             if column in frame:
                 frame[column] = pd.to_datetime(frame[column])
-        out[table] = frame.assign(row=np.arange(len(frame)))
+        out[table] = frame
     return out
 
 
