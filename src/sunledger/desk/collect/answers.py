@@ -22,10 +22,10 @@ from sunledger.kit.text import name_key
 FILE_NAME = "answers.ndjson"
 _TWO = 2
 _SINGLE = (
-    "verdict", "due_fen", "recovered_fen", "transferred", "deadline", "done", "checkers",
+    "verdict", "due_fen", "recovered_fen", "transferred", "deadline", "done",
     "checked_on",
 )  # fmt: skip
-_NAMES = {"due_fen": "due", "recovered_fen": "recovered", "checkers": "checkers"}
+_NAMES = {"due_fen": "due", "recovered_fen": "recovered"}
 _MASKS = {"person": mask_person, "card": mask_card, "phone": mask_phone}
 
 
@@ -86,7 +86,8 @@ class Answer:
 def settle(rows: Sequence[Returned], *, moves_money: bool, as_of: date) -> Answer:
     """Return what the rows about one finding say together.
 
-    正在核查 gives way to an answer, unless it was written on a later day than that.
+    正在核查 gives way to an answer, unless it was written on a later day than that. People who
+    checked add up, and so do the words on measures and proof.
     """
     told = [row for row in rows if not row.blank]
     answers = [row for row in told if row.verdict not in (None, PENDING)]
@@ -99,10 +100,10 @@ def settle(rows: Sequence[Returned], *, moves_money: bool, as_of: date) -> Answe
         ]
     differences = [found for name in _SINGLE if (found := differing(told, name))]
     unsure = {found.field for found in differences}
-    teams = {frozenset(map(name_key, row.checkers)) for row in told if row.checkers}
-    if "checkers" in unsure and len(teams) == 1:  # the same people in another order
-        unsure.discard("checkers")
-        differences = [found for found in differences if found.field != "checkers"]
+    people: dict[str, str] = {}
+    for row in told:
+        for person in row.checkers:
+            people.setdefault(name_key(person), person)
 
     def only(name: str) -> Any:  # noqa: ANN401 - a field of whatever type
         if name in unsure:
@@ -120,7 +121,7 @@ def settle(rows: Sequence[Returned], *, moves_money: bool, as_of: date) -> Answe
         measures=_joined(row.measures for row in told),
         deadline=only("deadline"),
         done=only("done"),
-        checkers=only("checkers") or (),
+        checkers=tuple(people.values()),
         checked_on=only("checked_on"),
         proof=_joined(row.proof for row in told),
         missing=(),
@@ -156,7 +157,7 @@ def _with_missing(
 
 def _missing_signs(answer: Answer, unsure: set[str], as_of: date) -> list[str]:
     missing = []
-    if "checkers" not in unsure and len(answer.checkers) < _TWO:
+    if len(answer.checkers) < _TWO:
         has = f"，现在只有{answer.checkers[0]}" if answer.checkers else ""
         missing.append(f"要两个不同的核查人{has}。")
     if answer.checked_on is None and "checked_on" not in unsure:
