@@ -28,12 +28,12 @@ from sunledger.kit.text import fold, squash
 FILE_NAME = "exemptions.xlsx"
 _HEADERS = {
     "rule": ("规则", "规则代号", "疑点类型", "rule"),
-    "subject": ("对象", "疑点编号", "对象或疑点编号", "豁免对象", "subject"),
+    "id": ("疑点编号",),
+    "subject": ("对象", "对象或疑点编号", "豁免对象", "证件号", "subject"),
     "reason": ("理由", "豁免理由", "原因", "豁免原因", "reason"),
     "until": ("截止日期", "有效期至", "豁免至", "到期日", "有效期", "until"),
 }
-_CODES = re.compile(r"[、,，;；\s]+")
-_LEADING_CODE = re.compile(r"[A-Za-z]+[0-9]+(?![0-9A-Za-z])")
+_CODE = re.compile(r"(?<![0-9A-Za-z])[A-Za-z]{1,3}[0-9]{1,4}(?![0-9A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def _read_file(name: str, path: Path, catalogue: Catalogue) -> Iterator[Exemptio
         grid = find_grid(sheet, _HEADERS)
         if sheet.problem is not None:
             yield Problem(name, sheet.name, None, sheet.problem)
-        elif grid is not None and "subject" in grid.names:
+        elif grid is not None and grid.names & {"subject", "id"}:
             seen = True
             yield from _read_grid(name, sheet.name, grid, catalogue)
     if not seen:
@@ -123,6 +123,12 @@ def _read_file(name: str, path: Path, catalogue: Catalogue) -> Iterator[Exemptio
 _NO_TABLE = (
     "没有找到表头。要有四列：规则、对象、理由、截止日期。这份豁免没有用。",
     "No header with 规则, 对象, 理由 and 截止日期 was found; these exemptions were not used.",
+)
+
+
+_OTHER_RULE = (
+    "疑点编号是另一条规则的，这一行没有用。请核对。",
+    "The finding's id is of another rule; the row was not used. Check it.",
 )
 
 
@@ -140,17 +146,15 @@ def _read_grid(
 
 def _read_row(row: GridRow, place: Place, catalogue: Catalogue) -> Exemption | tuple[str, str]:
     """Return the exemption, or why the row is none."""
-    subject = squash(row.text("subject"))
+    subject = squash(row.text("id")) or squash(row.text("subject"))
     is_id = bool(ID.fullmatch(subject.lower()))
     said = fold(row.text("rule"))
-    codes = [_code(part, catalogue) for part in _CODES.split(said) if part] if said else []
-    whole = _code(said, catalogue) if said else None
-    rules = frozenset((whole,)) if whole else frozenset(code for code in codes if code)
+    rules = _rules(said, catalogue)
     reason = fold(row.text("reason"))
     until = [parse(cell, How("date_loose")).value for cell in row.cells.get("until", ())]
     if not subject:
         return ("没写对象，这一行没有用。", "No subject is given; the row was not used.")
-    if not is_id and (not rules or (not whole and None in codes)):
+    if not rules and not (is_id and not said):
         return (
             f"规则“{said}”不认识，这一行没有用。请写代号，例如 E05。",
             f"The rule “{said}” is not known; the row was not used. Write its code, such as E05.",
@@ -166,14 +170,13 @@ def _read_row(row: GridRow, place: Place, catalogue: Catalogue) -> Exemption | t
     return Exemption(rules, subject, mask_numbers(reason), until[0], place)
 
 
-def _code(text: str, catalogue: Catalogue) -> str | None:
-    """Return the code of the rule that a text names: E05, E05 名下有机动车, or 名下有机动车."""
-    bare = squash(text)
-    leading = _LEADING_CODE.match(bare)
-    if leading and leading[0].upper() in catalogue.flags:
-        return leading[0].upper()
-    return next(
-        (flag.code for flag in catalogue.flags.values() if squash(flag.title.zh) == bare), None
+def _rules(text: str, catalogue: Catalogue) -> frozenset[str]:
+    """Return the codes that a text names, or the code of its title; none where one is unknown."""
+    codes = {code.upper() for code in _CODE.findall(squash(text))}
+    if codes:
+        return frozenset(codes) if codes <= catalogue.flags.keys() else frozenset()
+    return frozenset(
+        flag.code for flag in catalogue.flags.values() if squash(flag.title.zh) == squash(text)
     )
 
 
@@ -196,7 +199,10 @@ def apply_exemptions(
         if entry.until < as_of:
             continue
         if entry.subject in by_id:
-            exempted.setdefault(entry.subject, entry)
+            if not entry.rules or by_id[entry.subject].flag.code in entry.rules:
+                exempted.setdefault(entry.subject, entry)
+            else:
+                problems.append(_told(entry, _OTHER_RULE))
             continue
         for rule in sorted(entry.rules):
             meant = by_ref.get((rule, entry.subject)) or _distinct(
@@ -225,13 +231,14 @@ def _forms(ref: str) -> set[str]:
 
 
 def _doubt(entry: Exemption, rule: str, count: int) -> Problem:
-    place = entry.place
-    return Problem(
-        place.file,
-        place.sheet,
-        place.row,
+    return _told(
+        entry,
         (
             f"“{entry.subject}”在 {rule} 里对上 {count} 条，没有用。请改写疑点编号。",
             f"“{entry.subject}” stands for {count} findings of {rule}: write the finding's id.",
         ),
     )
+
+
+def _told(entry: Exemption, why: tuple[str, str]) -> Problem:
+    return Problem(entry.place.file, entry.place.sheet, entry.place.row, why)
