@@ -14,13 +14,16 @@ import click
 
 from sunledger import __version__
 from sunledger.desk.check_command import check_command
+from sunledger.desk.collect.command import collect_command
 from sunledger.desk.demo_command import demo_command
 from sunledger.desk.demo_county.command import demo_county
+from sunledger.desk.dispatch.command import dispatch_command
 from sunledger.desk.docs_command import docs_group
 from sunledger.desk.explain import explain_command
 from sunledger.desk.letters.command import letters_command, request_command
 from sunledger.desk.rules_commands import rules_group
 from sunledger.desk.sources_commands import sources_group
+from sunledger.desk.triage.command import triage_command
 from sunledger.kit.errors import SunledgerError
 
 WRONG_USE = 2
@@ -44,13 +47,16 @@ def sunledger() -> None:
 
 for command in (
     check_command,
+    collect_command,
     demo_command,
     demo_county,
+    dispatch_command,
     docs_group,
     explain_command,
     letters_command,
     rules_group,
     sources_group,
+    triage_command,
 ):
     sunledger.add_command(command)
 sources_group.add_command(request_command)
