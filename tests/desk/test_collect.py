@@ -5,6 +5,7 @@ import io
 import json
 import zipfile
 from datetime import date, datetime
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -31,9 +32,21 @@ from sunledger.desk.collect.collect import collect
 from sunledger.desk.collect.grid import find_grid
 from sunledger.desk.collect.paper import share
 from sunledger.desk.collect.rows import mask_numbers
-from sunledger.desk.collect.words import ANSWER_WORDS, HEADERS, VERDICTS, read_verdict
+from sunledger.desk.collect.words import (
+    ANSWER_WORDS,
+    AT_ONCE,
+    DONE,
+    HEADERS,
+    NO,
+    NO_MONEY,
+    NOT_DONE,
+    VERDICTS,
+    YES,
+    read_verdict,
+)
 from sunledger.kit.errors import WrongUse
 
+ROOT = Path(__file__).parents[2]
 OPEN_RULES = ("E01", "E04", "E05", "P07")
 
 
@@ -917,3 +930,22 @@ def test_wrong_use_is_told(wrong, tmp_path, run):
     out = {"out": back, "file": back / "a.xlsx"}.get(wrong, tmp_path / "answers")
     with pytest.raises(WrongUse):
         collect(folder, place, as_of=date(2026, 7, 20), out=out)
+
+
+# --- what is written about it -------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_word_and_column_that_is_known_is_in_the_docs(language):
+    text = (ROOT / "docs" / language / "campaign-answers.md").read_text("utf-8")
+    known = [word for words in (*ANSWER_WORDS.values(), *HEADERS.values()) for word in words]
+    known += [*YES, *NO, *DONE, *NOT_DONE, *NO_MONEY, *AT_ONCE]
+    missing = [word for word in known if f"`{word}`" not in text and f"| {word} |" not in text]
+    assert not missing
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_every_key_of_an_answer_is_explained(language, tmp_path, run):
+    line = one(tmp_path, run, 核查结果="不属实")
+    text = (ROOT / "docs" / language / "campaign-answers.md").read_text("utf-8")
+    assert all(f"`{key}`" in text for key in (*line, *line["places"][0]))
