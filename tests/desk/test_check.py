@@ -64,6 +64,16 @@ def test_nothing_unmasked_leaves_without_a_purpose(tmp_path, run):
     assert any("张三" in cell for cell in cells)
 
 
+def test_a_number_typed_into_a_remark_is_masked_too(tmp_path, run):
+    folder = car_owner(tmp_path / "county")
+    row = f"{person(1)} 张三 云A12345 小型轿车代{person(9)}持 2020-05-06 85000 正常"
+    write(folder, {"车管/车.csv": table(VEHICLES, row)})
+    outcome = run(folder, rules=("E05",))
+    assert outcome.findings
+    for name in ("findings.ndjson", "report.html"):
+        assert person(9) not in (outcome.out / name).read_text("utf-8")
+
+
 def test_whole_numbers_need_a_purpose_which_is_written_down(tmp_path, run):
     folder = car_owner(tmp_path / "county")
     with pytest.raises(WrongUse, match="--purpose"):

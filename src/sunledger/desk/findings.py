@@ -21,11 +21,13 @@ from sunledger.engine.rules.judge import ref_columns
 from sunledger.engine.rules.run import Hit, RuleResult
 from sunledger.engine.sources.snapshot import Snapshot, row_of, sheet_of
 from sunledger.kit.keys import finding_id
-from sunledger.kit.masking import mask_card, mask_person, mask_phone
+from sunledger.kit.masking import mask_card, mask_in_text, mask_person, mask_phone
 from sunledger.kit.money import yuan
 
 _MASKS = {"person": mask_person, "card": mask_card, "phone": mask_phone}
 _EMPTY = ("", None)
+# Kinds in which somebody may have typed an ID number that does not belong there.
+_FREE = ("text", "label", "name")
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,13 +127,15 @@ class _Maker:
 
     def finding(self, flag: Flag, real: str, hit: Hit) -> Finding:
         values = _values(flag, hit)
+        if not self._reveal:
+            values = {name: _masked(value) for name, value in values.items()}
         shown = real if self._reveal else _ref(flag, hit, self.identities.masked)
         strength = "converted_id" if flag.match == "exact_id" and hit.converted else flag.match
         return Finding(
             id=finding_id(self._key, flag.code, real),
             flag=flag,
             ref=shown,
-            name=hit.name,
+            name=hit.name if self._reveal or hit.name is None else mask_in_text(hit.name),
             household=hit.household,
             village=hit.village,
             amount_fen=hit.amount_fen,
@@ -168,6 +172,12 @@ def _values(flag: Flag, hit: Hit) -> dict[str, Any]:
         if forms:
             merged[name] = forms[0] if len(forms) == 1 else forms
     return merged
+
+
+def _masked(value: Any) -> Any:  # noqa: ANN401 - whatever a rule tells
+    if isinstance(value, list):
+        return [_masked(item) for item in value]
+    return mask_in_text(value) if isinstance(value, str) else value
 
 
 def _filled(sentence: str, values: Mapping[str, Any]) -> str:
@@ -264,6 +274,8 @@ class _EvidenceRows:
                     value = f"{value:%Y-%m}"
                 else:
                     value = plain(value, money=column.kind in ("money", "money_wan"))
+                    if self._mask and isinstance(value, str) and column.kind in _FREE:
+                        value = mask_in_text(value)
                 _add(fields, column.name, value)
 
     def evidence(self, row_id: int) -> Evidence:
