@@ -23,7 +23,7 @@ HERE = Path(__file__).parent
 DATA = HERE / "data"
 COUNTY = DATA / "county"
 DAY = date(2026, 6, 25)
-ROUNDS = 3
+ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 
 
 def main() -> int:
