@@ -12,6 +12,7 @@ from sunledger.desk.triage.ways import OPEN_ROUTES, Way
 _DOORS = frozenset((Way.FIELD, Way.MERGE))
 _SENT = frozenset((Way.FIELD, Way.MERGE, Way.OWNER, Way.HAND_OVER))
 
+SET_ASIDE = "已豁免或已说明，不再问"
 NO_LEAD = "只靠统计或姓名（C），不下发"
 CLOSED = "涉及公职人员或审计，只能移交、暂存或排除，没有发给乡镇或部门"
 ONLY_FINANCE = "这条由财政局核实，不能入户。请改为“转主管部门核实”"
@@ -40,6 +41,7 @@ def release(run: Run, triage: Triage) -> Release:
         question.household
         for question in run.questions
         if question.household
+        and question.id not in run.aside
         and triage.ways.get(question.id) is Way.FIELD
         and _refusal(question, Way.FIELD, frozenset()) is None
     }
@@ -48,6 +50,8 @@ def release(run: Run, triage: Triage) -> Release:
         if way is None or way not in _SENT:
             continue
         why = _refusal(question, way, frozenset(doors))
+        if question.id in run.aside:
+            why = SET_ASIDE
         if why is None and way is Way.OWNER:
             tables = {spot.source for spot in question.spots}
             owner = owner_of(run.catalogue, question.rule, question.route, tables)

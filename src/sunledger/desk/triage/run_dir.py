@@ -11,6 +11,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 from sunledger.catalogue.model import Catalogue
 from sunledger.desk.catalogues import load_with
 from sunledger.desk.homes import Home
+from sunledger.desk.previous import set_aside
 from sunledger.kit.errors import WrongUse
 
 _ID, _TOWNSHIP, _VILLAGE, _HEAD = "疑点编号", "乡镇", "村", "户主"
@@ -66,7 +67,10 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One run: what was found, as of which day (ISO), of which county."""
+    """One run: what was found, as of which day (ISO), of which county.
+
+    `aside` are findings not to be asked about now: exempted, or explained before.
+    """
 
     folder: Path
     as_of: str
@@ -78,6 +82,7 @@ class Run:
     hashes: Mapping[str, str]
     versions: Mapping[str, str]
     questions: tuple[Question, ...]
+    aside: frozenset[str]
     catalogue: Catalogue
 
 
@@ -106,6 +111,7 @@ def read_run(folder: Path, catalogues: Sequence[Path] = ()) -> Run:
                 _question(order, line, catalogue, homes.get(line["id"]))
                 for order, line in enumerate(lines)
             ),
+            aside=frozenset(set_aside(folder)),
             catalogue=catalogue,
         )
     except (OSError, ValueError, KeyError, TypeError) as error:
