@@ -157,7 +157,7 @@ def _county(run):
         run["as_of"] == "2026-06-25"
         and run["county"]["name"] == "云岫县"
         and str(run["county"]["division"]) == "999901"
-        and rule["vehicle_price_limit"] == 9000000
+        and rule["vehicle_price_limit"] == 90000
     )
 
 
