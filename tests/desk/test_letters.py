@@ -312,7 +312,7 @@ def test_a_notice_to_the_person_is_a_question_with_day_telephone_and_no_change(t
         *("--contact", "赵某，0999-0000000", "--by", "2026-07-15", "--to", tmp_path / "文书"),
     )
     told = texts(tmp_path / "文书")
-    assert list(told) == [f"当事人/告知书-{identifier(run_dir, 'E05')[:10]}.docx"]
+    assert list(told) == [f"当事人/告知书-云门镇石桥村-{identifier(run_dir, 'E05')[:10]}.docx"]
     [text] = told.values()
     for word in (
         *("张三或家人：", "不是结论", "0999-0000000", "2026年7月15日前", "一切照旧"),

@@ -13,6 +13,7 @@ from sunledger.desk.catalogues import catalogue_option, load_with
 from sunledger.desk.check_command import read_day
 from sunledger.desk.letters.outbox import SEALED_FOLDER, put
 from sunledger.desk.letters.papers import MAKERS, Order
+from sunledger.desk.letters.released import read_released
 from sunledger.desk.letters.request import held, requests
 from sunledger.desk.letters.run import day_in_words, read_run
 from sunledger.kit.errors import WrongUse
@@ -63,6 +64,13 @@ def _shared(command: Command) -> Command:
     multiple=True,
     help="哪条疑点，可写多次 / which finding",
 )
+@click.option(
+    "--triage",
+    "triage_file",
+    type=click.Path(path_type=Path),
+    metavar="FILE",
+    help="填好的研判表：只写研判放行的 / the filled-in triage table: only what it released",
+)
 @click.option("--reveal", is_flag=True, help="不遮挡号码，须写 --purpose / show whole numbers")
 @click.option("--purpose", metavar="TEXT", help="为什么要看全号码 / why whole numbers are needed")
 @_shared
@@ -73,6 +81,7 @@ def letters_command(
     to: Path,
     rules: str | None,
     findings: tuple[str, ...],
+    triage_file: Path | None,
     reveal: bool,
     purpose: str | None,
     office: str | None,
@@ -90,6 +99,7 @@ def letters_command(
     例 Examples:
       sunledger letters 数据-findings --kind 数据质量通报 --to 文书
       sunledger letters 数据-findings --kind 告知与征询意见书 --finding t7indt7pgm --to 文书
+      sunledger letters 数据-findings --kind 审计取证单 --triage 疑点研判表.xlsx --to 文书
     """
     purpose = (purpose or "").strip()
     if reveal and not purpose:
@@ -106,6 +116,7 @@ def letters_command(
         rules=_codes(rules, catalogue) if rules is not None else None,
         findings=findings,
         banner=f"内部资料　严禁外传　用途：{purpose}" if reveal else None,
+        released=read_released(run_dir, triage_file, catalogues) if triage_file else None,
     )
     masked = read_run(run_dir, catalogue, reveal=False)
     whole = read_run(run_dir, catalogue, reveal=True) if reveal else masked

@@ -1,7 +1,8 @@
 """What each paper about a run says: the fields and tables that fill the catalogue's letters.
 
 Papers for a department or a person hold nothing of a sealed finding: no row, no name, no count.
-Those of sealed findings and rules go into one folder of their own.
+Those of sealed findings and rules go into one folder of their own. With a triage table a paper is
+written only for what the meeting released, in the way in which it was released.
 """
 
 import re
@@ -16,6 +17,7 @@ from sunledger.catalogue.model import Flag, Law, Parameter
 from sunledger.catalogue.pages import MATCHES, SUBJECTS
 from sunledger.desk.letters.outbox import SEALED_FOLDER, Paper
 from sunledger.desk.letters.paper import Row, write_paper
+from sunledger.desk.letters.released import Released
 from sunledger.desk.letters.run import Question, Run
 from sunledger.desk.triage.ways import OPEN_ROUTES
 from sunledger.engine.sources.messages import HOW_TO_MEND
@@ -66,20 +68,31 @@ FAULTS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What was asked for: which findings and rules, and what is filled into every paper."""
+    """What was asked for: which findings and rules, and what is filled into every paper.
+
+    `released` is what a triage meeting let out; None where the papers follow no meeting.
+    """
 
     fields: Row
     rules: frozenset[str] | None = None
     findings: tuple[str, ...] = ()
     banner: str | None = None
+    released: Released | None = None
+
+    def is_sealed(self, question: Question) -> bool:
+        """Tell whether a finding is for audit or discipline alone, by its route or the meeting."""
+        handed_over = self.released is not None and question.id in self.released.handed_over
+        return question.sealed or handed_over
 
 
 def evidence_records(run: Run, order: Order) -> Iterator[Paper]:
     """Yield a record of evidence for each finding asked for."""
-    if not order.findings and order.rules is None:
+    if not order.findings and order.rules is None and order.released is None:
         raise WrongUse(
-            "取证单要写明哪一条（--finding 编号）或哪几条规则（--rules）。",
-            "For records of evidence say which finding (--finding ID) or rules (--rules).",
+            "取证单要写明哪一条（--finding 编号）或哪几条规则（--rules），"
+            "或者给出研判表（--triage）。",
+            "For records of evidence say which finding (--finding ID) or rules (--rules), "
+            "or give the triage table (--triage).",
         )
     letter = run.catalogue.letters["evidence_record"]
     for question in chosen(run, order):
@@ -98,23 +111,36 @@ def evidence_records(run: Run, order: Order) -> Iterator[Paper]:
             "evidence": _numbered(_evidence(run, rows[:_MOST_ROWS], len(rows))),
             "laws": laws_of(flag.law),
         }
-        folder = SEALED_FOLDER if question.sealed else OWN_FOLDER
+        folder = SEALED_FOLDER if order.is_sealed(question) else OWN_FOLDER
         name = f"取证单-{flag.code}-{line['id'][:10]}.docx"
         yield Paper(folder, name, write_paper(letter, fields, tables, banner=order.banner))
 
 
 def working_papers(run: Run, order: Order) -> Iterator[Paper]:
-    """Yield a working paper for each rule of the run that is asked for."""
+    """Yield a working paper for each rule of the run that is asked for.
+
+    After a meeting only for rules of which it released something.
+    """
     letter = run.catalogue.letters["working_paper"]
+    wanted = order.rules
+    leads_alone: frozenset[str] = frozenset()
+    if order.released is not None:
+        out = chosen(run, order)
+        wanted = frozenset(question.flag.code for question in out)
+        leads_alone = wanted - {q.flag.code for q in out if not order.is_sealed(q)}
     routes = {q.flag.code: q.sealed for q in run.questions}
     amounts: Counter[str] = Counter()
     for question in run.questions:
         amounts[question.flag.code] += question.line["amount_fen"] or 0
     for rule in run.record["rules"]:
         flag = run.catalogue.flags[rule["rule"]]
-        if order.rules is not None and flag.code not in order.rules:
+        if wanted is not None and flag.code not in wanted:
             continue
-        sealed = flag.route not in OPEN_ROUTES or routes.get(flag.code, False)
+        sealed = (
+            flag.route not in OPEN_ROUTES
+            or routes.get(flag.code, False)
+            or flag.code in leads_alone
+        )
         fields = {
             **order.fields,
             **_of_rule(run, flag, rule),
@@ -125,9 +151,12 @@ def working_papers(run: Run, order: Order) -> Iterator[Paper]:
 
 
 def lead_transfers(run: Run, order: Order) -> Iterator[Paper]:
-    """Yield the list of what audit and discipline look at first, and nothing else."""
+    """Yield the list of what audit and discipline look at first, and nothing else.
+
+    After a meeting that is what it decided to hand over.
+    """
     letter = run.catalogue.letters["lead_transfer"]
-    leads = [question for question in chosen(run, order) if question.sealed]
+    leads = [question for question in chosen(run, order) if order.is_sealed(question)]
     if not leads:
         return
     by_rule: dict[str, list[Question]] = defaultdict(list)
@@ -173,15 +202,23 @@ def quality_notices(run: Run, order: Order) -> Iterator[Paper]:
 
 
 def notices_to_persons(run: Run, order: Order) -> Iterator[Paper]:
-    """Yield a letter to the person concerned for each finding named by `--finding`."""
-    if not order.findings:
+    """Yield a letter to the person concerned for each finding named by `--finding`.
+
+    After a meeting: for each that it sent to a township or a department and that asks a person.
+    """
+    if not order.findings and order.released is None:
         raise WrongUse(
-            "告知书一条疑点一份，请用 --finding 写明编号。",
-            "A notice is about one finding; name it with --finding.",
+            "告知书一条疑点一份，请用 --finding 写明编号，或者给出研判表（--triage）。",
+            "A notice is about one finding; name it with --finding, or give the triage table "
+            "(--triage).",
         )
     letter = run.catalogue.letters["notice_to_person"]
     for question in chosen(run, order):
-        _check_personal(question)
+        why = _no_notice(question, order)
+        if why is not None and order.findings:
+            raise WrongUse(*why)
+        if why is not None:
+            continue
         line = question.line
         tables = list(dict.fromkeys(row["source"] for row in line["evidence"]))
         sources = [run.catalogue.sources[table] for table in tables]
@@ -198,7 +235,8 @@ def notices_to_persons(run: Run, order: Order) -> Iterator[Paper]:
             "innocent": _numbered({"reason": _bare(text)} for text in line["innocent"]),
         }
         content = write_paper(letter, fields, filling)
-        yield Paper(PERSON_FOLDER, f"告知书-{line['id'][:10]}.docx", content)
+        name = f"告知书-{_village(run, line)}-{question.id[:10]}.docx"
+        yield Paper(PERSON_FOLDER, name.replace("-—-", "-"), content)
 
 
 Maker = Callable[[Run, Order], Iterator[Paper]]
@@ -212,10 +250,14 @@ MAKERS: Final[Mapping[str, Maker]] = {
 
 
 def chosen(run: Run, order: Order) -> list[Question]:
-    """Return the findings asked for; WrongUse where an identifier fits none or several."""
+    """Return the findings asked for; WrongUse where an identifier fits none or several.
+
+    After a meeting only what it released: one that was named and not released is an error.
+    """
     questions = [q for q in run.questions if order.rules is None or q.flag.code in order.rules]
+    released = order.released
     if not order.findings:
-        return questions
+        return [q for q in questions if released is None or q.id in released]
     picked = {}
     for wanted in order.findings:
         found = [q for q in questions if q.line["id"].startswith(wanted.lower())]
@@ -225,7 +267,15 @@ def chosen(run: Run, order: Order) -> list[Question]:
                 f"{len(found)} findings begin with “{wanted}” (those for screening only left "
                 "out). Write the identifier in full.",
             )
-        picked[found[0].line["id"]] = found[0]
+        [question] = found
+        if released is not None and question.id not in released:
+            why = released.why_not.get(question.id, "研判表里没有这一条")
+            raise WrongUse(
+                f"研判没有放行疑点 {question.id}：{why}。不写文书。",
+                f"The meeting did not release finding {question.id} ({why}); "
+                "there is no paper about it.",
+            )
+        picked[question.id] = question
     return list(picked.values())
 
 
@@ -237,22 +287,24 @@ def laws_of(laws: Iterable[Law]) -> list[Row]:
     )
 
 
-def _check_personal(question: Question) -> None:
-    if question.sealed:
-        raise WrongUse(
+def _no_notice(question: Question, order: Order) -> tuple[str, str] | None:
+    """Return why there is no notice about a finding, in Chinese and English; None if there is."""
+    if order.is_sealed(question):
+        return (
             "这条疑点由纪检监察或审计先看，不发告知书。",
             "Audit or discipline looks at this finding first; there is no notice.",
         )
     if question.flag.severity == "help":
-        raise WrongUse(
+        return (
             "这条是可能该帮没帮的事，不发告知书。请直接上门帮办。",
             "This is about help that may be due; there is no notice. Visit and help.",
         )
     if question.flag.subject.type not in _PERSONAL:
-        raise WrongUse(
+        return (
             "这条疑点问的是单位或资金，不是某个人，不发告知书。",
             "This finding asks about a body or a fund, not a person; there is no notice.",
         )
+    return None
 
 
 # --- pieces -------------------------------------------------------------------------------------
@@ -462,7 +514,10 @@ def _values(line: Mapping[str, Any]) -> list[Row]:
 
 
 def _village(run: Run, line: Mapping[str, Any]) -> str:
-    """Return township and village by name, the village's code where no row names it."""
+    """Return township and village by name, the village's code where nothing names it."""
+    home = run.homes.get(line["id"])
+    if home and home.village:
+        return f"{home.township}{home.village}"
     code = line["village"] or ""
     return run.villages.get(code, code) or "—"
 

@@ -13,6 +13,8 @@ from pathlib import Path
 from typing import Any, Final
 
 from sunledger.catalogue.model import Catalogue, Flag
+from sunledger.desk.homes import Home
+from sunledger.desk.triage.run_dir import read_homes
 from sunledger.desk.triage.ways import OPEN_ROUTES
 from sunledger.kit.errors import WrongUse
 from sunledger.kit.ids import read_person_id
@@ -34,6 +36,11 @@ class Question:
     line: Line
 
     @property
+    def id(self) -> str:
+        """The identifier of the finding."""
+        return str(self.line["id"])
+
+    @property
     def sealed(self) -> bool:
         """Whether it is for audit or discipline only."""
         return not {self.flag.route, self.line["route"]} <= OPEN_ROUTES
@@ -41,11 +48,15 @@ class Question:
 
 @dataclass(frozen=True)
 class Run:
-    """The output of a run: run.json and its findings, those for screening only left out."""
+    """The output of a run: run.json and its findings, those for screening only left out.
+
+    `homes` are the places by finding, as the workbook of the run names them.
+    """
 
     record: Mapping[str, Any]
     questions: tuple[Question, ...]
     catalogue: Catalogue
+    homes: Mapping[str, Home]
 
     @property
     def as_of(self) -> str:
@@ -115,7 +126,7 @@ def read_run(folder: Path, catalogue: Catalogue, *, reveal: bool) -> Run:
         flag = catalogue.flags[line["rule"]]
         if _SCREENING not in (line["severity"], flag.severity):
             questions.append(Question(flag, line if reveal else _mask(line, flag, catalogue)))
-    return Run(record, tuple(questions), catalogue)
+    return Run(record, tuple(questions), catalogue, read_homes(folder / "findings.xlsx"))
 
 
 def _mask(line: Line, flag: Flag, catalogue: Catalogue) -> Line:

@@ -93,7 +93,7 @@ def read_run(folder: Path, catalogues: Sequence[Path] = ()) -> Run:
         run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         with (folder / "findings.ndjson").open(encoding="utf-8") as file:
             lines = [json.loads(line) for line in file if line.strip()]
-        homes = _homes(folder / "findings.xlsx")
+        homes = read_homes(folder / "findings.xlsx")
         return Run(
             folder=folder,
             as_of=run["as_of"],
@@ -164,7 +164,7 @@ def _township_of(village: str, household: str) -> str:
     return f"乡镇{code[:_TOWNSHIP_DIGITS]}" if long_enough else ""
 
 
-def _homes(path: Path) -> dict[str, Home]:
+def read_homes(path: Path) -> dict[str, Home]:
     """Return the places by finding that findings.xlsx names; none where it is not there."""
     if not path.is_file():
         return {}
