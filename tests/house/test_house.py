@@ -134,7 +134,12 @@ def test_no_rule_shows_a_day_of_birth():
 
 def test_what_the_package_imports_is_what_it_asks_for():
     """A module that only the tests' environment has would stop a newcomer's first command."""
-    names = {"pyyaml": "yaml", "python-calamine": "python_calamine", "python-docx": "docx"}
+    names = {
+        "msoffcrypto-tool": "msoffcrypto",
+        "python-calamine": "python_calamine",
+        "python-docx": "docx",
+        "pyyaml": "yaml",
+    }
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     asked = {re.match(r"[A-Za-z0-9_.-]+", need)[0].lower() for need in project["dependencies"]}
     given = {names.get(name, name) for name in asked} | {"sunledger"} | sys.stdlib_module_names

@@ -16,6 +16,7 @@ import duckdb
 from sunledger.catalogue.loader import resolve_parameters
 from sunledger.catalogue.model import Catalogue, Flag
 from sunledger.desk.catalogues import load_with
+from sunledger.desk.confidential import lock
 from sunledger.desk.county import read_county
 from sunledger.desk.examined import Examined, Options
 from sunledger.desk.exemptions import apply_exemptions, read_exemptions
@@ -158,7 +159,10 @@ def check(
 def _write(examined: Examined, draft: Path, progress: Progress | None) -> None:
     write_findings(examined.findings, draft / "findings.ndjson")
     write_set_aside(examined.aside, draft / SET_ASIDE)
-    write_workbook(examined, draft / "findings.xlsx")
+    workbook = draft / "findings.xlsx"
+    write_workbook(examined, workbook)
+    if examined.options.passphrase is not None:
+        workbook.write_bytes(lock(workbook.read_bytes(), examined.options.passphrase))
     write_report(examined, draft / "report.html")
     write_returned(examined, draft / "returned", progress=progress)
 

@@ -10,6 +10,7 @@ import click
 
 from sunledger.desk.catalogues import catalogue_option
 from sunledger.desk.check import check
+from sunledger.desk.confidential import lock_options, read_passphrase
 from sunledger.desk.examined import Options
 from sunledger.desk.report.audience import AUDIENCES, INTERNAL
 from sunledger.desk.summary import print_summary
@@ -57,6 +58,7 @@ def read_day(text: str | None, option: str = "--as-of") -> date | None:
 @click.option("--json", "as_json", is_flag=True, help="在标准输出打印 run.json / print run.json")
 @click.option("--reveal", is_flag=True, help="不遮挡号码，须写 --purpose / show whole numbers")
 @click.option("--purpose", metavar="TEXT", help="为什么要看全号码 / why whole numbers are needed")
+@lock_options
 @click.option(
     "--memory", metavar="SIZE", default="2GB", show_default=True, help="内存上限 / memory limit"
 )
@@ -103,6 +105,8 @@ def check_command(
     as_json: bool,
     reveal: bool,
     purpose: str | None,
+    encrypt: bool,
+    passphrase_file: Path | None,
     memory: str,
     previous: Path | None,
     answers: Path | None,
@@ -136,6 +140,7 @@ def check_command(
         catalogues=catalogues,
         audience=audience,
         department=department,
+        passphrase=read_passphrase(encrypt=encrypt, passphrase_file=passphrase_file, reveal=reveal),
     )
     outcome = check(options, progress=show_progress if sys.stderr.isatty() else None)
     if as_json:

@@ -1,7 +1,7 @@
 """What a run was asked for, and all that the writers of its output need to know of it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -32,6 +32,7 @@ class Options:
     catalogues: tuple[Path, ...] = ()
     audience: str = "internal"  # who reads report.html
     department: str | None = None
+    passphrase: str | None = field(default=None, repr=False)  # locks findings.xlsx
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,6 +14,7 @@ import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
 from sunledger.catalogue.model import Flag
+from sunledger.desk.confidential import mark
 from sunledger.desk.examined import Examined
 from sunledger.desk.findings import Evidence, Finding
 from sunledger.desk.groups import SCREENING, group_of
@@ -145,6 +146,9 @@ class _Writer:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.set_row(0, 30)
+        sheet.set_footer("&C&9第 &P 页，共 &N 页")
+        if self.examined.options.reveal:
+            mark(sheet, f"疑点清单（{name}）", self.examined.options.purpose or "")
         for at, (title, width) in enumerate(columns):
             sheet.set_column(at, at, width)
             sheet.write_string(0, at, title, self.head)

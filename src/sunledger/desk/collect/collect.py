@@ -64,6 +64,13 @@ def collect(
                 f"There is no folder {place}. Check the path.",
             )
     run = read_run(run_dir, catalogues)
+    if run.revealed:
+        raise WrongUse(
+            f"{run_dir} 显示了全号码，不能写进收回的表。请用下发时不带 --reveal 的那次结果，"
+            "疑点编号一样。",
+            f"{run_dir} shows whole numbers, which must not get into what is made of the answers. "
+            "Use the run that was dispatched, made without --reveal: identifiers are the same.",
+        )
     target = (out or default_out(run_dir)).resolve()
     _check_target(target, folder)
     target.parent.mkdir(parents=True, exist_ok=True)

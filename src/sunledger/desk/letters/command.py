@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 
@@ -11,13 +12,15 @@ import click
 from sunledger.catalogue.model import Catalogue
 from sunledger.desk.catalogues import catalogue_option, load_with
 from sunledger.desk.check_command import read_day
-from sunledger.desk.letters.outbox import SEALED_FOLDER, put
+from sunledger.desk.confidential import banner, lock, lock_options, read_passphrase
+from sunledger.desk.letters.outbox import SEALED_FOLDER, Paper, put
 from sunledger.desk.letters.papers import MAKERS, Order
 from sunledger.desk.letters.released import read_released
 from sunledger.desk.letters.request import held, requests
 from sunledger.desk.letters.run import day_in_words, read_run
 from sunledger.kit.errors import WrongUse
 
+_WHOLE: Final = ("evidence_record", "lead_transfer")  # what may show whole numbers
 _SEPARATOR: Final = re.compile(r"[,，、;；\s]+")
 _SHARED: Final = (
     click.option("--office", metavar="TEXT", help="落款的单位 / the office that signs"),
@@ -73,6 +76,7 @@ def _shared(command: Command) -> Command:
 )
 @click.option("--reveal", is_flag=True, help="不遮挡号码，须写 --purpose / show whole numbers")
 @click.option("--purpose", metavar="TEXT", help="为什么要看全号码 / why whole numbers are needed")
+@lock_options
 @_shared
 def letters_command(
     run_dir: Path,
@@ -84,6 +88,8 @@ def letters_command(
     triage_file: Path | None,
     reveal: bool,
     purpose: str | None,
+    encrypt: bool,
+    passphrase_file: Path | None,
     office: str | None,
     contact: str | None,
     day: str | None,
@@ -109,22 +115,26 @@ def letters_command(
         )
     if purpose and not reveal:
         raise WrongUse("--purpose 要和 --reveal 一起用。", "--purpose goes together with --reveal.")
+    passphrase = read_passphrase(encrypt=encrypt, passphrase_file=passphrase_file, reveal=reveal)
     catalogue = load_with(catalogues)
     names = _kinds(kinds, catalogue)
     order = Order(
         fields=_fields(office, contact, day, by),
         rules=_codes(rules, catalogue) if rules is not None else None,
         findings=findings,
-        banner=f"内部资料　严禁外传　用途：{purpose}" if reveal else None,
+        banner=banner(purpose) if reveal else None,
         released=read_released(run_dir, triage_file, catalogues) if triage_file else None,
     )
     masked = read_run(run_dir, catalogue, reveal=False)
     whole = read_run(run_dir, catalogue, reveal=True) if reveal else masked
-    papers = []
+    papers: list[Paper] = []
     for name in names:
         # A letter that leaves the office never carries whole numbers.
-        run = whole if name in ("evidence_record", "lead_transfer") else masked
-        papers += list(MAKERS[name](run, order))
+        if name in _WHOLE:
+            made = MAKERS[name](whole, order)
+            papers += [replace(each, content=lock(each.content, passphrase)) for each in made]
+        else:
+            papers += MAKERS[name](masked, order)
     _report(put(papers, to), to, as_json=as_json)
 
 

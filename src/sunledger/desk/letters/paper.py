@@ -24,6 +24,7 @@ from docx.text.run import Run
 
 from sunledger.catalogue.letters.reader import PLACEHOLDER
 from sunledger.catalogue.model import Form, Grid, Letter, Words
+from sunledger.desk.confidential import WATERMARK
 
 Row = Mapping[str, str]
 Tables = Mapping[str, Sequence[Row]]
@@ -39,13 +40,17 @@ _TWIPS_PER_CM = 567
 _LABEL_SHARE = 0.17
 _IN_A_PAIR = 2
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_WATERMARK = Cm(15)
 _RED = RGBColor(0xA4, 0x26, 0x2C)
 
 
 def write_paper(
     letter: Letter, fields: Row, tables: Tables | None = None, *, banner: str | None = None
 ) -> bytes:
-    """Return the letter as a .docx, filled; `banner` stands in red at the head of each page."""
+    """Return the letter as a .docx, filled.
+
+    `banner` stands in red at the head of each page, with a watermark behind the text.
+    """
     return _Setter(letter, fields, tables or {}, banner).bytes()
 
 
@@ -117,6 +122,7 @@ class _Setter:
             run = self._run(line, banner, size=_SMALL + 1.5, font=_HEI)
             run.font.color.rgb = _RED
             run.bold = True
+            _watermark(line)
         foot = section.footer.paragraphs[0]
         foot.alignment = WD_ALIGN_PARAGRAPH.CENTER
         self._run(foot, "— ", size=_SMALL, font=_SONG)
@@ -252,6 +258,21 @@ class _Setter:
         run.font.name = "Times New Roman"
         run._r.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), font)  # noqa: SLF001
         return run
+
+
+def _watermark(line: Paragraph) -> None:
+    """Put the watermark behind the text, in the middle of each page that has this header."""
+    inline = line.add_run().add_picture(str(WATERMARK), width=_WATERMARK)._inline  # noqa: SLF001
+    anchor = parse_xml(
+        f'<wp:anchor {nsdecls("wp")} behindDoc="1" locked="0" layoutInCell="1" allowOverlap="1" '
+        'simplePos="0" relativeHeight="0" distT="0" distB="0" distL="0" distR="0">'
+        '<wp:simplePos x="0" y="0"/>'
+        '<wp:positionH relativeFrom="page"><wp:align>center</wp:align></wp:positionH>'
+        '<wp:positionV relativeFrom="page"><wp:align>center</wp:align></wp:positionV>'
+        f'<wp:extent cx="{inline.extent.cx}" cy="{inline.extent.cy}"/><wp:wrapNone/></wp:anchor>'
+    )
+    anchor.extend((inline.docPr, inline.graphic))
+    inline.getparent().replace(inline, anchor)
 
 
 def _cell(text: str, width: int, *, bold: bool = False, centre: bool = False, span: int = 1) -> str:

@@ -17,6 +17,7 @@ from sunledger.kit.errors import WrongUse
 _ID, _TOWNSHIP, _VILLAGE, _HEAD = "疑点编号", "乡镇", "村", "户主"
 _RISKY = ("'=", "'+", "'-", "'@")
 _TOWNSHIP_DIGITS, _VILLAGE_DIGITS = 9, 12  # of a division code (GB/T 10114)
+_OLE = b"\xd0\xcf\x11\xe0"
 HELP = "help"
 LEAD = "C"
 
@@ -76,6 +77,7 @@ class Run:
     as_of: str
     county: str
     revealed: bool
+    purpose: str
     program: str
     contract: str
     tables_of_files: Mapping[str, frozenset[str]]
@@ -87,8 +89,15 @@ class Run:
 
 
 def read_run(folder: Path, catalogues: Sequence[Path] = ()) -> Run:
-    """Read the output of `sunledger check`; WrongUse where it is none."""
+    """Read the output of `sunledger check`; WrongUse where it is none, or locked."""
     catalogue = load_with(catalogues)
+    if _is_locked(folder / "findings.xlsx"):
+        raise WrongUse(
+            f"{folder} 的 findings.xlsx 加了口令，读不到乡镇和村。请用不带 --reveal 的那次核对的"
+            "结果，疑点编号一样。",
+            f"The findings.xlsx of {folder} is locked, so that townships cannot be read. Use the "
+            "run made without --reveal: its identifiers are the same.",
+        )
     try:
         run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
         with (folder / "findings.ndjson").open(encoding="utf-8") as file:
@@ -99,6 +108,7 @@ def read_run(folder: Path, catalogues: Sequence[Path] = ()) -> Run:
             as_of=run["as_of"],
             county=run["county"]["name"] or "",
             revealed=run["revealed"],
+            purpose=run.get("purpose") or "",
             program=run["sunledger"],
             contract=run["contract"],
             tables_of_files={
@@ -162,6 +172,15 @@ def _township_of(village: str, household: str) -> str:
     code = village or household
     long_enough = len(code) >= _VILLAGE_DIGITS and code[:_TOWNSHIP_DIGITS].isdigit()
     return f"乡镇{code[:_TOWNSHIP_DIGITS]}" if long_enough else ""
+
+
+def _is_locked(path: Path) -> bool:
+    """Tell whether a workbook has a passphrase: it is then no archive but an OLE file."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_OLE)) == _OLE
+    except OSError:
+        return False
 
 
 def read_homes(path: Path) -> dict[str, Home]:

@@ -15,6 +15,7 @@ from pathlib import Path
 import xlsxwriter
 from xlsxwriter.format import Format
 
+from sunledger.desk.confidential import mark
 from sunledger.desk.triage.run_dir import HELP, LEAD, Question, Run
 from sunledger.desk.triage.ways import CHOICES, OPEN_ROUTES, ROUTES, propose
 from sunledger.desk.workbook import safe_text
@@ -139,7 +140,11 @@ class _Writer:
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.set_margins(left=0.4, right=0.4, top=0.7, bottom=0.6)
-        sheet.set_header(f"&C&14{_printable(self.run.county)}疑点研判表（{name}）")
+        title = f"{self.run.county}疑点研判表（{name}）"
+        if self.run.revealed:
+            mark(sheet, title, self.run.purpose)
+        else:
+            sheet.set_header(f"&C&14{_printable(title)}")
         sheet.set_footer("&L疑点是要核实的问题，不是结论&R第 &P 页，共 &N 页")
         sheet.set_row(0, 30)
         for at, (title, width) in enumerate(_COLUMNS):
