@@ -99,8 +99,8 @@ def pandas_script(county: Path, data: Path, day: date) -> dict[str, float]:
     from bench import peer
 
     frames = peer.read_county(county)
-    found = peer.five_rules(peer.typed(frames), day)
-    return {name: len(refs) for name, refs in found.items()}
+    found = peer.five_rules(peer.typed(frames))
+    return {f"{name} flagged": rule.counts()["flagged"] for name, rule in found.items()}
 
 
 def rules_engine(county: Path, data: Path, day: date) -> dict[str, float]:
@@ -115,7 +115,18 @@ def rules_engine(county: Path, data: Path, day: date) -> dict[str, float]:
     started = time.perf_counter()
     results = run_rules(snapshot, flags, values, day, catalogue=catalogue)
     seconds = time.perf_counter() - started
-    return {"rules_seconds": seconds, **{result.rule: result.flagged for result in results}}
+    return {
+        "rules_seconds": seconds,
+        **{f"{result.rule} {name}": count for result in results for name, count in _counts(result)},
+    }
+
+
+def _counts(result) -> list[tuple[str, int]]:
+    missing = sum(result.missing_data.values())
+    return [
+        *(("flagged", result.flagged), ("clear", result.clear)),
+        *(("missing", missing), ("other", result.not_applicable)),
+    ]
 
 
 def rules_pandas(county: Path, data: Path, day: date) -> dict[str, float]:
@@ -124,9 +135,12 @@ def rules_pandas(county: Path, data: Path, day: date) -> dict[str, float]:
 
     snapshot = taken(county, data, day)
     started = time.perf_counter()
-    found = peer.five_rules(peer.from_snapshot(snapshot), day)
+    found = peer.five_rules(peer.from_snapshot(snapshot))
     seconds = time.perf_counter() - started
-    return {"rules_seconds": seconds, **{name: len(refs) for name, refs in found.items()}}
+    return {
+        "rules_seconds": seconds,
+        **{f"{n} {name}": count for n, rule in found.items() for name, count in rule.counts().items()},
+    }
 
 
 def taken(county: Path, data: Path, day: date):

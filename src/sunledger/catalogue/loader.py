@@ -259,7 +259,11 @@ def _read_flag(file: str, text: str) -> tuple[str, bool, Flag]:
         title=head.bilingual("title"),
         severity=head.one_of("severity", SEVERITIES),
         route=head.one_of("route", ROUTES),
-        subject=Subject(type=subject.text("type"), ref=subject.text("ref")),
+        subject=Subject(
+            type=subject.text("type"),
+            ref=subject.text("ref"),
+            named_by=subject.text_or_none("named_by"),
+        ),
         match=head.one_of("match", MATCHES),
         order=head.take("order", int),
         law=tuple(_read_law(item) for item in head.items("law")),

@@ -144,10 +144,15 @@ class Law:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a flag speaks about, and the natural key that it is known by."""
+    """What a flag speaks about, and the natural key that it is known by.
+
+    `named_by` is a view with the columns of `ref` for each `src`: the SELECT then gives a column
+    `subject`, that src, in place of the columns, which cost more and are needed of few.
+    """
 
     type: str
     ref: str
+    named_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

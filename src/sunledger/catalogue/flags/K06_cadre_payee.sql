@@ -3,7 +3,7 @@ code: K06
 title: {zh: 收款人与在任村干部同名, en: A payee with the name of a cadre in office}
 severity: C
 route: discipline
-subject: {type: voucher, ref: "{voucher}"}
+subject: {type: voucher, ref: "{voucher}", named_by: voucher_refs}
 match: name
 order: 54
 law:
@@ -106,7 +106,7 @@ evidence AS (
 )
 
 SELECT
-  h.ref AS voucher,
+  h.src AS subject,
   CASE
     WHEN h.money_out_fen < $cadre_payee_limit OR h.money_out_fen = 0 OR h.ticket_kind = '工资表' THEN 'not_applicable'
     WHEN h.payee_key IS NULL THEN 'not_applicable'

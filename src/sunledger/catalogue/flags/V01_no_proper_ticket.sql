@@ -3,7 +3,7 @@ code: V01
 title: {zh: 白条或无票支出, en: Spending on an informal receipt or none}
 severity: B
 route: discipline
-subject: {type: voucher, ref: "{voucher}"}
+subject: {type: voucher, ref: "{voucher}", named_by: voucher_refs}
 match: none
 order: 44
 law:
@@ -93,7 +93,7 @@ examples:
 */
 WITH judged AS (
   SELECT
-    s.ref, s.village, s.voucher, s.month, s.booked_on, s.ticket_kind, s.money_out_fen, s.src,
+    s.village, s.voucher, s.month, s.booked_on, s.ticket_kind, s.money_out_fen, s.src,
     CASE WHEN s.ticket_kind IN ('白条', '无') THEN 'flagged' ELSE 'missing_data' END AS verdict
   FROM voucher_totals AS s
   WHERE s.money_out_fen > $voucher_limit
@@ -121,7 +121,7 @@ texts AS (
 )
 
 SELECT
-  j.ref AS voucher,
+  j.src AS subject,
   j.verdict,
   'vouchers.ticket_kind' AS missing,
   j.src,
@@ -139,7 +139,7 @@ LEFT JOIN texts AS t ON t.src = j.src
 LEFT JOIN lines AS l ON l.src = j.src
 UNION ALL
 SELECT
-  s.ref AS voucher,
+  s.src AS subject,
   CASE WHEN s.money_out_fen = 0 THEN 'not_applicable' ELSE 'clear' END AS verdict,
   CAST(NULL AS VARCHAR) AS missing,
   CAST(NULL AS BIGINT) AS src,

@@ -3,7 +3,7 @@ code: V02
 title: {zh: 大额现金支付, en: Large payments in cash}
 severity: B
 route: discipline
-subject: {type: voucher, ref: "{voucher}"}
+subject: {type: voucher, ref: "{voucher}", named_by: voucher_refs}
 match: none
 order: 45
 law:
@@ -134,7 +134,7 @@ over_limit AS (
 
 found AS (
   SELECT
-    s.ref, s.village, s.voucher, s.month, s.booked_on, s.cash_out_fen, s.src,
+    s.village, s.voucher, s.month, s.booked_on, s.cash_out_fen, s.src,
     o.vouchers, o.sure_fen, o.other_src, o.verdict
   FROM over_limit AS o
   INNER JOIN voucher_totals AS s ON s.src = o.src
@@ -172,7 +172,7 @@ evidence AS (
 )
 
 SELECT
-  f.ref AS voucher,
+  f.src AS subject,
   f.verdict,
   'vouchers.ticket_kind' AS missing,
   f.src,
@@ -191,7 +191,7 @@ LEFT JOIN texts AS t ON t.src = f.src
 LEFT JOIN evidence AS e ON e.src = f.src
 UNION ALL
 SELECT
-  s.ref AS voucher,
+  s.src AS subject,
   CASE
     WHEN s.cash_out_fen <= 0 OR s.ticket_kind = '收购凭证' THEN 'not_applicable'
     WHEN s.payee_row IS NULL THEN 'not_applicable'

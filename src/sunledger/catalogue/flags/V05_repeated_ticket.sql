@@ -3,7 +3,7 @@ code: V05
 title: {zh: 票据或附件重复, en: The same ticket or attachment twice}
 severity: B
 route: discipline
-subject: {type: voucher, ref: "{voucher}"}
+subject: {type: voucher, ref: "{voucher}", named_by: voucher_refs}
 match: none
 order: 46
 law:
@@ -17,7 +17,7 @@ law:
     verified: false
 main: [vouchers]
 needs: [[vouchers.attachment_hash, vouchers.ticket_no]]
-views: [voucher_heads, voucher_rows]
+views: [voucher_heads, voucher_refs, voucher_rows]
 lacks: [vouchers.ticket_kind]
 values:
   number: {zh: 凭证号, en: Voucher}
@@ -125,7 +125,7 @@ hashed AS (
 ),
 
 numbered AS (
-  SELECT h.src, h.ref, h.ticket_no, h.ticket_kind, h.payee_key
+  SELECT h.src, h.ticket_no, h.ticket_kind, h.payee_key
   FROM voucher_heads AS h
   INNER JOIN (
     SELECT t.ticket_no
@@ -137,19 +137,19 @@ numbered AS (
 ),
 
 marks AS (
-  SELECT '附件相同' AS basis, x.attachment_hash AS mark, '' AS payee_key, h.ref, h.src
+  SELECT '附件相同' AS basis, x.attachment_hash AS mark, '' AS payee_key, h.src
   FROM hashed AS x
   INNER JOIN voucher_heads AS h ON h.village = x.village AND h.voucher = x.voucher AND h.month = x.month
   UNION ALL
-  SELECT '发票号码相同' AS basis, n.ticket_no AS mark, '' AS payee_key, n.ref, n.src
+  SELECT '发票号码相同' AS basis, n.ticket_no AS mark, '' AS payee_key, n.src
   FROM numbered AS n
   WHERE n.ticket_kind = '发票'
   UNION ALL
-  SELECT '票据号码和收款人相同' AS basis, n.ticket_no AS mark, n.payee_key, n.ref, n.src
+  SELECT '票据号码和收款人相同' AS basis, n.ticket_no AS mark, n.payee_key, n.src
   FROM numbered AS n
   WHERE n.payee_key IS NOT NULL
   UNION ALL
-  SELECT '' AS basis, n.ticket_no AS mark, '' AS payee_key, n.ref, n.src
+  SELECT '' AS basis, n.ticket_no AS mark, '' AS payee_key, n.src
   FROM numbered AS n
   WHERE n.ticket_kind NOT IN ('财政票据', '收据', '收购凭证', '工资表', '白条', '无')
 ),
@@ -162,17 +162,14 @@ sets AS (
     COALESCE(
       LAG(m.src) OVER (PARTITION BY m.basis, m.mark, m.payee_key ORDER BY m.src),
       LEAD(m.src) OVER (PARTITION BY m.basis, m.mark, m.payee_key ORDER BY m.src)
-    ) AS other_src,
-    COALESCE(
-      LAG(m.ref) OVER (PARTITION BY m.basis, m.mark, m.payee_key ORDER BY m.src),
-      LEAD(m.ref) OVER (PARTITION BY m.basis, m.mark, m.payee_key ORDER BY m.src)
-    ) AS other_voucher
+    ) AS other_src
   FROM marks AS m
 ),
 
 repeated AS (
-  SELECT s.basis, s.src, s.vouchers, s.other_src, s.other_voucher
+  SELECT s.basis, s.src, s.vouchers, s.other_src, n.voucher AS other_voucher
   FROM sets AS s
+  INNER JOIN voucher_refs AS n ON n.src = s.other_src
   WHERE s.vouchers >= 2
 ),
 
@@ -189,7 +186,7 @@ evidence AS (
 )
 
 SELECT
-  h.ref AS voucher,
+  h.src AS subject,
   CASE
     WHEN r.basis <> '' THEN 'flagged'
     WHEN r.basis = '' THEN 'missing_data'

@@ -3,7 +3,7 @@ code: V07
 title: {zh: 大额支出无有效决议, en: A big payment without a valid resolution}
 severity: B
 route: discipline
-subject: {type: voucher, ref: "{voucher}"}
+subject: {type: voucher, ref: "{voucher}", named_by: voucher_refs}
 match: none
 order: 48
 law:
@@ -123,7 +123,7 @@ examples:
 */
 WITH judged AS (
   SELECT
-    h.ref, h.village, h.voucher, h.booked_on, h.summary, h.payee, h.money_out_fen, h.resolution, h.src,
+    h.village, h.voucher, h.booked_on, h.summary, h.payee, h.money_out_fen, h.resolution, h.src,
     r.row_id AS resolution_row, r.meeting, r.due_count, r.present_count, r.agreed_count,
     CASE
       WHEN a.src IS NOT NULL THEN 'clear'
@@ -162,7 +162,7 @@ evidence AS (
 )
 
 SELECT
-  h.ref AS voucher,
+  h.src AS subject,
   CASE
     WHEN j.outcome IS NULL THEN 'not_applicable'
     WHEN j.outcome IN ('clear', 'flagged') THEN j.outcome

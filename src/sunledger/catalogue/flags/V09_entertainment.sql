@@ -3,7 +3,7 @@ code: V09
 title: {zh: 零接待, en: Entertainment under the rule against it}
 severity: B
 route: discipline
-subject: {type: voucher, ref: "{voucher}"}
+subject: {type: voucher, ref: "{voucher}", named_by: voucher_refs}
 match: none
 order: 49
 law:
@@ -115,7 +115,7 @@ evidence AS (
 )
 
 SELECT
-  h.ref AS voucher,
+  h.src AS subject,
   CASE
     WHEN $zero_reception_from IS NULL OR h.booked_on < $zero_reception_from THEN 'not_applicable'
     WHEN e.src IS NOT NULL THEN 'flagged'

@@ -3,7 +3,7 @@ code: V11
 title: {zh: 凭证借贷不平, en: Debits and credits of a voucher differ}
 severity: A
 route: owner
-subject: {type: voucher, ref: "{voucher}"}
+subject: {type: voucher, ref: "{voucher}", named_by: voucher_refs}
 match: none
 order: 50
 law:
@@ -106,7 +106,7 @@ lines AS (
 )
 
 SELECT
-  h.ref AS voucher,
+  h.src AS subject,
   COALESCE(u.verdict, 'clear') AS verdict,
   'vouchers.debit_fen' AS missing,
   h.src,

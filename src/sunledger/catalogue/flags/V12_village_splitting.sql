@@ -3,7 +3,7 @@ code: V12
 title: {zh: 村级支出化整为零, en: Village spending in small parts}
 severity: B
 route: discipline
-subject: {type: voucher, ref: "{voucher}"}
+subject: {type: voucher, ref: "{voucher}", named_by: voucher_refs}
 match: none
 order: 51
 law:
@@ -259,7 +259,7 @@ outcomes AS (
 )
 
 SELECT
-  h.ref AS voucher,
+  h.src AS subject,
   CASE
     WHEN o.outcome IS NULL OR o.outcome = 'vouchers.payee' THEN 'not_applicable'
     WHEN o.outcome IN ('clear', 'flagged') THEN o.outcome

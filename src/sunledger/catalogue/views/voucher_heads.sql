@@ -4,7 +4,6 @@ and resolution are those of its first row that has one; the other columns are as
 which is much the cheaper of the two. Amounts in fen.
 */
 SELECT
-  t.ref,
   t.village,
   t.voucher,
   t.month,

@@ -1,12 +1,24 @@
 /*
 One row per voucher with what rules judge by; its other texts, which cost much more, are for the
 few that are asked about. ticket_kind is that of its first row that has one, payee_row the first row
-with a payee; src and booked_on are those of its first row, month the first day of the month. ref is
-村代码/凭证号, or 村代码/2025-03/凭证号 where that number occurs in several months (contract §6).
+with a payee; src and booked_on are those of its first row, month the first day of the month. What the
+voucher is called is in voucher_refs.
 money_out_fen: credits less debits on 101 and 102, 0 if not positive.
 cash_out_fen: credits on 101, as they stand. Amounts in fen.
 */
-WITH months AS (
+SELECT
+  m.village,
+  m.voucher,
+  m.month,
+  m.booked_on,
+  m.payee_row,
+  m.ticket_kind,
+  GREATEST(m.net_out_fen, 0) AS money_out_fen,
+  m.cash_out_fen,
+  m.debit_fen,
+  m.credit_fen,
+  m.src
+FROM (
   SELECT
     v.village,
     v.voucher,
@@ -30,30 +42,4 @@ WITH months AS (
     CAST(SUM(v.credit_fen) AS BIGINT) AS credit_fen
   FROM vouchers AS v
   GROUP BY v.village, v.voucher, CAST(DATE_TRUNC('month', v.booked_on) AS DATE)
-),
-
-split AS (
-  SELECT m.village, m.voucher
-  FROM months AS m
-  GROUP BY m.village, m.voucher
-  HAVING COUNT(*) > 1
-)
-
-SELECT
-  CASE
-    WHEN s.voucher IS NULL THEN m.village || '/' || m.voucher
-    ELSE m.village || '/' || SUBSTR(CAST(m.month AS VARCHAR), 1, 7) || '/' || m.voucher
-  END AS ref,
-  m.village,
-  m.voucher,
-  m.month,
-  m.booked_on,
-  m.payee_row,
-  m.ticket_kind,
-  GREATEST(m.net_out_fen, 0) AS money_out_fen,
-  m.cash_out_fen,
-  m.debit_fen,
-  m.credit_fen,
-  m.src
-FROM months AS m
-LEFT JOIN split AS s ON s.village = m.village AND s.voucher = m.voucher
+) AS m

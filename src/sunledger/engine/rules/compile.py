@@ -174,7 +174,7 @@ class Compiler:
         query, text = _parse(flag.sql, where)
         check_names(query, where, Names(readable, flag.parameters, self._taken))
         views: dict[str, View] = {}
-        for name in sorted(query.tables):
+        for name in sorted({*query.tables, *filter(None, [flag.subject.named_by])}):
             self._collect(name, views)
         queries = [query, *(view.query for view in views.values())]
         reached = {name for each in queries for name in each.tables}

@@ -55,6 +55,8 @@ class Judgement:
         self.con = con
         self.flag = flag
         self.refs = [name for name, _ in ref_columns(flag.subject.ref)]
+        self.named_by = flag.subject.named_by
+        self.keys = ["subject"] if self.named_by else self.refs
         con.execute(f"CREATE OR REPLACE TEMP TABLE rule_rows AS {select}").fetchall()
         self.columns = [row[0] for row in con.execute("DESCRIBE rule_rows").fetchall()]
         self._check_columns()
@@ -66,7 +68,7 @@ class Judgement:
             ).fetchall()
 
     def _check_columns(self) -> None:
-        needed = {*self.refs, "verdict", "missing", "src"}
+        needed = {*self.keys, "verdict", "missing", "src"}
         for name in sorted(needed - set(self.columns)):
             raise RuleError(
                 f"{self.flag.code}：查询结果缺“{name}”列。",
@@ -80,12 +82,12 @@ class Judgement:
                 )
 
     def _verdict_query(self, lacking: Sequence[str]) -> str:
-        """Return a query with one row per subject: its ref and its rank.
+        """Return a query with one row per subject: its key and its rank.
 
         What is missing is part of the rank, so that one MAX finds both: of the missing_data the
         first of `lacking` ranks highest, and what is not among them lowest.
         """
-        names = ", ".join(self.refs)
+        names = ", ".join(self.keys)
         last = _MISSING + len(lacking)
         places = " ".join(
             f"WHEN {quoted(name)} THEN {last - place}" for place, name in enumerate(lacking)
@@ -145,7 +147,10 @@ class Judgement:
         """Return every subject's ref with its verdict and what is missing; for examples."""
         self.verdicts()
         lacking = [*self.flag.lacks, *self._unlisted()]
-        rows = self.con.execute(f"{self._verdict_query(lacking)} ORDER BY ALL").fetchall()
+        ranks = self._named(f"({self._verdict_query(lacking)}) AS r")
+        rows = self.con.execute(
+            f"SELECT {', '.join(self.refs)}, rank FROM {ranks} ORDER BY ALL"
+        ).fetchall()
         last = _MISSING + len(lacking)
         names = dict(enumerate([None, *reversed(lacking)], start=_MISSING))
         verdicts = {_NOT_APPLICABLE: "not_applicable", _CLEAR: "clear", last + 1: "flagged"}
@@ -153,16 +158,24 @@ class Judgement:
             (tuple(ref), verdicts.get(rank, "missing_data"), names.get(rank)) for *ref, rank in rows
         ]
 
+    def _named(self, rows: str) -> str:
+        """Return what to read from for the rows together with the columns of their ref."""
+        if not self.named_by:
+            return rows
+        return f"{rows} INNER JOIN {self.named_by} AS n ON n.src = r.subject"
+
     def flagged_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
         """Return the flagged rows with their columns' names: the ref first, then the evidence.
 
         Rows of one subject stand together, in the order of their evidence.
         """
         first = [*self.refs, *(name for name in SOURCES if name in self.columns)]
-        names = [*first, *(name for name in self.columns if name not in first)]
+        names = [*first, *(name for name in self.columns if name not in {*first, "subject"})]
+        shown = [f"r.{name}" if name in self.columns else f"n.{name}" for name in names]
         rows = self.con.execute(
-            f"SELECT {', '.join(names)} FROM rule_rows WHERE verdict = 'flagged' "
-            f"ORDER BY {', '.join(f'{name} NULLS LAST' for name in names)}"
+            f"SELECT {', '.join(shown)} FROM {self._named('rule_rows AS r')} "
+            f"WHERE r.verdict = 'flagged' "
+            f"ORDER BY {', '.join(f'{name} NULLS LAST' for name in shown)}"
         ).fetchall()
         return names, rows
 
