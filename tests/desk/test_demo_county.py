@@ -184,9 +184,9 @@ def test_the_command_writes_a_county_and_refuses_a_full_folder(tmp_path):
         demo_county, [str(folder), "--scale", "1/200", "--as-of", "2026-06-25"]
     )
     assert done.exit_code == 0, done.output
-    assert "stories" in done.output
+    assert "个故事" in done.output
     with pytest.raises(WrongUse, match="空文件夹"):
         write_county(folder, scale=TINY, seed=7, as_of=DAY)
     wrong = CliRunner().invoke(demo_county, [str(tmp_path / "x"), "--scale", "3"])
-    assert wrong.exit_code == 2
-    assert "1/20" in wrong.output
+    assert isinstance(wrong.exception, WrongUse)
+    assert "1/20" in wrong.exception.zh

@@ -174,7 +174,7 @@ def test_the_decision_decides_within_what_the_route_allows(send):
     assert ids(checklist(done)) == [number(1), number(3)]
     assert ids(checklist(done, "部门", "乡村振兴局")) == [number(2)]
     assert ids(done.out / "移交线索" / "移交线索.xlsx") == [number(7), number(11)]
-    held = {held.id: held.why for held in done.released.held}
+    held = {held.id: held.why.zh for held in done.released.held}
     assert set(held) == {number(n) for n in (4, 5, 6, 8, 9)}
     assert "财政局" in held[number(4)]
     assert held[number(5)] == held[number(6)]

@@ -507,7 +507,7 @@ def test_json_lists_what_was_written(tmp_path, run_dir):
         (("--kind", "evidence_record"), "取证单要写明"),
         (("--kind", "notice_to_person"), "--finding"),
         (("--kind", "working_paper", "--rules", "Z99"), "没有这样的规则：Z99"),
-        (("--kind", "working_paper", "--by", "明天"), "--by “明天”应是日期"),
+        (("--kind", "working_paper", "--by", "明天"), "--by “明天”不是日期"),
         (("--kind", "working_paper", "--purpose", "看"), "--reveal"),
     ],
 )

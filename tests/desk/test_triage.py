@@ -138,7 +138,7 @@ def test_agreeing_takes_what_was_proposed(folder, table):
 def test_without_an_answer_nothing_is_decided(folder, table):
     back = read_triage(table, read_run(folder))
     assert not back.ways
-    assert {held.why for held in back.held} == {"没有研判意见"}
+    assert {held.why.zh for held in back.held} == {"没有研判意见"}
 
 
 def test_columns_moved_rows_added_and_titles_above_do_no_harm(folder, table):
@@ -187,8 +187,8 @@ def test_what_two_people_did_not_decide_is_held(folder, tmp_path, signed, why):
     path = decided(tmp_path / "t.xlsx", {number(1): way}, *people)
     back = read_triage(path, read_run(folder))
     assert not back.ways
-    assert why in next(held.why for held in back.held if held.id == number(1))
-    assert next(held.why for held in back.held if held.id == number(2)) == "研判表里没有这一条"
+    assert why in next(held.why.zh for held in back.held if held.id == number(1))
+    assert next(held.why.zh for held in back.held if held.id == number(2)) == "研判表里没有这一条"
 
 
 @pytest.mark.parametrize(
@@ -223,7 +223,7 @@ def test_one_finding_decided_in_two_ways_is_held(folder, tmp_path):
     book.save(path)
     back = read_triage(path, read_run(folder))
     assert back.ways == {number(2): Way.FIELD}
-    assert "不一样" in next(held.why for held in back.held if held.id == number(1))
+    assert "不一样" in next(held.why.zh for held in back.held if held.id == number(1))
 
 
 def test_a_finding_of_another_run_is_named(folder, tmp_path):

@@ -49,6 +49,7 @@ def test_the_tutorial_does_what_it_says(language, tmp_path, monkeypatch):
     path, directory = TUTORIALS[language]
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("XDG_DATA_HOME", str(tmp_path / "data"))
+    monkeypatch.setenv("SUNLEDGER_LANG", language)
     ran = 0
     for kind, name, text in blocks(path):
         if kind == "console":

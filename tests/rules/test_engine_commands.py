@@ -11,7 +11,7 @@ from sunledger.kit.errors import WrongUse
 
 
 def call(*words):
-    return CliRunner().invoke(rules_commands.rules_group, words)
+    return CliRunner().invoke(rules_commands.rules_group, words, standalone_mode=False)
 
 
 def test_list_names_every_rule_in_order():
@@ -36,7 +36,7 @@ def test_an_unknown_rule_is_wrong_use(command):
 
 def test_examples_that_hold_are_counted():
     result = call("test", "E05", "E02")
-    assert result.exit_code == 0
+    assert result.return_value == 0
     assert [line[:3] for line in result.output.splitlines()] == ["E05", "E02"]
 
 
@@ -50,6 +50,6 @@ def test_an_example_that_does_not_hold_is_shown(monkeypatch):
     flags = {**catalogue.flags, "E02": broken}
     monkeypatch.setattr(rules_commands, "load_with", lambda _: replace(catalogue, flags=flags))
     result = call("test", "E02")
-    assert result.exit_code == 1
+    assert result.return_value == 1
     assert "0/1" in result.output
     assert "应为 无疑点" in result.output

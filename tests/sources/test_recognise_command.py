@@ -28,7 +28,7 @@ def test_shows_columns_values_and_purpose() -> None:
     assert "* 号牌号码" in output
     assert "(正常/注销/报废/转出)" in output
     assert run("show", "机动车登记").output == output
-    assert "至少有 At least 2" in run("show", "exits").output
+    assert "至少有 2 列" in run("show", "exits").output
 
 
 def test_tells_what_each_sheet_is(tmp_path: Path) -> None:
@@ -51,15 +51,15 @@ def test_tells_what_each_sheet_is(tmp_path: Path) -> None:
     assert result.return_value == 1
     for told in (
         "报送.xlsx [死亡]",
-        "✓ deaths 死亡注销",
-        "表头行 header row 2",
+        "√ deaths 死亡注销",
+        "表头在第 2 行",
         "B  身份证号 → 身份证号",
-        "没有用到的列 not used: 序号、备注",
-        "没有的列 absent: 登记日期、来源",
-        "数据行 data rows: 1",
-        "合计 total: 1 行 rows (4)",
+        "没有用到的列 序号、备注",
+        "没有的列 登记日期、来源",
+        "数据 1 行",
+        "合计 1 行（4）",
         "报送.xlsx [工资]",
-        "payroll 公职与国企人员，缺 lacks 岗位类别",
+        "payroll 公职与国企人员，缺 岗位类别",
     ):
         assert told in result.output
     assert "空表" not in result.output
@@ -82,8 +82,8 @@ def test_writes_a_template_that_is_recognised(tmp_path: Path) -> None:
     assert str(path) in run("template", "payments", "-o", str(path)).output
     result = run("recognise", str(path))
     assert result.return_value == 0
-    assert "✓ payments" in result.output
-    assert "数据行 data rows: 0" in result.output
+    assert "√ payments" in result.output
+    assert "数据 0 行" in result.output
 
 
 @pytest.mark.parametrize(

@@ -67,13 +67,13 @@ _PARAMETER_KINDS = {
     "percent_by_class": Bilingual("每类一个百分比", "a percentage for each class"),
     "text_by_class": Bilingual("每类一句", "a text for each class"),
 }
-_SEVERITIES = {
+SEVERITY_WORDS = {
     "A": Bilingual("A，记录不可能为真", "A, a record that cannot be true"),
     "B": Bilingual("B，与规定不符", "B, in conflict with a rule"),
     "C": Bilingual("C，只是筛查线索", "C, for screening only"),
     "help": Bilingual("帮扶，可能该帮没帮", "help, a family that may need help"),
 }
-_ROUTES = {
+ROUTE_WORDS = {
     "field": Bilingual("两人入户核实", "two people at the door"),
     "owner": Bilingual("主管部门", "the department in charge"),
     "finance": Bilingual("财政部门", "the finance office"),
@@ -307,8 +307,8 @@ def _flag_facts(flag: Flag, lang: Lang) -> list[tuple[str, str]]:
     matched = _words(MATCHES[flag.match], lang)
     return [
         ("问的对象" if zh else "Asks about", _known(SUBJECTS, flag.subject.type, lang)),
-        ("轻重" if zh else "Severity", _words(_SEVERITIES[flag.severity], lang)),
-        ("先由谁看" if zh else "Who looks first", _words(_ROUTES[flag.route], lang)),
+        ("轻重" if zh else "Severity", _words(SEVERITY_WORDS[flag.severity], lang)),
+        ("先由谁看" if zh else "Who looks first", _words(ROUTE_WORDS[flag.route], lang)),
         ("怎样认人" if zh else "How people are matched", matched),
     ]
 

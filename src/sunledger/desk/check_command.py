@@ -1,8 +1,6 @@
 """`sunledger check FOLDER`."""
 
-import json
 import re
-import sys
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +12,10 @@ from sunledger.desk.confidential import lock_options, read_passphrase
 from sunledger.desk.examined import Options
 from sunledger.desk.report.audience import AUDIENCES, INTERNAL
 from sunledger.desk.summary import print_summary
+from sunledger.desk.terminal.command import Command
+from sunledger.desk.terminal.completing import rule_codes
+from sunledger.desk.terminal.output import json_option, print_json
+from sunledger.desk.terminal.progress import progress_line
 from sunledger.kit.errors import WrongUse
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)I?B?", re.IGNORECASE)
@@ -27,8 +29,10 @@ def read_size(text: str) -> int:
     size = int(float(match[1]) * 1024 ** _POWERS[match[2].upper()]) if match else 0
     if size < _LEAST_MEMORY:
         raise WrongUse(
-            f"--memory “{text}”应是大小，至少 256MB，例如 2GB。",
-            f"--memory “{text}” should be a size of at least 256MB, such as 2GB.",
+            f"--memory 不能是“{text}”。请写大小，至少 256MB，例如 2GB。",
+            f"--memory cannot be “{text}”. Write a size of at least 256MB, such as 2GB.",
+            code="bad_value",
+            where="--memory",
         )
     return size
 
@@ -41,21 +45,32 @@ def read_day(text: str | None, option: str = "--as-of") -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError as error:
         raise WrongUse(
-            f"{option} “{text}”应是日期，例如 2026-06-25。",
-            f"{option} “{text}” should be a day, such as 2026-06-25.",
+            f"{option} “{text}”不是日期。请写成 2026-06-25 这样。",
+            f"{option} “{text}” is no date. Write it like 2026-06-25.",
+            code="bad_value",
+            where=option,
         ) from error
 
 
-@click.command(name="check")
-@click.argument("folder", type=click.Path(path_type=Path))
+@click.command("check", cls=Command)
+@click.argument(
+    "folder",
+    type=click.Path(path_type=Path),
+    help="放着各部门表格的文件夹 / the folder of the departments' spreadsheets",
+)
 @click.option("--as-of", "as_of", metavar="DATE", help="以哪一天为准（默认今天） / as of this day")
 @click.option(
     "--out",
     type=click.Path(path_type=Path),
     help="结果放在哪里（默认 FOLDER-findings/） / output folder",
 )
-@click.option("--rules", metavar="E01,E04", help="只运行这些规则 / run only these rules")
-@click.option("--json", "as_json", is_flag=True, help="在标准输出打印 run.json / print run.json")
+@click.option(
+    "--rules",
+    metavar="E01,E04",
+    shell_complete=rule_codes,
+    help="只运行这些规则 / run only these rules",
+)
+@json_option
 @click.option("--reveal", is_flag=True, help="不遮挡号码，须写 --purpose / show whole numbers")
 @click.option("--purpose", metavar="TEXT", help="为什么要看全号码 / why whole numbers are needed")
 @lock_options
@@ -121,9 +136,14 @@ def check_command(
     Check a folder of spreadsheets and list what does not add up.
 
     \b
-    例 Examples:
-      sunledger check 数据/
-      sunledger check 数据/ --as-of 2026-06-25 --rules E01,E04
+    例：
+      sunledger check 数据
+      sunledger check 数据 --as-of 2026-06-25 --rules E01,E04
+
+    \b
+    Examples:
+      sunledger check data
+      sunledger check data --as-of 2026-06-25 --rules E01,E04
     """
     options = Options(
         folder=folder,
@@ -142,9 +162,10 @@ def check_command(
         department=department,
         passphrase=read_passphrase(encrypt=encrypt, passphrase_file=passphrase_file, reveal=reveal),
     )
-    outcome = check(options, progress=show_progress if sys.stderr.isatty() else None)
+    with progress_line() as progress:
+        outcome = check(options, progress=progress)
     if as_json:
-        click.echo(json.dumps(outcome.run, ensure_ascii=False, indent=1))
+        print_json(outcome.run)
     else:
         print_summary(outcome)
     return outcome.exit_status
@@ -154,8 +175,3 @@ def _codes(rules: str | None) -> tuple[str, ...] | None:
     if rules is None:
         return None
     return tuple(code for code in re.split(r"[,，、;；\s]+", rules.strip().upper()) if code)
-
-
-def show_progress(zh: str, en: str) -> None:
-    """Show on the terminal what is being done now, over what was shown before."""
-    click.echo(f"\r\x1b[K{zh} {en}"[:160], nl=False, err=True)

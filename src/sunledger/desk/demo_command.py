@@ -2,6 +2,7 @@
 
 import shutil
 import time
+from dataclasses import asdict, dataclass
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -13,8 +14,12 @@ from sunledger.desk.demo_county.county import write_county
 from sunledger.desk.demo_county.key import AnswerKey
 from sunledger.desk.examined import Options
 from sunledger.desk.summary import print_summary
+from sunledger.desk.terminal.command import Command
+from sunledger.desk.terminal.output import json_option, print_json
+from sunledger.desk.terminal.progress import progress_line
 from sunledger.kit.errors import WrongUse
 from sunledger.kit.keys import finding_id, load_key
+from sunledger.kit.language import say
 
 DEMO_DAY = date(2026, 6, 25)
 SCALE = Fraction(1, 20)
@@ -22,25 +27,75 @@ SEED = 7
 _MARK = ".demo-county"
 
 
-@click.command(name="demo")
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """How the findings agree with the answer key."""
+
+    stories: int
+    found: int
+    innocents: int
+    spared: int
+    extra: int
+
+    @property
+    def agrees(self) -> bool:
+        """Tell whether they agree in full."""
+        return (self.found, self.spared, self.extra) == (self.stories, self.innocents, 0)
+
+
+@click.command("demo", cls=Command)
 @click.option(
-    "--dir", "directory", type=click.Path(path_type=Path), default=Path("demo"), show_default=True
+    "--dir",
+    "directory",
+    type=click.Path(path_type=Path),
+    default=Path("demo"),
+    show_default=True,
+    metavar="DIR",
+    help="放在哪个文件夹 / the folder to put it in",
 )
-def demo_command(directory: Path) -> int:
+@json_option
+def demo_command(directory: Path, *, as_json: bool) -> int:
     """写出虚构的云岫县，核对一遍，并和答案对照。
 
-    Write the fictional county, check it, and compare with its answer key.
+    Write the made-up county, check it, and compare with its answer key.
+
+    \b
+    例：
+      sunledger demo
+      sunledger demo --dir 试用
+
+    \b
+    Examples:
+      sunledger demo
+      sunledger demo --dir try
     """
     started = time.monotonic()
     county = directory / "county"
     _make_room(directory)
-    click.echo("云岫县是虚构的，人和事都是编的。 The county is fictional, its people are made up.")
-    key = write_county(county, scale=SCALE, seed=SEED, as_of=DEMO_DAY)
-    outcome = check(Options(folder=county, as_of=DEMO_DAY, out=directory / "findings"))
-    print_summary(outcome)
-    whole = print_comparison(key, outcome)
-    click.echo(f"用时 Took: {time.monotonic() - started:.0f} s")
-    return 0 if whole else 1
+    if not as_json:
+        click.echo(
+            say("云岫县是虚构的，人和事都是编的。", "The county is made up, and so are its people.")
+        )
+    with progress_line() as progress:
+        key = write_county(county, scale=SCALE, seed=SEED, as_of=DEMO_DAY, progress=progress)
+        options = Options(folder=county, as_of=DEMO_DAY, out=directory / "findings")
+        outcome = check(options, progress=progress)
+    comparison = compare(key, outcome)
+    seconds = round(time.monotonic() - started)
+    if as_json:
+        told = {
+            "county": str(county),
+            "findings": str(outcome.out),
+            **asdict(comparison),
+            "agrees": comparison.agrees,
+            "seconds": seconds,
+        }
+        print_json(told)
+    else:
+        print_summary(outcome)
+        print_comparison(comparison)
+        click.echo(say(f"用时 {seconds} 秒", f"Took {seconds} s"))
+    return 0 if comparison.agrees else 1
 
 
 def _make_room(directory: Path) -> None:
@@ -57,8 +112,8 @@ def _make_room(directory: Path) -> None:
     mark.touch()
 
 
-def print_comparison(key: AnswerKey, outcome: Outcome) -> bool:
-    """Print how the findings agree with the answer key; tell whether they agree in full."""
+def compare(key: AnswerKey, outcome: Outcome) -> Comparison:
+    """Compare the findings with the answer key."""
     secret = load_key()
     found = {finding.id for finding in outcome.findings}
     stories = [
@@ -68,13 +123,22 @@ def print_comparison(key: AnswerKey, outcome: Outcome) -> bool:
         {finding_id(secret, rule, ref) for rule, ref in innocent.forbidden()}
         for innocent in key.innocents
     ]
-    told = sum(story <= found for story in stories)
-    spared = sum(not innocent & found for innocent in innocents)
-    extra = len(found - set().union(*stories))
-    click.echo(
-        f"埋下的故事找到 {told}/{len(stories)}；无辜的没有误报 {spared}/{len(innocents)}；"
-        f"多报 {extra} 条。\n"
-        f"Seeded stories found {told}/{len(stories)}; innocents left alone "
-        f"{spared}/{len(innocents)}; findings too many: {extra}."
+    return Comparison(
+        stories=len(stories),
+        found=sum(story <= found for story in stories),
+        innocents=len(innocents),
+        spared=sum(not innocent & found for innocent in innocents),
+        extra=len(found - set().union(*stories)),
     )
-    return told == len(stories) and spared == len(innocents) and not extra
+
+
+def print_comparison(told: Comparison) -> None:
+    """Print how the findings agree with the answer key."""
+    click.echo(
+        say(
+            f"埋下的故事找到 {told.found}/{told.stories}；"
+            f"无辜的没有误报 {told.spared}/{told.innocents}；多报 {told.extra} 条。",
+            f"Seeded stories found {told.found}/{told.stories}; innocents left alone "
+            f"{told.spared}/{told.innocents}; findings too many: {told.extra}.",
+        )
+    )

@@ -10,6 +10,8 @@ from sunledger.catalogue.model import Bilingual, Catalogue
 from sunledger.catalogue.pages import Lang, flag_page, parameter_page, source_page
 from sunledger.desk.catalogues import catalogue_option, load_with
 from sunledger.desk.groups import group_of
+from sunledger.desk.terminal.command import Group
+from sunledger.desk.terminal.output import json_option, print_json
 
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 
@@ -37,28 +39,58 @@ _MADE = Bilingual(
 )
 
 
-@click.group("docs")
+@click.group("docs", cls=Group)
 def docs_group() -> None:
-    """文档：按目录生成参考页。 The docs: write the reference pages."""
+    """文档：按目录生成参考页。
+
+    The docs: write the reference pages.
+
+    \b
+    例：
+      sunledger docs write 说明
+      sunledger docs write 说明 --json
+
+    \b
+    Examples:
+      sunledger docs write pages
+      sunledger docs write pages --json
+    """
 
 
 @docs_group.command("write")
-@click.argument("directory", metavar="DIR", type=click.Path(file_okay=False, path_type=Path))
+@click.argument(
+    "directory",
+    metavar="DIR",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="写到哪个文件夹 / the folder to write",
+)
+@json_option
 @catalogue_option
-def write_command(directory: Path, catalogues: tuple[Path, ...]) -> None:
+def write_command(directory: Path, catalogues: tuple[Path, ...], *, as_json: bool) -> None:
     """把规则、来表、参数的说明写成网页文本（Markdown），中英文各一套。
 
     Write the pages on rules, tables and limits as Markdown, in Chinese and in English.
 
     \b
-    例 Examples:
-      sunledger docs write docs
-      sunledger docs write 说明 --catalogue 本县规则
+    例：
+      sunledger docs write 说明
+      sunledger docs write 说明 --json
+
+    \b
+    Examples:
+      sunledger docs write pages
+      sunledger docs write pages --json
     """
+    paths = []
     for name, text in reference(load_with(catalogues)).items():
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
+        paths.append(path)
+    if as_json:
+        print_json({"files": [str(path) for path in paths]})
+        return
+    for path in paths:
         click.echo(path)
 
 

@@ -23,6 +23,7 @@ from sunledger.desk.collect.words import PENDING
 from sunledger.desk.previous import set_aside
 from sunledger.desk.triage.run_dir import Run, read_run
 from sunledger.kit.errors import WrongUse
+from sunledger.kit.pace import Progress
 
 WHOLE, INCOMPLETE = 0, 1
 
@@ -51,6 +52,7 @@ def collect(
     out: Path | None = None,
     dispatched: Path | None = None,
     catalogues: Sequence[Path] = (),
+    progress: Progress | None = None,
 ) -> Collected:
     """Read what came back under a folder about a run, and write what is known now.
 
@@ -80,7 +82,11 @@ def collect(
         spool.mkdir()
         known = {question.id for question in run.questions}
         returns = read_returns(
-            folder, known, work_dir=spool, skip_names=_inside(folder, target, draft)
+            folder,
+            known,
+            work_dir=spool,
+            skip_names=_inside(folder, target, draft),
+            progress=progress,
         )
         sent = None if dispatched is None else frozenset(read_ids(dispatched, work_dir=spool))
         answers = {

@@ -1,6 +1,5 @@
 """`sunledger collect DIR --run RUN_DIR`."""
 
-import json
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,20 @@ from sunledger.desk.check_command import read_day
 from sunledger.desk.collect.collect import Collected, collect
 from sunledger.desk.collect.paper import share
 from sunledger.desk.collect.state import FILE_NAME
+from sunledger.desk.terminal.command import Command
+from sunledger.desk.terminal.output import json_option, print_json
+from sunledger.desk.terminal.progress import progress_line
+from sunledger.kit.language import say
 from sunledger.kit.money import yuan
 
 
-@click.command(name="collect")
-@click.argument("directory", metavar="DIR", type=click.Path(path_type=Path))
+@click.command("collect", cls=Command)
+@click.argument(
+    "directory",
+    metavar="DIR",
+    type=click.Path(path_type=Path),
+    help="收回的表所在的文件夹 / the folder of what came back",
+)
 @click.option(
     "--run",
     "run_dir",
@@ -39,7 +47,7 @@ from sunledger.kit.money import yuan
     help="当时下发的文件夹，用来数下发数 / the folder that was dispatched, to count it",
 )
 @click.option("--as-of", "as_of", metavar="DATE", help="以哪一天为准（默认今天） / as of this day")
-@click.option("--json", "as_json", is_flag=True, help="打印 JSON / print JSON")
+@json_option
 @catalogue_option
 def collect_command(
     directory: Path,
@@ -57,38 +65,48 @@ def collect_command(
     ledger and the closing table.
 
     \b
-    例 Examples:
+    例：
       sunledger collect 收回 --run 数据-findings
       sunledger collect 收回 --run 数据-findings --dispatched 下发 --as-of 2026-07-31
+
+    \b
+    Examples:
+      sunledger collect back --run data-findings
+      sunledger collect back --run data-findings --dispatched papers --as-of 2026-07-31
     """
-    collected = collect(
-        directory,
-        run_dir,
-        as_of=read_day(as_of) or today(),
-        out=out,
-        dispatched=dispatched,
-        catalogues=catalogues,
-    )
+    with progress_line() as progress:
+        collected = collect(
+            directory,
+            run_dir,
+            as_of=read_day(as_of) or today(),
+            out=out,
+            dispatched=dispatched,
+            catalogues=catalogues,
+            progress=progress,
+        )
     if as_json:
-        click.echo(json.dumps(collected.record, ensure_ascii=False, indent=1))
+        print_json(collected.record)
     else:
         _tell(collected, dict(collected.record))
     return collected.exit_status
 
 
 def _tell(collected: Collected, told: dict[str, Any]) -> None:
-    rate = share(told["confirmed"], told["answered"])
+    answered, confirmed = told["answered"], told["confirmed"]
+    due, recovered = yuan(told["due_fen"]), yuan(told["recovered_fen"])
     click.echo(
-        f"读了 {told['files']} 个文件，{told['rows']} 行；图片 {told['pictures']} 张，只数不读。 "
-        f"{told['files']} files, {told['rows']} rows; {told['pictures']} pictures not read.\n"
-        f"下发 {told['sent']} 条，已核查 {told['answered']} 条，其中齐全 {told['full']} 条。 "
-        f"{told['sent']} sent, {told['answered']} answered, {told['full']} in full.\n"
-        f"属实和部分属实 {rate}；应追缴 {yuan(told['due_fen'])} 元，"
-        f"已追缴 {yuan(told['recovered_fen'])} 元。 "
-        f"Confirmed {told['confirmed']}/{told['answered']}; "
-        f"{yuan(told['due_fen'])} yuan due, {yuan(told['recovered_fen'])} recovered.\n"
-        f"要整改 {told['to_mend']} 条，已销号 {told['closed']} 条，超期 {told['overdue']} 条。 "
-        f"{told['to_mend']} to mend, {told['closed']} struck off, {told['overdue']} overdue."
+        say(
+            f"读了 {told['files']} 个文件，{told['rows']} 行；"
+            f"图片 {told['pictures']} 张，只数不读。\n"
+            f"下发 {told['sent']} 条，已核查 {answered} 条，其中齐全 {told['full']} 条。\n"
+            f"属实和部分属实 {share(confirmed, answered)}；"
+            f"应追缴 {due} 元，已追缴 {recovered} 元。\n"
+            f"要整改 {told['to_mend']} 条，已销号 {told['closed']} 条，超期 {told['overdue']} 条。",
+            f"{told['files']} files, {told['rows']} rows; {told['pictures']} pictures not read.\n"
+            f"{told['sent']} sent, {answered} answered, {told['full']} in full.\n"
+            f"Confirmed {confirmed}/{answered}; {due} yuan due, {recovered} recovered.\n"
+            f"{told['to_mend']} to mend, {told['closed']} struck off, {told['overdue']} overdue.",
+        )
     )
     gaps = (
         (told["conflicts"], "条前后不一", "with different answers"),
@@ -97,5 +115,5 @@ def _tell(collected: Collected, told: dict[str, Any]) -> None:
     )
     for count, zh, en in gaps:
         if count:
-            click.echo(f"{count} {zh}，见 {FILE_NAME}。 {count} {en}; see {FILE_NAME}.")
-    click.echo(f"结果在 Results: {collected.out}")
+            click.echo(say(f"{count} {zh}，见 {FILE_NAME}。", f"{count} {en}; see {FILE_NAME}."))
+    click.echo(say("结果：", "Results: ") + str(collected.out))

@@ -9,10 +9,11 @@ from sunledger.desk.collect.grid import Grid, GridRow, count_pictures, find_grid
 from sunledger.desk.collect.rows import ID, Place, Returned, mask_numbers, read_row
 from sunledger.desk.collect.words import ANSWER_FIELDS, HEADERS, MONEY_FIELDS
 from sunledger.engine.sources.cells import as_text
-from sunledger.engine.sources.files import FileFound, walk_folder
+from sunledger.engine.sources.files import FileFound, bytes_under, walk_folder
 from sunledger.engine.sources.headers import Cell
 from sunledger.engine.sources.layout import is_foot_text
 from sunledger.engine.sources.readers import RawSheet, read_sheets
+from sunledger.kit.pace import Pace, Progress
 from sunledger.kit.text import squash
 
 _NO_ANSWERS = "不是核查表：没有“疑点编号”和“核查结果”。"
@@ -53,11 +54,21 @@ class Returns:
 
 
 def read_returns(
-    folder: Path, known: Collection[str], *, work_dir: Path, skip_names: Collection[str] = ()
+    folder: Path,
+    known: Collection[str],
+    *,
+    work_dir: Path,
+    skip_names: Collection[str] = (),
+    progress: Progress | None = None,
 ) -> Returns:
     """Read every workbook under a folder; `known` are the ids of the run's findings."""
     returns = Returns()
+    pace = Pace(progress, bytes_under(folder) if progress else 0)
+    done = 0
     for found in walk_folder(folder, work_dir=work_dir, skip_names=skip_names):
+        path, rows = found.path, returns.answer_rows
+        pace.tell(f"正在读 {path}", f"Reading {path}", done, rows=rows)
+        done += found.size
         if found.path.endswith(_COMPANIONS):
             continue
         if found.problem is not None:

@@ -1,6 +1,5 @@
 """Makes the county, from its villages to its files."""
 
-from collections.abc import Callable
 from datetime import date
 from fractions import Fraction
 from pathlib import Path
@@ -27,14 +26,14 @@ from sunledger.desk.demo_county.state import County, new_county
 from sunledger.desk.demo_county.teller import Teller
 from sunledger.desk.demo_county.village import Books, keep_books
 from sunledger.kit.errors import WrongUse
+from sunledger.kit.pace import Progress
 
 HOUSEHOLDS = 42_000
 FIRST_DAY = date(2022, 1, 1)  # by then every household had left the list that was to leave it
 Layout = Literal["messy", "bench"]
-Progress = Callable[[str], None]
 
 
-def _silent(_: str) -> None:
+def _silent(_zh: str, _en: str) -> None:
     """Say nothing."""
 
 
@@ -45,7 +44,7 @@ def write_county(
     seed: int = 7,
     as_of: date,
     layout: Layout = "messy",
-    progress: Progress = _silent,
+    progress: Progress | None = None,
 ) -> AnswerKey:
     """Write 云岫县 into the (new or empty) directory and return its answer key.
 
@@ -57,13 +56,17 @@ def write_county(
         raise WrongUse(
             f"{directory} 里已有东西。请换一个空文件夹。",
             f"{directory} is not empty. Choose another folder.",
+            code="not_empty",
+            where=directory,
         )
     if as_of < FIRST_DAY:
         raise WrongUse(
             f"{as_of} 太早。请给 {FIRST_DAY} 或以后的日子。",
             f"{as_of} is too early. Give {FIRST_DAY} or a later day.",
+            code="bad_value",
+            where="--as-of",
         )
-    county = make_county(scale=scale, seed=seed, as_of=as_of, progress=progress)
+    county = make_county(scale=scale, seed=seed, as_of=as_of, progress=progress or _silent)
     layouts.lay_out(county, directory, layout, progress)
     county.key.write(directory.with_name(f"{directory.name}-answer-key.json"))
     return county.key
@@ -75,7 +78,7 @@ def make_county(*, scale: Fraction, seed: int, as_of: date, progress: Progress =
     books = Books(county)
     funds = Funds(county)
     helpers = statements.Helpers(county)
-    progress("安家 settling households")
+    progress("正在安家……", "Settling households …")
     settle(county)
     county.settled = len(county.people.households)
     works.found_companies(county)
@@ -83,27 +86,27 @@ def make_county(*, scale: Fraction, seed: int, as_of: date, progress: Progress =
     declare_kin(county)
     welfare.grant_aid(county)
     registers.give_jobs(county)
-    progress("讲故事 telling stories")
+    progress("正在讲故事……", "Telling stories …")
     teller = Teller(county, books, funds, works.Works(county, funds), helpers)
     for tell in (
         stories_people.tell, stories_money.tell, stories_works.tell, stories_village.tell,
         innocents.tell,
     ):  # fmt: skip
         tell(teller)
-    progress("发钱 paying")
+    progress("正在发钱……", "Paying …")
     welfare.pay_all(county)
     county.ledger.close()
     write_standards(county.tables, county.clock)
-    progress("登记 registering")
+    progress("正在登记……", "Registering …")
     _register(county)
     helpers.pair_all()
-    progress("建项目 building")
+    progress("正在建项目……", "Building …")
     teller.works.ordinary()
     registers.write_hukou(county)
     registers.write_marriages(county)
     funds.spend_on_people()
     funds.close()
-    progress("记账 keeping books")
+    progress("正在记账……", "Keeping books …")
     keep_books(county, books)
     write_matters(county)
     county.tables.sort()

@@ -1,6 +1,5 @@
 """Lays the county's tables out in files: plainly for the bench, or as departments send them."""
 
-from collections.abc import Callable
 from pathlib import Path
 
 from sunledger.desk.demo_county import pages
@@ -10,20 +9,26 @@ from sunledger.desk.demo_county.outbox import BAND, Outbox
 from sunledger.desk.demo_county.state import County
 from sunledger.desk.demo_county.tables import sources
 from sunledger.desk.demo_county.write import csv_file, workbook
+from sunledger.kit.pace import Pace, Progress
 
 _PARTS = 12  # files of each of the two big tables in the bench layout
 _BIG = ("payments", "vouchers")
 
 
-def lay_out(county: County, directory: Path, layout: str, progress: Callable[[str], None]) -> None:
+def lay_out(county: County, directory: Path, layout: str, progress: Progress | None) -> None:
     """Write all files of the layout into the directory."""
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "county.yaml").write_text(county_yaml(county), encoding="utf-8")
+    rows = county.tables.rows
+    pace = Pace(progress, sum(map(len, rows.values())))
     if layout == "messy":
-        send_all(Outbox(county, directory, progress))
+        send_all(Outbox(county, directory, pace))
         return
-    for table in sources():
-        progress(f"写表 writing {table}")
+    written = 0
+    for table, source in sources().items():
+        title = source.title
+        pace.tell(f"正在写 {title.zh}", f"Writing {title.en}", written, rows=written)
+        written += len(rows[table])
         if table in _BIG:
             _halves(county, directory, table)
         else:

@@ -10,6 +10,7 @@ from sunledger.desk.demo_county.places import villages
 from sunledger.desk.demo_county.state import County
 from sunledger.desk.demo_county.tables import Row, sources
 from sunledger.desk.demo_county.write import Cell, Sheet
+from sunledger.kit.pace import Pace
 
 Change = Cell | Callable[[str], Cell]
 BAND = "演示数据"  # stands in every path, so that nobody takes the county for a real one
@@ -57,9 +58,10 @@ class Outbox:
 
     county: County
     directory: Path
-    progress: Callable[[str], None]
+    pace: Pace
     _pending: dict[str, list[Flaw]] = field(default_factory=dict)
     _quiet: dict[str, set[str]] = field(default_factory=dict)
+    _written: int = 0
 
     def __post_init__(self) -> None:
         for flaw in FLAWS:
@@ -90,6 +92,7 @@ class Outbox:
         self, table: str, rows: list[Row], look: Look, name: str = "Sheet1", *, dirty: bool = True
     ) -> Sheet:
         """Return a dressed sheet, with the table's flaws in the first where they fit."""
+        self._written += len(rows)
         dice = self.county.dice("dirt", table, name, len(rows)) if dirty else None
         sheet = dressed(table, rows, look, dice, name)
         if self._pending.get(table):
@@ -115,7 +118,8 @@ class Outbox:
 
     def path(self, name: str) -> Path:
         """Return the full path of a file, its folder made."""
-        self.progress(name)
+        done = self._written
+        self.pace.tell(f"正在写 {name}", f"Writing {name}", done, rows=done)
         path = self.directory / BAND / name
         path.parent.mkdir(parents=True, exist_ok=True)
         return path

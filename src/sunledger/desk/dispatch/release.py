@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from sunledger.catalogue.model import Bilingual
 from sunledger.desk.dispatch.owner import FINANCE_ROUTE, owner_of
 from sunledger.desk.triage.read_back import Held, Triage
 from sunledger.desk.triage.run_dir import LEAD, Question, Run
@@ -12,12 +13,27 @@ from sunledger.desk.triage.ways import OPEN_ROUTES, Way
 _DOORS = frozenset((Way.FIELD, Way.MERGE))
 _SENT = frozenset((Way.FIELD, Way.MERGE, Way.OWNER, Way.HAND_OVER))
 
-SET_ASIDE = "已豁免或已说明，不再问"
-NO_LEAD = "只靠统计或姓名（C），不下发"
-CLOSED = "涉及公职人员或审计，只能移交、暂存或排除，没有发给乡镇或部门"
-ONLY_FINANCE = "这条由财政局核实，不能入户。请改为“转主管部门核实”"
-NOWHERE = "不知道在哪个乡镇，没有下发。请在名册里补上村代码或乡镇"
-ALONE = "“合并”要有同一户的另一条“乡镇入户核查”，现在没有"
+SET_ASIDE = Bilingual("已豁免或已说明，不再问", "exempted or explained, not asked again")
+NO_LEAD = Bilingual(
+    "只靠统计或姓名（C），不下发",
+    "rests on figures or names alone (C), not sent out",
+)
+CLOSED = Bilingual(
+    "涉及公职人员或审计，只能移交、暂存或排除，没有发给乡镇或部门",
+    "about officials or audit: hand over, keep or drop; no township or department got it",
+)
+ONLY_FINANCE = Bilingual(
+    "这条由财政局核实，不能入户。请改为“转主管部门核实”",
+    "for the finance bureau, not for a door: choose 转主管部门核实",
+)
+NOWHERE = Bilingual(
+    "不知道在哪个乡镇，没有下发。请在名册里补上村代码或乡镇",
+    "its township is not known: add the village code or township to the register",
+)
+ALONE = Bilingual(
+    "“合并”要有同一户的另一条“乡镇入户核查”，现在没有",
+    "合并 needs another finding of the household with 乡镇入户核查; there is none",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +86,7 @@ def release(run: Run, triage: Triage) -> Release:
     )
 
 
-def _refusal(question: Question, way: Way, doors: frozenset[str]) -> str | None:
+def _refusal(question: Question, way: Way, doors: frozenset[str]) -> Bilingual | None:
     """Return why a finding may not go that way, None where it may."""
     to_a_door = way in _DOORS
     refusals = (

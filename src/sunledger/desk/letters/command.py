@@ -1,6 +1,5 @@
 """`sunledger letters RUN_DIR` and `sunledger sources request`: the papers, written to a folder."""
 
-import json
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
@@ -8,6 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 import click
+from click.shell_completion import CompletionItem
 
 from sunledger.catalogue.model import Catalogue
 from sunledger.desk.catalogues import catalogue_option, load_with
@@ -18,7 +18,13 @@ from sunledger.desk.letters.papers import MAKERS, Order
 from sunledger.desk.letters.released import read_released
 from sunledger.desk.letters.request import held, requests
 from sunledger.desk.letters.run import day_in_words, read_run
+from sunledger.desk.terminal import command as terminal
+from sunledger.desk.terminal.completing import finding_ids, rule_codes
+from sunledger.desk.terminal.output import json_option, print_json
+from sunledger.desk.terminal.progress import progress_line
 from sunledger.kit.errors import WrongUse
+from sunledger.kit.language import say
+from sunledger.kit.pace import Pace
 
 _WHOLE: Final = ("evidence_record", "lead_transfer")  # what may show whole numbers
 _SEPARATOR: Final = re.compile(r"[,，、;；\s]+")
@@ -27,7 +33,7 @@ _SHARED: Final = (
     click.option("--contact", metavar="TEXT", help="联系人、电话 / whom to call"),
     click.option("--date", "day", metavar="DATE", help="落款日期，默认留空 / date, else left open"),
     click.option("--by", "by", metavar="DATE", help="在哪一天前办好 / the day by which to answer"),
-    click.option("--json", "as_json", is_flag=True, help="打印写了哪些文件 / print the files"),
+    json_option,
     catalogue_option,
 )
 
@@ -42,29 +48,52 @@ _to_option = click.option(
 Command = Callable[..., Any]
 
 
+def _complete_kinds(
+    ctx: click.Context, param: click.Parameter, incomplete: str
+) -> list[CompletionItem[str]]:
+    del ctx, param
+    letters = load_with(()).letters
+    return [
+        CompletionItem(name, help=letters[name].title)
+        for name in MAKERS
+        if name.startswith(incomplete)
+    ]
+
+
 def _shared(command: Command) -> Command:
     for option in reversed(_SHARED):
         command = option(command)
     return command
 
 
-@click.command(name="letters")
-@click.argument("run_dir", type=click.Path(path_type=Path))
+@click.command("letters", cls=terminal.Command)
+@click.argument(
+    "run_dir",
+    type=click.Path(path_type=Path),
+    help="一次核对的结果文件夹 / the output folder of a run",
+)
 @click.option(
     "--kind",
     "kinds",
     metavar="KIND",
     multiple=True,
     required=True,
+    shell_complete=_complete_kinds,
     help="哪种文书，可写多次 / which papers; may be repeated",
 )
 @_to_option
-@click.option("--rules", metavar="E01,E04", help="只写这些规则的 / only these rules")
+@click.option(
+    "--rules",
+    metavar="E01,E04",
+    shell_complete=rule_codes,
+    help="只写这些规则的 / only these rules",
+)
 @click.option(
     "--finding",
     "findings",
     metavar="ID",
     multiple=True,
+    shell_complete=finding_ids,
     help="哪条疑点，可写多次 / which finding",
 )
 @click.option(
@@ -102,10 +131,16 @@ def letters_command(
     Write papers: records of evidence, working papers, transfers of leads, data quality, notices.
 
     \b
-    例 Examples:
+    例：
       sunledger letters 数据-findings --kind 数据质量通报 --to 文书
       sunledger letters 数据-findings --kind 告知与征询意见书 --finding t7indt7pgm --to 文书
       sunledger letters 数据-findings --kind 审计取证单 --triage 疑点研判表.xlsx --to 文书
+
+    \b
+    Examples:
+      sunledger letters data-findings --kind quality_notice --to letters
+      sunledger letters data-findings --kind notice_to_person --finding t7indt7pgm --to letters
+      sunledger letters data-findings --kind evidence_record --triage 疑点研判表.xlsx --to letters
     """
     purpose = (purpose or "").strip()
     if reveal and not purpose:
@@ -128,18 +163,28 @@ def letters_command(
     masked = read_run(run_dir, catalogue, reveal=False)
     whole = read_run(run_dir, catalogue, reveal=True) if reveal else masked
     papers: list[Paper] = []
-    for name in names:
-        # A letter that leaves the office never carries whole numbers.
-        if name in _WHOLE:
-            made = MAKERS[name](whole, order)
-            papers += [replace(each, content=lock(each.content, passphrase)) for each in made]
-        else:
-            papers += MAKERS[name](masked, order)
+    with progress_line() as progress:
+        pace = Pace(progress, 0)
+        for name in names:
+            # A letter that leaves the office never carries whole numbers.
+            made = MAKERS[name](whole if name in _WHOLE else masked, order)
+            title = catalogue.letters[name].title
+            for paper in made:
+                count = len(papers) + 1
+                pace.tell(f"正在写{title}，第 {count} 份", f"Writing {name}, no. {count}", 0)
+                locked = lock(paper.content, passphrase) if name in _WHOLE else paper.content
+                papers.append(replace(paper, content=locked))
     _report(put(papers, to), to, as_json=as_json)
 
 
-@click.command(name="request")
-@click.option("--rules", metavar="E14,W01", required=True, help="为了哪些规则 / for which rules")
+@click.command("request", cls=terminal.Command)
+@click.option(
+    "--rules",
+    metavar="E14,W01",
+    required=True,
+    shell_complete=rule_codes,
+    help="为了哪些规则 / for which rules",
+)
 @_to_option
 @click.option(
     "--folder-of",
@@ -169,9 +214,14 @@ def request_command(
     Write to each department which tables are needed and why, with a list and templates.
 
     \b
-    例 Examples:
+    例：
       sunledger sources request --rules E14,W01 --to 函
       sunledger sources request --rules E05 --folder-of 数据 --by 2026-07-10 --to 函
+
+    \b
+    Examples:
+      sunledger sources request --rules E14,W01 --to requests
+      sunledger sources request --rules E05 --folder-of data --by 2026-07-10 --to requests
     """
     catalogue = load_with(catalogues)
     codes = _codes(rules, catalogue)
@@ -224,16 +274,19 @@ def _fields(
 def _report(paths: Sequence[Path], to: Path, *, as_json: bool) -> None:
     names = [path.relative_to(to).as_posix() for path in paths]
     if as_json:
-        click.echo(json.dumps({"to": str(to), "files": names}, ensure_ascii=False, indent=1))
+        print_json({"to": str(to), "files": names})
         return
     for name in names:
         click.echo(name)
     if not names:
-        click.echo("没有要写的。 There is nothing to write.")
+        click.echo(say("没有要写的。", "There is nothing to write."))
         return
-    click.echo(f"写好 {len(names)} 个文件：{to}\n{len(names)} files written: {to}")
+    count = len(names)
+    click.echo(say(f"写好 {count} 个文件：{to}", f"{count} files written: {to}"))
     if any(name.startswith(SEALED_FOLDER) for name in names):
         click.echo(
-            f"“{SEALED_FOLDER}”里的只给纪检监察或审计，不要下发。\n"
-            f"What is in {SEALED_FOLDER} is for discipline or audit only; do not hand it out."
+            say(
+                f"“{SEALED_FOLDER}”里的只给纪检监察或审计，不要下发。",
+                f"What is in {SEALED_FOLDER} is for discipline or audit only; do not hand it out.",
+            )
         )

@@ -13,7 +13,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any, Final
 
-from sunledger.catalogue.model import Flag, Law, Parameter
+from sunledger.catalogue.model import Bilingual, Flag, Law, Parameter
 from sunledger.catalogue.pages import MATCHES, SUBJECTS
 from sunledger.desk.letters.outbox import SEALED_FOLDER, Paper
 from sunledger.desk.letters.paper import Row, write_paper
@@ -43,6 +43,7 @@ _MONEY: Final = ("money", "money_by_year", "money_by_class")
 _MOST_FAULTS: Final = 10
 _MOST_ROWS: Final = 200
 _FEWEST_SHOWN: Final = 0.01
+_NOT_IN_TABLE: Final = Bilingual("研判表里没有这一条", "not in the triage table")
 _STATUS: Final = {
     "run": "已全部核对。",
     "run_in_part": "核对了一部分。",
@@ -269,11 +270,13 @@ def chosen(run: Run, order: Order) -> list[Question]:
             )
         [question] = found
         if released is not None and question.id not in released:
-            why = released.why_not.get(question.id, "研判表里没有这一条")
+            why = released.why_not.get(question.id, _NOT_IN_TABLE)
             raise WrongUse(
-                f"研判没有放行疑点 {question.id}：{why}。不写文书。",
-                f"The meeting did not release finding {question.id} ({why}); "
-                "there is no paper about it.",
+                f"研判没有放行疑点 {question.id}：{why.zh}，不写文书。请去掉这条，或重新研判。",
+                f"The meeting did not release finding {question.id} ({why.en}), so there is no "
+                "paper about it. Leave it out, or let the meeting decide again.",
+                code="not_released",
+                where=question.id,
             )
         picked[question.id] = question
     return list(picked.values())

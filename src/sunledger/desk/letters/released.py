@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from sunledger.catalogue.model import Bilingual
 from sunledger.desk.dispatch.release import release
 from sunledger.desk.triage.read_back import read_triage
 from sunledger.desk.triage.run_dir import read_run
@@ -19,7 +20,7 @@ class Released:
 
     sent: frozenset[str]
     handed_over: frozenset[str]
-    why_not: Mapping[str, str]
+    why_not: Mapping[str, Bilingual]
 
     def __contains__(self, finding: str) -> bool:
         """Tell whether a finding goes out at all."""
@@ -33,7 +34,7 @@ def read_released(run_dir: Path, triage_file: Path, catalogues: Sequence[Path]) 
     out = release(run, triage)
     why_not = {held.id: held.why for held in (*triage.held, *out.held)}
     why_not |= {
-        finding: f"研判意见是“{way.value}”"
+        finding: Bilingual(f"研判意见是“{way.value}”", f"the decision is {way.value}")
         for finding, way in triage.ways.items()
         if way in (Way.KEEP, Way.DROP)
     }

@@ -13,6 +13,7 @@ from pathlib import Path
 
 from python_calamine import CalamineError, CalamineWorkbook
 
+from sunledger.catalogue.model import Bilingual
 from sunledger.desk.triage.run_dir import Run
 from sunledger.desk.triage.ways import Way, propose, read_way
 from sunledger.kit.errors import WrongUse
@@ -37,7 +38,7 @@ class Held:
     """A finding that is not sent on, and why."""
 
     id: str
-    why: str
+    why: Bilingual
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,19 +166,27 @@ def _decided(run: Run, lines: Mapping[str, Sequence[_Line]]) -> Triage:
     return Triage(ways, tuple(held), unknown)
 
 
-def _decide(lines: Sequence[_Line], proposed: Way) -> Way | str:
+def _decide(lines: Sequence[_Line], proposed: Way) -> Way | Bilingual:
     """Return the way that was decided, or why none was."""
     if not lines:
-        return "研判表里没有这一条"
+        return Bilingual("研判表里没有这一条", "not in the triage table")
     given = [line for line in lines if squash(line.way)]
     if not given:
-        return "没有研判意见"
+        return Bilingual("没有研判意见", "no decision is written")
     ways = {read_way(line.way, proposed) for line in given}
     if None in ways:
         bad = next(line for line in given if read_way(line.way, proposed) is None)
-        return f"{bad.place}的研判意见“{bad.way}”看不懂，请从下拉里选"
+        return Bilingual(
+            f"{bad.place}的研判意见“{bad.way}”看不懂，请从下拉里选",
+            f"{bad.place}: “{bad.way}” is no decision; choose from the list",
+        )
     if len(ways) > 1:
-        return f"{'、'.join(line.place for line in given)}的研判意见不一样"
+        places = "、".join(line.place for line in given)
+        return Bilingual(f"{places}的研判意见不一样", f"the decisions differ: {places}")
     if max(len(line.people) for line in given) < _PEOPLE:
-        return f"{given[0].place}要两个人签名，现在有 {len(given[0].people)} 个"
+        place, signed = given[0].place, len(given[0].people)
+        return Bilingual(
+            f"{place}要两个人签名，现在有 {signed} 个",
+            f"{place}: two people must sign, there is {signed}",
+        )
     return next(way for way in ways if way is not None)

@@ -7,6 +7,7 @@ is exactly what was hashed, whatever happens to the original meanwhile.
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import lzma
@@ -151,6 +152,24 @@ def walk_folder(
     copies name the first path.
     """
     return _Walk(folder, work_dir, frozenset(skip_names), limits).run()
+
+
+def bytes_under(folder: Path) -> int:
+    """Return about how many bytes there are to read: plain files, archives as unpacked."""
+    total = 0
+    for place, _, names in os.walk(folder):
+        for name in names:
+            path = Path(place, name)
+            with contextlib.suppress(OSError, zipfile.BadZipFile):
+                status = path.lstat()
+                if not stat.S_ISREG(status.st_mode):
+                    continue
+                if path.suffix.lower() == ".zip":
+                    with zipfile.ZipFile(path) as archive:
+                        total += sum(info.file_size for info in archive.infolist())
+                else:
+                    total += status.st_size
+    return total
 
 
 def printable(name: str) -> str:
