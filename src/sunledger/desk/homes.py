@@ -1,5 +1,6 @@
 """Where a household or a village lies, and who heads it, for the papers that people read."""
 
+from collections import Counter
 from dataclasses import dataclass
 
 import duckdb
@@ -17,11 +18,15 @@ class Home:
 
 
 class Homes:
-    """Looks up homes by household number, else by village code."""
+    """Looks up homes by household number, else by village code.
+
+    `listed` counts the households of each village in the list of members.
+    """
 
     def __init__(self, snapshot: Snapshot) -> None:
         self._households: dict[str, Home] = {}
         self._villages: dict[str, Home] = {}
+        self.listed: Counter[str] = Counter()
         members = snapshot.tables.get("members")
         if members is None:
             return
@@ -39,6 +44,7 @@ class Homes:
         for household, village, township, village_name, name in rows:
             self._households[household] = Home(township or "", village_name or "", name or "")
             if village:
+                self.listed[village] += 1
                 self._villages.setdefault(village, Home(township or "", village_name or ""))
 
     def find(self, household: str | None, village: str | None) -> Home:

@@ -22,7 +22,7 @@ AUDIENCES = (INTERNAL, LEADER, DEPARTMENT)
 # What may stand in a page for departments at large, and in the page of the one that answers.
 _SHARED = frozenset(("field", "owner"))
 _OWN = frozenset(("owner", "finance"))
-_LEAD = "C"
+LEAD = "C"  # the severity of what only screens
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
 
@@ -69,13 +69,18 @@ class View:
         return self.audience == INTERNAL or self.department is not None
 
     @property
+    def rows(self) -> bool:
+        """Tell whether what stands in the rows of other departments may be told."""
+        return self.audience == INTERNAL
+
+    @property
     def whole(self) -> bool:
         """Tell whether the page tells of the run as a whole: all rules, all files."""
         return self.audience != DEPARTMENT
 
     def _shows(self, finding: Finding) -> bool:
         flag = finding.flag
-        if flag.severity == _LEAD:
+        if flag.severity == LEAD:
             return False
         if self.audience != DEPARTMENT:
             return True

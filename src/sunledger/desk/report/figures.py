@@ -1,41 +1,35 @@
-"""Pictures of the report: plain SVG, each beside a table that says the same."""
+"""Pictures of the report: plain SVG inside a table or beside a sentence that says the same.
+
+They carry no words of their own, so that no text shrinks with them on a phone.
+"""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from html import escape
 
-_ROW = 26
-_BAR = 16
-_LABEL = 190
-_WIDTH = 640
-_ROOM_FOR_FIGURE = 70
+from markupsafe import Markup
+
+_WIDE = 1000
+_LEAST = 6  # what is there at all is seen
 
 
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar: its label in both languages, and its length in whole things."""
-
-    zh: str
-    en: str
-    count: int
+def bar(count: float, most: float) -> Markup:
+    """Return a bar as long as `count` is of `most`; nothing where there is nothing."""
+    return _picture("bar", [("q", count, most)]) if count and most else Markup()
 
 
-def bars(rows: Sequence[Bar], *, title_zh: str, title_en: str) -> str:
-    """Return horizontal bars as SVG, in the order given."""
-    longest = max((row.count for row in rows), default=0) or 1
-    room = _WIDTH - _LABEL - _ROOM_FOR_FIGURE
-    box = f'viewBox="0 0 {_WIDTH} {_ROW * len(rows) + 6}"'
-    title = f'aria-label="{escape(title_zh)} {escape(title_en)}"'
-    lines = [f'<svg class="bars" role="img" xmlns="http://www.w3.org/2000/svg" {box} {title}>']
-    for place, row in enumerate(rows):
-        y = place * _ROW + 3
-        middle = y + _BAR - 3
-        length = max(round(room * row.count / longest), 1)
-        label = f'x="{_LABEL - 8}" y="{middle}" text-anchor="end"'
-        lines += [
-            f'<text class="zh" {label}>{escape(row.zh)}</text>',
-            f'<text class="en" {label}>{escape(row.en)}</text>',
-            f'<rect x="{_LABEL}" y="{y}" width="{length}" height="{_BAR}" rx="2"/>',
-            f'<text x="{_LABEL + length + 6}" y="{middle}">{row.count:,}</text>',
-        ]
-    return "\n".join([*lines, "</svg>"])
+def flow(parts: Sequence[tuple[str, int]]) -> Markup:
+    """Return one bar split into its parts, each of a kind that the style sheet colours."""
+    whole = sum(count for _, count in parts)
+    return _picture("flow", [(kind, count, whole) for kind, count in parts if count])
+
+
+def _picture(name: str, parts: Sequence[tuple[str, float, float]]) -> Markup:
+    pieces = []
+    start = 0
+    for kind, count, whole in parts:
+        length = max(round(_WIDE * count / whole), _LEAST)
+        pieces.append(Markup('<rect class="{}" x="{}" width="{}"/>').format(kind, start, length))
+        start += length
+    width = max(start, _WIDE)
+    return Markup(
+        '<svg class="{}" viewBox="0 0 {} 10" preserveAspectRatio="none" aria-hidden="true">{}</svg>'
+    ).format(name, width, Markup().join(pieces))
