@@ -139,7 +139,11 @@ def rules_pandas(county: Path, data: Path, day: date) -> dict[str, float]:
     seconds = time.perf_counter() - started
     return {
         "rules_seconds": seconds,
-        **{f"{n} {name}": count for n, rule in found.items() for name, count in rule.counts().items()},
+        **{
+            f"{n} {name}": count
+            for n, rule in found.items()
+            for name, count in rule.counts().items()
+        },
     }
 
 

@@ -70,7 +70,17 @@ def typed(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
 COLUMNS = {
     "deaths": ["row_id", "person", "died_on"],
     "payments": [
-        *("row_id", "person", "name", "item", "pay_month", "amount_fen", "status", "card", "holder"),
+        *(
+            "row_id",
+            "person",
+            "name",
+            "item",
+            "pay_month",
+            "amount_fen",
+            "status",
+            "card",
+            "holder",
+        ),
     ],
     "standards": ["item", "payee", "after_death"],
     "members": ["row_id", "person", "household", "name", "relation", "status", "village"],
@@ -258,7 +268,9 @@ def large_cash(vouchers: pd.DataFrame, lines: pd.DataFrame) -> Found:
     cash = vouchers[counted & vouchers.payee_key.notna()]
     sure = cash.ticket_kind.isna() | cash.ticket_kind.isin(SURE_TICKETS)
     day = ["village", "payee_key", "booked_on"]
-    sums = cash.assign(sure=cash.cash.where(sure, 0)).groupby(day)[["cash", "sure"]].transform("sum")
+    sums = (
+        cash.assign(sure=cash.cash.where(sure, 0)).groupby(day)[["cash", "sure"]].transform("sum")
+    )
     out = cash.cash > 0
     over = out & sure & (sums.sure > 100_000)
     perhaps = out & ((sums.cash > 100_000) | (sums.sure > 100_000)) & ~over

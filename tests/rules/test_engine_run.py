@@ -381,7 +381,8 @@ def test_an_empty_side_of_a_join_loses_no_rows(make_flag, catalogue):
       LEFT JOIN split AS s ON s.village = m.village AND s.voucher = m.voucher
     ),
     heads AS (
-      SELECT t.src, t.ref, t.booked_on, t.ticket_kind, t.cash_out_fen, w.payee, w.payee_key, w.summary
+      SELECT t.src, t.ref, t.booked_on, t.ticket_kind, t.cash_out_fen,
+        w.payee, w.payee_key, w.summary
       FROM totals AS t
       INNER JOIN (
         SELECT MIN(v.row_id) AS src,

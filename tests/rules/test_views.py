@@ -287,13 +287,9 @@ def test_a_number_met_in_two_months_is_two_vouchers(view_rows):
         ]
     }
     march, april, may = date(2025, 3, 1), date(2025, 4, 1), date(2025, 5, 1)
+    sums = [(march, 5, 0), (april, 6, 7), (april, 8, 0), (may, 9, 0)]
     for view in ("voucher_totals", "voucher_heads"):
-        assert view_rows(view, "village month debit_fen credit_fen", rows) == [
-            ("V1", march, 5, 0),
-            ("V1", april, 6, 7),
-            ("V1", april, 8, 0),
-            ("V2", may, 9, 0),
-        ]
+        assert view_rows(view, "month debit_fen credit_fen", rows) == sums
     names = [name for (name,) in view_rows("voucher_refs", "voucher", rows)]
     assert names == ["V1/2", "V1/2025-03/1", "V1/2025-04/1", "V2/2"]
 

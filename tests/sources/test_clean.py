@@ -36,7 +36,7 @@ from sunledger.engine.sources.messages import (
     repeated,
     shown_cell,
 )
-from sunledger.engine.sources.snapshot import SHEET_BITS, schema_of
+from sunledger.engine.sources.snapshot import SHEET_BITS, schema_of, voucher_key
 
 MEMBERS = "户编号 姓名 身份证号 属性状态 村代码 联系电话 识别日期"
 PAYMENTS = "批次号 行号 补贴项目 身份证号 姓名 卡号 金额 所属月份 发放状态 数量 标准"
@@ -316,6 +316,17 @@ def test_an_empty_debit_or_credit_is_zero_but_not_both():
 def test_no_ticket_is_a_kind_of_ticket():
     cleaned = clean("vouchers", VOUCHERS, voucher(1, "", "无"), voucher(1, "", "—"))
     assert values(cleaned.rows, "ticket_kind") == ["无", None]
+
+
+def test_a_line_carries_the_key_of_its_voucher():
+    lines = [voucher(1, ""), voucher(2, ""), voucher(3, ""), voucher(4, "")]
+    lines[1][:2] = ["99010102", "记1"]
+    lines[2][:2] = ["99010101", "记2"]
+    lines[3][:2] = ["", "记1"]
+    cleaned = clean("vouchers", VOUCHERS, *lines)
+    pairs = [("99010101", "记1"), ("99010102", "记1"), ("99010101", "记2")]
+    assert values(cleaned.rows, "voucher_key") == [voucher_key(*pair) for pair in pairs]
+    assert values(cleaned.refused, "voucher_key") == [None]
 
 
 def test_a_line_without_number_is_known_by_its_row():

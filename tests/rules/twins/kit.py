@@ -16,7 +16,7 @@ from sunledger.catalogue.values import resolve_parameters
 from sunledger.engine.rules.compile import REFUSED, Compiler, Parameters
 from sunledger.engine.rules.examples import statements
 from sunledger.engine.rules.judge import Judgement, set_up
-from sunledger.engine.sources.snapshot import schema_of
+from sunledger.engine.sources.snapshot import schema_of, voucher_key
 
 CATALOGUE = load_catalogue()
 DAY = timedelta(days=1)
@@ -320,6 +320,8 @@ def _whole_row(source, row, row_id):
     if source.id == "members":
         whole["person_ok"] = row.get("person_ok", True)
         whole["born_on"] = row.get("born_on")
+    if source.id == "vouchers":
+        whole["voucher_key"] = row.get("village") and voucher_key(row["village"], row["voucher"])
     unknown = set(row) - set(whole)
     assert not unknown, (source.id, unknown)
     return whole

@@ -93,7 +93,7 @@ examples:
 */
 WITH judged AS (
   SELECT
-    s.village, s.voucher, s.month, s.booked_on, s.ticket_kind, s.money_out_fen, s.src,
+    s.voucher_key, s.month, s.booked_on, s.ticket_kind, s.money_out_fen, s.src,
     CASE WHEN s.ticket_kind IN ('白条', '无') THEN 'flagged' ELSE 'missing_data' END AS verdict
   FROM voucher_totals AS s
   WHERE s.money_out_fen > $voucher_limit
@@ -101,11 +101,10 @@ WITH judged AS (
 ),
 
 lines AS (
-  SELECT j.src, v.row_id, v.summary, v.payee
+  SELECT j.src, v.row_id, v.village, v.voucher, v.summary, v.payee
   FROM judged AS j
   INNER JOIN vouchers AS v
-    ON v.village = j.village
-    AND v.voucher = j.voucher
+    ON v.voucher_key = j.voucher_key
     AND v.booked_on >= j.month
     AND v.booked_on < j.month + INTERVAL 1 MONTH
   WHERE j.verdict = 'flagged'
@@ -114,6 +113,8 @@ lines AS (
 texts AS (
   SELECT
     l.src,
+    MIN(l.village) AS village,
+    MIN(l.voucher) AS voucher,
     ARG_MIN(l.summary, l.row_id) FILTER (WHERE l.summary IS NOT NULL) AS summary,
     ARG_MIN(l.payee, l.row_id) FILTER (WHERE l.payee IS NOT NULL) AS payee
   FROM lines AS l
@@ -127,8 +128,8 @@ SELECT
   j.src,
   l.row_id AS src2,
   j.money_out_fen AS amount_fen,
-  j.village,
-  j.voucher AS v_number,
+  t.village,
+  t.voucher AS v_number,
   j.booked_on AS v_booked_on,
   t.summary AS v_summary,
   t.payee AS v_payee,

@@ -97,7 +97,7 @@ examples:
 */
 WITH cash AS (
   SELECT
-    s.src, s.village, v.payee_key, s.booked_on, s.cash_out_fen,
+    s.src, v.village, v.payee_key, s.booked_on, s.cash_out_fen,
     CASE
       WHEN s.ticket_kind IS NULL OR s.ticket_kind IN ('发票', '财政票据', '收据', '工资表', '白条', '无') THEN 1
       ELSE 0
@@ -134,7 +134,7 @@ over_limit AS (
 
 found AS (
   SELECT
-    s.village, s.voucher, s.month, s.booked_on, s.cash_out_fen, s.src,
+    s.voucher_key, s.month, s.booked_on, s.cash_out_fen, s.src,
     o.vouchers, o.sure_fen, o.other_src, o.verdict
   FROM over_limit AS o
   INNER JOIN voucher_totals AS s ON s.src = o.src
@@ -142,11 +142,10 @@ found AS (
 ),
 
 lines AS (
-  SELECT f.src, v.row_id, v.summary, v.payee
+  SELECT f.src, v.row_id, v.village, v.voucher, v.summary, v.payee
   FROM found AS f
   INNER JOIN vouchers AS v
-    ON v.village = f.village
-    AND v.voucher = f.voucher
+    ON v.voucher_key = f.voucher_key
     AND v.booked_on >= f.month
     AND v.booked_on < f.month + INTERVAL 1 MONTH
   WHERE f.verdict = 'flagged'
@@ -155,6 +154,8 @@ lines AS (
 texts AS (
   SELECT
     l.src,
+    MIN(l.village) AS village,
+    MIN(l.voucher) AS voucher,
     ARG_MIN(l.summary, l.row_id) FILTER (WHERE l.summary IS NOT NULL) AS summary,
     ARG_MIN(l.payee, l.row_id) FILTER (WHERE l.payee IS NOT NULL) AS payee
   FROM lines AS l
@@ -178,8 +179,8 @@ SELECT
   f.src,
   e.row_id AS src2,
   f.cash_out_fen AS amount_fen,
-  f.village,
-  f.voucher AS v_number,
+  t.village,
+  t.voucher AS v_number,
   f.booked_on AS v_booked_on,
   t.summary AS v_summary,
   t.payee AS v_payee,

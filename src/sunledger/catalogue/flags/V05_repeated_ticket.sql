@@ -112,14 +112,13 @@ WITH repeated_hashes AS (
   WHERE v.attachment_hash IS NOT NULL
   GROUP BY v.attachment_hash
   HAVING
-    MIN(v.village) <> MAX(v.village)
-    OR MIN(v.voucher) <> MAX(v.voucher)
+    MIN(v.voucher_key) <> MAX(v.voucher_key)
     OR MIN(YEAR(v.booked_on) * 12 + MONTH(v.booked_on)) <> MAX(YEAR(v.booked_on) * 12 + MONTH(v.booked_on))
 ),
 
 hashed AS (
   SELECT DISTINCT
-    v.attachment_hash, v.village, v.voucher, CAST(DATE_TRUNC('month', v.booked_on) AS DATE) AS month
+    v.attachment_hash, v.voucher_key, CAST(DATE_TRUNC('month', v.booked_on) AS DATE) AS month
   FROM vouchers AS v
   INNER JOIN repeated_hashes AS r ON r.attachment_hash = v.attachment_hash
 ),
@@ -139,7 +138,7 @@ numbered AS (
 marks AS (
   SELECT '附件相同' AS basis, x.attachment_hash AS mark, '' AS payee_key, h.src
   FROM hashed AS x
-  INNER JOIN voucher_heads AS h ON h.village = x.village AND h.voucher = x.voucher AND h.month = x.month
+  INNER JOIN voucher_heads AS h ON h.voucher_key = x.voucher_key AND h.month = x.month
   UNION ALL
   SELECT '发票号码相同' AS basis, n.ticket_no AS mark, '' AS payee_key, n.src
   FROM numbered AS n

@@ -4,8 +4,9 @@ and resolution are those of its first row that has one; the other columns are as
 which is much the cheaper of the two. Amounts in fen.
 */
 SELECT
-  t.village,
-  t.voucher,
+  w.village,
+  w.voucher,
+  t.voucher_key,
   t.month,
   t.booked_on,
   w.summary,
@@ -25,6 +26,8 @@ FROM voucher_totals AS t
 INNER JOIN (
   SELECT
     MIN(v.row_id) AS src,
+    MIN(v.village) AS village,
+    MIN(v.voucher) AS voucher,
     ARG_MIN(v.summary, v.row_id) FILTER (WHERE v.summary IS NOT NULL) AS summary,
     ARG_MIN(v.pay_mode, v.row_id) FILTER (WHERE v.pay_mode IS NOT NULL) AS pay_mode,
     ARG_MIN(v.payee, v.row_id) FILTER (WHERE v.payee IS NOT NULL) AS payee,
@@ -33,5 +36,5 @@ INNER JOIN (
     ARG_MIN(v.attachment_hash, v.row_id) FILTER (WHERE v.attachment_hash IS NOT NULL) AS attachment_hash,
     ARG_MIN(v.resolution, v.row_id) FILTER (WHERE v.resolution IS NOT NULL) AS resolution
   FROM vouchers AS v
-  GROUP BY v.village, v.voucher, CAST(DATE_TRUNC('month', v.booked_on) AS DATE)
+  GROUP BY v.voucher_key, CAST(DATE_TRUNC('month', v.booked_on) AS DATE)
 ) AS w ON w.src = t.src

@@ -6,9 +6,9 @@ SELECT
   t.src,
   CASE
     WHEN EXISTS (
-      SELECT 1 FROM voucher_totals AS o
-      WHERE o.village = t.village AND o.voucher = t.voucher AND o.month <> t.month
-    ) THEN t.village || '/' || SUBSTR(CAST(t.month AS VARCHAR), 1, 7) || '/' || t.voucher
-    ELSE t.village || '/' || t.voucher
+      SELECT 1 FROM voucher_totals AS o WHERE o.voucher_key = t.voucher_key AND o.month <> t.month
+    ) THEN v.village || '/' || SUBSTR(CAST(t.month AS VARCHAR), 1, 7) || '/' || v.voucher
+    ELSE v.village || '/' || v.voucher
   END AS voucher
 FROM voucher_totals AS t
+INNER JOIN vouchers AS v ON v.row_id = t.src

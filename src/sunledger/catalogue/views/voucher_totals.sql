@@ -1,14 +1,13 @@
 /*
-One row per voucher with what rules judge by; its other texts, which cost much more, are for the
-few that are asked about. ticket_kind is that of its first row that has one, payee_row the first row
-with a payee; src and booked_on are those of its first row, month the first day of the month. What the
-voucher is called is in voucher_refs.
+One row per voucher with what rules judge by; its texts, which cost much more, are for the few that
+are asked about. A voucher is one voucher_key in one month; ticket_kind is that of its first row that
+has one, payee_row the first row with a payee; src and booked_on are those of its first row, month the
+first day of the month. What it is called is in voucher_refs.
 money_out_fen: credits less debits on 101 and 102, 0 if not positive.
 cash_out_fen: credits on 101, as they stand. Amounts in fen.
 */
 SELECT
-  m.village,
-  m.voucher,
+  m.voucher_key,
   m.month,
   m.booked_on,
   m.payee_row,
@@ -20,8 +19,7 @@ SELECT
   m.src
 FROM (
   SELECT
-    v.village,
-    v.voucher,
+    v.voucher_key,
     CAST(DATE_TRUNC('month', v.booked_on) AS DATE) AS month,
     ARG_MIN(v.booked_on, v.row_id) AS booked_on,
     MIN(CASE WHEN v.payee_key IS NOT NULL THEN v.row_id END) AS payee_row,
@@ -41,5 +39,5 @@ FROM (
     CAST(SUM(v.debit_fen) AS BIGINT) AS debit_fen,
     CAST(SUM(v.credit_fen) AS BIGINT) AS credit_fen
   FROM vouchers AS v
-  GROUP BY v.village, v.voucher, CAST(DATE_TRUNC('month', v.booked_on) AS DATE)
+  GROUP BY v.voucher_key, CAST(DATE_TRUNC('month', v.booked_on) AS DATE)
 ) AS m

@@ -47,7 +47,13 @@ from sunledger.engine.sources.messages import (
     shown_cell,
 )
 from sunledger.engine.sources.recognise import MappedColumn
-from sunledger.engine.sources.snapshot import SHEET_BITS, column_type, schema_of
+from sunledger.engine.sources.snapshot import (
+    KEY_FACTOR,
+    SHEET_BITS,
+    column_type,
+    part_of_key,
+    schema_of,
+)
 from sunledger.engine.sources.wide import ItemColumn, Items, WideForm, Year, items_of
 from sunledger.kit.ids import birth_date
 from sunledger.kit.keys import pseudonym
@@ -509,6 +515,7 @@ class _Chunk:
         """Apply what no cell alone can tell."""
         if self._source.id == "vouchers":
             self._settle_amounts()
+            self._key_vouchers()
         if self._source.id == "land":
             self._need_holder()
         if LINE_NUMBER in self._source.key:
@@ -567,6 +574,15 @@ class _Chunk:
                 zero = blank[field] & ~nothing
                 self._arrays[field] = pc.if_else(pa.array(zero), 0, self._arrays[field])
                 self._counts["empty_as_zero"] += int((zero & ~self.refused).sum())
+
+    def _key_vouchers(self) -> None:
+        """Give each line the key of its voucher, as `voucher_key` makes it of both parts."""
+        if "village" not in self._arrays or "voucher" not in self._arrays:
+            return
+        village, voucher = (_key_parts(self._arrays[name]) for name in ("village", "voucher"))
+        keys = (village * np.uint64(KEY_FACTOR) + voucher) >> np.uint64(1)
+        whole = ~(self._empty("village") | self._empty("voucher"))
+        self._arrays["voucher_key"] = pa.array(keys.astype(np.int64), mask=~whole)
 
     def _need_holder(self) -> None:
         """Refuse a plot that names neither a household nor a person."""
@@ -721,3 +737,12 @@ class _Chunk:
 def _flags(marks: bytearray, codes: Positions) -> npt.NDArray[np.uint8]:
     """Return the marks under these numbers."""
     return np.frombuffer(bytes(marks), np.uint8)[codes]
+
+
+def _key_parts(texts: pa.Array) -> npt.NDArray[np.uint64]:
+    """Return the part of a voucher's key that each text gives, 0 where there is none."""
+    codes = texts.dictionary_encode()
+    parts = np.array([*map(part_of_key, codes.dictionary.to_pylist()), 0], dtype=np.uint64)
+    numbers = codes.indices.fill_null(len(parts) - 1).to_numpy()
+    taken: npt.NDArray[np.uint64] = parts[numbers]
+    return taken

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from hashlib import blake2b
 from pathlib import Path
 
 import pyarrow as pa
@@ -26,6 +27,8 @@ _TYPES: dict[str, pa.DataType] = {
     "datetime": pa.timestamp("us"),
 }
 SHEET_BITS = 32
+KEY_FACTOR = 0x9E3779B97F4A7C15  # odd, so that no bit of the first part is lost
+_64_BITS = (1 << 64) - 1
 SHEETS_OF_A_FILE = 4096  # sheets are numbered by file, so that files can be read side by side
 
 
@@ -39,7 +42,8 @@ def schema_of(source: Source) -> pa.Schema:
 
     A name field `f` has a companion `f_key`, by which names are compared. `members` carries
     `person_ok`, false where the ID number is impossible, and `born_on`, the day that a valid one
-    carries: rules ask for ages and never see the number.
+    carries: rules ask for ages and never see the number. `vouchers` carries `voucher_key`, a number
+    that stands for the village and the voucher's number together.
     """
     fields = [pa.field("row_id", pa.int64())]
     for column in source.columns:
@@ -49,7 +53,22 @@ def schema_of(source: Source) -> pa.Schema:
     if source.id == "members":
         fields.append(pa.field("person_ok", pa.bool_()))
         fields.append(pa.field("born_on", pa.date32()))
+    if source.id == "vouchers":
+        fields.append(pa.field("voucher_key", pa.int64()))
     return pa.schema(fields)
+
+
+def part_of_key(text: str) -> int:
+    """Return 64 bits that stand for one part of a voucher's key."""
+    return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
+
+
+def voucher_key(village: str, voucher: str) -> int:
+    """Return the 63-bit number by which lines of one voucher are brought together.
+
+    A million vouchers have two of the same key with a chance of one in ten million.
+    """
+    return ((part_of_key(village) * KEY_FACTOR + part_of_key(voucher)) & _64_BITS) >> 1
 
 
 def sheet_of(row_id: int) -> int:
