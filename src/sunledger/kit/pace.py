@@ -34,8 +34,8 @@ class Pace:
         self._started = clock()
         self._told: float | None = None
 
-    def tell(self, zh: str, en: str, done: float, *, rows: int | None = None) -> None:
-        """Say what is being done, with the rows done so far and their rate if there are any."""
+    def tell(self, zh: str, en: str, done: float, *, rows: int = 0, at: str = "") -> None:
+        """Say what is being done, with the rows so far and their rate if any, and where it is."""
         now = self._clock()
         if self._progress is None or (self._told is not None and now - self._told < self._every):
             return
@@ -49,7 +49,8 @@ class Pace:
         share = done / self._total if self._total else 0.0
         if passed > _SURE_AFTER_SECONDS and _SURE_AFTER_SHARE < share < 1:
             figures.append(_left(passed / share - passed))
-        self._progress("，".join(zh for zh, _ in figures), ", ".join(en for _, en in figures))
+        told_zh, told_en = "，".join(zh for zh, _ in figures), ", ".join(en for _, en in figures)
+        self._progress(f"{told_zh}：{at}" if at else told_zh, f"{told_en}: {at}" if at else told_en)
 
 
 def _left(seconds: float) -> Sentence:

@@ -66,8 +66,7 @@ def read_returns(
     pace = Pace(progress, bytes_under(folder) if progress else 0)
     done = 0
     for found in walk_folder(folder, work_dir=work_dir, skip_names=skip_names):
-        path, rows = found.path, returns.answer_rows
-        pace.tell(f"正在读 {path}", f"Reading {path}", done, rows=rows)
+        pace.tell("正在读", "Reading", done, rows=returns.answer_rows, at=found.path)
         done += found.size
         if found.path.endswith(_COMPANIONS):
             continue

@@ -26,8 +26,7 @@ def lay_out(county: County, directory: Path, layout: str, progress: Progress | N
         return
     written = 0
     for table, source in sources().items():
-        title = source.title
-        pace.tell(f"正在写 {title.zh}", f"Writing {title.en}", written, rows=written)
+        pace.tell("正在写", "Writing", written, rows=written, at=source.title.zh)
         written += len(rows[table])
         if table in _BIG:
             _halves(county, directory, table)

@@ -119,7 +119,7 @@ class Outbox:
     def path(self, name: str) -> Path:
         """Return the full path of a file, its folder made."""
         done = self._written
-        self.pace.tell(f"正在写 {name}", f"Writing {name}", done, rows=done)
+        self.pace.tell("正在写", "Writing", done, rows=done, at=name)
         path = self.directory / BAND / name
         path.parent.mkdir(parents=True, exist_ok=True)
         return path

@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,6 +27,7 @@ from sunledger.engine.rules.compile import (
 from sunledger.engine.rules.judge import SOURCES, Judgement, lost_column, set_up
 from sunledger.engine.rules.whitelist import Checked, RuleError
 from sunledger.engine.sources.snapshot import Snapshot, TableInfo
+from sunledger.kit.pace import Pace, Progress
 
 RUN, RUN_IN_PART, NOT_RUN = "run", "run_in_part", "not_run"
 DEFAULT_MEMORY = 2 << 30
@@ -83,7 +84,7 @@ def run_rules(
     catalogue: Catalogue | None = None,
     memory_bytes: int = DEFAULT_MEMORY,
     seconds_limit: float = DEFAULT_SECONDS,
-    progress: Callable[[str, str], None] | None = None,
+    progress: Progress | None = None,
 ) -> list[RuleResult]:
     """Return the result of each flag, in the order given.
 
@@ -100,10 +101,10 @@ def run_rules(
         run.connect(memory_bytes)
         run.compile(flags)
         results = []
-        for number, flag in enumerate(flags, start=1):
-            if progress:
-                place = f"{number}/{len(flags)} {flag.code}"
-                progress(f"正在核对 {place} {flag.title.zh}", f"Comparing {place} {flag.title.en}")
+        pace = Pace(progress, len(flags), every=0)
+        for number, flag in enumerate(flags):
+            place, title = f"{number + 1}/{len(flags)} {flag.code}", flag.title
+            pace.tell(f"正在核对 {place} {title.zh}", f"Comparing {place} {title.en}", number)
             results.append(run.result(flag))
         return results
     finally:

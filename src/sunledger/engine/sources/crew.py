@@ -9,10 +9,11 @@ import contextlib
 import os
 import pickle
 import signal
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from multiprocessing import connection, get_context
 from multiprocessing.context import SpawnProcess
+from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
 from typing import Any, Self
 
@@ -25,6 +26,7 @@ GATHER_FROM = 12 << 20
 # Each worker needs this much beside what it reads.
 MEMORY_OF_A_WORKER = 700 << 20
 _MOST_WORKERS = 8
+_WATCHED_EVERY_SECONDS = 0.2
 _DIED = (
     "读这个文件时读取程序出错退出。请另存为 .xlsx 再试。",
     "The reader ended on this file. Save it as .xlsx and try again.",
@@ -33,22 +35,54 @@ _DIED = (
 
 @dataclass(slots=True)
 class _Worker:
+    """A process; `rows` is the number of rows that it has read, in memory that both see."""
+
     process: SpawnProcess
     pipe: connection.Connection
+    rows: "Synchronized[int]"
     busy: tuple[FileFound, int] | None = field(default=None)
+    rows_before: int = 0
 
 
 class Crew:
-    """Takes files in order and gives back what came of them, in any order."""
+    """Takes files in order and gives back what came of them, in any order.
+
+    `watch` is called a few times a second while there is nothing to do but wait, and after every
+    few thousand rows that are read here; `rows` and `bytes` then tell how far the reading is.
+    """
 
     def __init__(
-        self, sources: Mapping[str, Source], work_dir: Path, key: bytes, memory_bytes: int
+        self,
+        sources: Mapping[str, Source],
+        work_dir: Path,
+        key: bytes,
+        memory_bytes: int,
+        *,
+        watch: Callable[[], None] | None = None,
     ) -> None:
         self._given = (dict(sources), work_dir, key)
         self._memory_bytes = memory_bytes
         self._alone: FileReader | None = None
         self._workers: list[_Worker] = []
         self._size = 0
+        self._watch = watch
+        self._done_rows = 0
+        self._done_bytes = 0
+
+    @property
+    def rows(self) -> int:
+        """Return how many data rows have been read."""
+        return self._done_rows + sum(self._rows_of(worker) for worker in self._workers)
+
+    @property
+    def bytes(self) -> float:
+        """Return about how many bytes have been read: of files not finished, by their rows."""
+        each = self._done_bytes / self._done_rows if self._done_rows else 0.0
+        return self._done_bytes + sum(
+            min(worker.busy[0].size, self._rows_of(worker) * each)
+            for worker in self._workers
+            if worker.busy
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -79,6 +113,7 @@ class Crew:
             done |= self._wait()
         worker = next(worker for worker in self._workers if not worker.busy)
         worker.busy = (found, number)
+        worker.rows_before = worker.rows.value
         worker.pipe.send((found, number))
         return done
 
@@ -91,8 +126,19 @@ class Crew:
 
     def _read_alone(self, found: FileFound, number: int) -> FileRead:
         if self._alone is None:
-            self._alone = FileReader(*self._given, self._memory_bytes)
-        return self._alone.read(found, number)
+            self._alone = FileReader(*self._given, self._memory_bytes, count=self._count_here)
+        read = self._alone.read(found, number)
+        self._done_bytes += found.size
+        return read
+
+    def _count_here(self, rows: int) -> None:
+        self._done_rows += rows
+        if self._watch is not None:
+            self._watch()
+
+    def _rows_of(self, worker: _Worker) -> int:
+        """Return how many rows of its file a worker has read so far."""
+        return worker.rows.value - worker.rows_before if worker.busy else 0
 
     def _gather(self) -> None:
         self._workers = [self._hire() for _ in range(self._wanted)]
@@ -101,19 +147,27 @@ class Crew:
         context = get_context("spawn")
         mine, its = context.Pipe()
         share = self._memory_bytes // self._wanted
-        process = context.Process(target=_work, args=(its, *self._given, share), daemon=True)
+        # Its owner alone writes it, and a number that is a moment old is good enough: no lock.
+        rows = context.Value("q", 0, lock=False)
+        arguments = (its, rows, (*self._given, share))
+        process = context.Process(target=_work, args=arguments, daemon=True)
         process.start()
         its.close()
-        return _Worker(process, mine)
+        return _Worker(process, mine, rows)
 
     def _wait(self) -> dict[int, FileRead]:
         """Return what the workers that are ready have read; raise what a worker raised."""
         done: dict[int, FileRead] = {}
-        ready = connection.wait([worker.pipe for worker in self._workers if worker.busy])
+        pipes = [worker.pipe for worker in self._workers if worker.busy]
+        ready = connection.wait(pipes, _WATCHED_EVERY_SECONDS if self._watch else None)
+        if self._watch:
+            self._watch()
         for worker in list(self._workers):
             if worker.busy is None or worker.pipe not in ready:
                 continue
             found, number = worker.busy
+            self._done_rows += self._rows_of(worker)
+            self._done_bytes += found.size
             try:
                 answer = worker.pipe.recv()
             except (EOFError, ConnectionError):
@@ -135,14 +189,16 @@ def _lost(found: FileFound) -> FileRead:
 
 def _work(
     pipe: connection.Connection,
-    sources: Mapping[str, Source],
-    work_dir: Path,
-    key: bytes,
-    memory_bytes: int,
+    rows: "Synchronized[int]",
+    given: tuple[Mapping[str, Source], Path, bytes, int],
 ) -> None:
     """Read the files that come through the pipe until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever hired us ends us
-    reader = FileReader(sources, work_dir, key, memory_bytes)
+
+    def count(more: int) -> None:
+        rows.value += more
+
+    reader = FileReader(*given, count=count)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             found, number = pipe.recv()

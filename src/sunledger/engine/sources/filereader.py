@@ -1,7 +1,7 @@
 """One file read: its sheets recognised, cleaned and written as parts of the snapshot."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Self
@@ -127,15 +127,23 @@ class FileReader:
     """Reads files one after another; what it remembers of people serves them all.
 
     Parts go to `work_dir/parts`, the way back from pseudonyms to numbers to `work_dir/identity`.
+    `count` is told after every few thousand rows how many these were.
     """
 
     def __init__(
-        self, sources: Mapping[str, Source], work_dir: Path, key: bytes, memory_bytes: int
+        self,
+        sources: Mapping[str, Source],
+        work_dir: Path,
+        key: bytes,
+        memory_bytes: int,
+        *,
+        count: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._sources = sources
         self._recogniser = Recogniser(sources)
         self._key = key
         self._memory_bytes = memory_bytes
+        self._count = count
         self._work_dir = work_dir
         self._remembered = Remembered()
         self._known: set[int] = set()
@@ -241,6 +249,7 @@ class FileReader:
                 mine.refused += len(cleaned.refused_rows)
                 writer.write(cleaned)
                 self._note(report, mine, cleaned)
+                self._count(len(chunk.rows))
         self._now.normalised["filled_down", source.id] += rows.filled_cells
         self._now.parts.append((source.id, writer.rows_path))
         if writer.refused_path is not None:

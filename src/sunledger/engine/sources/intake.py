@@ -5,7 +5,7 @@ The stages, in the order of a row's life: walk and read (`files`, `readers`), re
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -18,7 +18,7 @@ from sunledger.catalogue.model import Catalogue, Source
 from sunledger.engine.plans import TRUSTED_PLANS
 from sunledger.engine.sources.crew import Crew
 from sunledger.engine.sources.filereader import FileRead, FileReport, SheetReport, Told, Unknown
-from sunledger.engine.sources.files import walk_folder
+from sunledger.engine.sources.files import bytes_under, walk_folder
 from sunledger.engine.sources.merge import Repeat, merge_table
 from sunledger.engine.sources.messages import HOW_TO_MEND, column_letter, repeated
 from sunledger.engine.sources.snapshot import (
@@ -28,8 +28,7 @@ from sunledger.engine.sources.snapshot import (
     row_of,
     sheet_of,
 )
-
-Progress = Callable[[str, str], None]
+from sunledger.kit.pace import Pace, Progress
 
 _CONVERTED = pa.schema([("row_id", pa.int64())])
 _IDENTITY_FOLDER = "identity"
@@ -63,11 +62,21 @@ def read_folder(
     for name in ("spool", "parts", "kept", _IDENTITY_FOLDER):
         (work_dir / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     reads: dict[int, FileRead] = {}
-    with Crew(catalogue.sources, work_dir, key, memory_bytes) as crew:
+    pace = Pace(progress, bytes_under(folder) if progress else 0)
+    now = ""
+
+    def watch() -> None:
+        number = len(reads) + 1
+        zh, en = f"正在读第 {number} 个文件", f"Reading file {number}"
+        pace.tell(zh, en, crew.bytes, rows=crew.rows, at=now)
+
+    with Crew(
+        catalogue.sources, work_dir, key, memory_bytes, watch=watch if progress else None
+    ) as crew:
         walk = walk_folder(folder, work_dir=work_dir / "spool", skip_names=skip_names)
         for number, found in enumerate(walk):
-            if progress:
-                progress(f"正在读 {found.path}", f"Reading {found.path}")
+            now = found.path
+            watch()
             if found.problem is not None:
                 report = FileReport(found.path, found.sha256, found.size, None)
                 unknown = Unknown(found.path, None, found.problem)
