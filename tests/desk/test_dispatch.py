@@ -27,7 +27,8 @@ from sunledger.kit.errors import WrongUse
 
 HEAD = (
     "序号 疑点编号 疑点类型 村 户主 对象 疑点描述 涉及金额 数据来源 核查要点 可能的合理情形"
-    " 核查结果 应追缴金额 已追缴金额 是否移交 整改措施 完成时限 核查人一 核查人二 核查日期 证据说明"
+    " 核查结果 应追缴金额 已追缴金额 是否移交 整改措施 完成时限 是否完成"
+    " 核查人一 核查人二 核查日期 证据说明"
 ).split()
 FIELD, OWNER, OVER, MERGE = "乡镇入户核查", "转主管部门核实", "移交线索", "合并"
 TOWNSHIP = "乡镇999901001"
@@ -80,7 +81,7 @@ def test_a_township_gets_its_questions_with_room_for_answers(send):
     assert first["核查要点"] == "两个人上门看车和行驶证。"
     assert first["可能的合理情形"].startswith("车早就卖了，没有过户；")
     assert (first["涉及金额"], second["涉及金额"]) == (None, 1234.5)
-    assert [first[name] for name in HEAD[11:]] == [None] * 10
+    assert [first[name] for name in HEAD[11:]] == [None] * 11
 
 
 def test_the_checklist_prints_and_offers_its_answers(send):
@@ -89,12 +90,13 @@ def test_the_checklist_prints_and_offers_its_answers(send):
     assert sheet.page_setup.paperSize == 9
     assert sheet.print_title_rows == "$1:$1"
     assert sheet.freeze_panes == "C2"
-    assert sheet.auto_filter.ref == "A1:U2"
+    assert sheet.auto_filter.ref == "A1:V2"
     assert sheet["B2"].number_format == "@"
     rules = {str(r.sqref): r.formula1 for r in sheet.data_validations.dataValidation}
     assert rules["L2"] == '"属实,部分属实,不属实,符合政策,数据有误,查无此人,正在核查"'
     assert rules["O2"] == '"是,否"'
-    assert set(rules) == {"L2", "M2", "N2", "O2"}
+    assert rules["R2"] == '"是,否"'
+    assert set(rules) == {"L2", "M2", "N2", "O2", "R2"}
 
 
 def test_names_of_places_come_from_the_workbook_of_the_run(tmp_path):

@@ -8,10 +8,13 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from sunledger.desk.fit import height_of
 from sunledger.desk.workbook import safe_text
 from sunledger.kit.money import yuan
 
 A4 = 9
+_SIZE = 9
+_LEAST_ROW = 16.0  # points
 _MOST_CHARACTERS = 32_000
 Value = str | int | float | date | None
 
@@ -39,7 +42,12 @@ class Paper:
 
     def __init__(self, path: Path, title: str, day: date) -> None:
         self.book = xlsxwriter.Workbook(
-            path, {"strings_to_formulas": False, "strings_to_urls": False}
+            path,
+            {
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "default_format_properties": {"font_name": "宋体", "font_size": _SIZE},
+            },
         )
         self.book.set_properties(
             {"title": title, "created": datetime.combine(day, time()), "company": ""}
@@ -54,11 +62,12 @@ class Paper:
             }
             for strong, bold in ((False, {}), (True, {"bold": True, "bg_color": "#F3EFE6"}))
         }
+        self._widths: dict[str, list[int]] = {}
         head = {"bold": True, "bg_color": "#E6E2D8", "align": "center"}
         self.head = self._format({**ruled, **head})
 
     def _format(self, properties: dict[str, object]) -> Format:
-        return self.book.add_format({"font_size": 9, **properties})
+        return self.book.add_format({"font_size": _SIZE, **properties})
 
     def sheet(self, name: str, columns: Sequence[tuple[str, int]], *, top: int = 0) -> Worksheet:
         """Add a landscape A4 sheet, one page wide, its header in row `top` on every page."""
@@ -70,6 +79,7 @@ class Paper:
         sheet.repeat_rows(0, top)
         sheet.set_footer("&C&9第 &P 页，共 &N 页")
         sheet.freeze_panes(top + 1, 0)
+        self._widths[name] = [width for _, width in columns]
         sheet.set_row(top, 28)
         for at, (title, width) in enumerate(columns):
             sheet.set_column(at, at, width)
@@ -81,6 +91,12 @@ class Paper:
     ) -> None:
         """Write one row: whole numbers are counts, other numbers money, days days."""
         forms = self.forms[strong]
+        texts = [
+            (cell, width)
+            for cell, width in zip(cells, self._widths[str(sheet.name)], strict=False)
+            if isinstance(cell, str)
+        ]
+        sheet.set_row(row, height_of(texts, size=_SIZE, least=_LEAST_ROW))
         for at, cell in enumerate(cells):
             if cell is None or cell == "":
                 sheet.write_blank(row, at, None, forms["text"])

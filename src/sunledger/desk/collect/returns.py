@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from sunledger.desk.collect.forms import has_heading, has_ids_by_label, read_form
 from sunledger.desk.collect.grid import Grid, GridRow, count_pictures, find_grid
 from sunledger.desk.collect.rows import ID, Place, Returned, mask_numbers, read_row
 from sunledger.desk.collect.words import ANSWER_FIELDS, HEADERS, MONEY_FIELDS
@@ -18,6 +19,9 @@ from sunledger.kit.text import squash
 
 _NO_ANSWERS = "不是核查表：没有“疑点编号”和“核查结果”。"
 _NO_HEADER = "有疑点编号，但没有“核查结果”这一列。请补上表头。"
+_NO_ID_IN_FORM = "是入户或村级的核查表，但没有疑点编号。请从下发的表里抄上。"
+# Sheets that dispatch writes into each workbook for people to read: nothing is lacking in them.
+_OUR_OWN = frozenset(("填表说明", "这份表怎么来的", "目录"))
 _LONGEST_SHOWN = 40
 # What dispatch writes beside the workbooks, and often comes back with them.
 _COMPANIONS = ("dispatch.json", ".sha256")
@@ -115,9 +119,13 @@ def _read_sheet(file: str, sheet: RawSheet, known: Collection[str], returns: Ret
     if sheet.problem is not None:
         returns.left.append(Left(file, sheet.name, sheet.problem[0]))
         return True
-    if grid is None or "verdict" not in grid.names:
+    is_table = grid is not None and "verdict" in grid.names
+    if has_ids_by_label(sheet) or (has_heading(sheet) and not is_table):
+        _read_form(file, sheet, known, returns)
+        return True
+    if grid is None or not is_table:
         if not any(number in known for row in sheet.rows for number in _ids(row)):
-            return False
+            return sheet.name in _OUR_OWN
         returns.left.append(Left(file, sheet.name, _NO_HEADER))
         return True
     taken = 0
@@ -128,6 +136,22 @@ def _read_sheet(file: str, sheet: RawSheet, known: Collection[str], returns: Ret
         taken += 1
     returns.answer_rows += taken
     return True
+
+
+def _read_form(file: str, sheet: RawSheet, known: Collection[str], returns: Returns) -> None:
+    """Read the answers of a household's or a village's form."""
+    entries = read_form(sheet)
+    if not entries:
+        returns.left.append(Left(file, sheet.name, _NO_ID_IN_FORM))
+    for entry in entries:
+        place = Place(file, sheet.name, entry.row.number)
+        if entry.finding not in known:
+            why = f"疑点编号 {entry.finding} 不在这次核对里。"
+            returns.strays.append(Stray(place, why))
+            continue
+        row = read_row(entry.finding, entry.row, place, dict(entry.units), csv=sheet.name is None)
+        returns.rows[entry.finding].append(row)
+        returns.answer_rows += 1
 
 
 def _rows(

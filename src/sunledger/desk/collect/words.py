@@ -100,7 +100,7 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "measures": (
         "整改措施", "整改情况", "整改内容", "整改办法", "处理措施", "处理情况", "整改", "整改意见",
-        "处理意见",
+        "处理意见", "帮办措施", "帮办情况",
     ),
     "deadline": (
         "完成时限", "整改时限", "整改期限", "完成期限", "整改完成时限", "时限", "期限", "限期",
@@ -128,7 +128,7 @@ HEADERS: Final[dict[str, tuple[str, ...]]] = {
     ),
     "proof": (
         "证据说明", "证据", "证据材料", "佐证材料", "佐证", "证明材料", "核查依据", "佐证说明",
-        "证据及说明", "核查说明", "附件说明",
+        "证据及说明", "核查说明", "附件说明", "情况说明",
     ),
 }  # fmt: skip
 """What each column of an answer may be called, the proper name first."""
@@ -141,8 +141,7 @@ _LONGEST_FIRST = sorted(_BY_WORD, key=len, reverse=True)
 _TICKED = "☑☒√✓✔■●◉"
 _UNTICKED = "□☐○◯"
 _MARKS = _TICKED + _UNTICKED
-_CHOICE = re.compile(rf"([{_MARKS}])([^{_MARKS}]+)")
-_CHOICE_BEFORE = re.compile(rf"([^{_MARKS}]+)([{_MARKS}])")
+_MARKED = re.compile(rf"([{_MARKS}])")
 _SPLIT = re.compile(r"[,，。;；、:：(（\[【/]|——|--")
 _EDGES = " \t,，。.;；、:：!！()（）[]【】“”\"'’‘`*"
 _DOUBT = re.compile(r"[?？]|但|不过|然而|可能|疑似|不确定|待")
@@ -195,21 +194,39 @@ def _says_other(note: str, verdict: str) -> bool:
 
 def _read_choices(text: str) -> Verdict:
     """Read ☑属实 □不属实, or 属实√ alone: exactly one may be ticked."""
-    before = text[0] in _MARKS
-    pairs = [
-        (mark, label.strip(_EDGES))
-        for mark, label in (
-            _CHOICE.findall(text)
-            if before
-            else [(mark, label) for label, mark in _CHOICE_BEFORE.findall(text)]
-        )
-    ]
-    ticked = [label for mark, label in pairs if mark in _TICKED]
-    return Verdict(_BY_WORD.get(ticked[0])) if len(ticked) == 1 else Verdict(None)
+    labels = ticked(text)
+    return Verdict(_BY_WORD.get(labels[0])) if len(labels) == 1 else Verdict(None)
+
+
+def ticked(text: str) -> list[str]:
+    """Return the choices that are ticked, their marks before or behind them.
+
+    A tick that no choice follows belongs to the one before it: □属实√ □不属实.
+    """
+    parts = [part for part in _MARKED.split(squash(text)) if part.strip(_EDGES)]
+    behind = bool(parts) and parts[0] not in _MARKS
+    found: list[str] = []
+    for at, part in enumerate(parts):
+        if part not in _TICKED:
+            continue
+        before, after = parts[at - 1 : at], parts[at + 1 : at + 2]
+        alone = not after or after[0] in _MARKS
+        chosen = before if behind or alone else after
+        found += [label.strip(_EDGES) for label in chosen if label not in _MARKS]
+    return found
+
+
+def is_unticked(text: str) -> bool:
+    """Tell whether a cell offers choices and none is ticked."""
+    bare = squash(text)
+    return any(mark in bare for mark in _UNTICKED) and not any(mark in bare for mark in _TICKED)
 
 
 def read_choice(text: str, yes: tuple[str, ...], no: tuple[str, ...]) -> bool | None:
     """Return whether the words say yes or no; None where they say neither for certain."""
+    if any(mark in text for mark in _UNTICKED):
+        chosen = ticked(text)
+        text = chosen[0] if len(chosen) == 1 else ""
     bare = squash(text).lower().strip(_EDGES)
     head = _apart(bare)[0]
     for words, value in ((no, False), (yes, True)):

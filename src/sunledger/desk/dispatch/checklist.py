@@ -7,10 +7,13 @@ from xlsxwriter.worksheet import Worksheet
 
 from sunledger.desk.dispatch import columns as c
 from sunledger.desk.dispatch.paper import PROMISE, Paper, provenance, put, source_of
+from sunledger.desk.fit import height_of
 from sunledger.desk.triage.run_dir import HELP, Question, Run
 
 _COLUMNS = (*c.GIVEN, *c.ANSWERED)
 _NAMES = [name for name, _ in _COLUMNS]
+_SCALE = 76  # percent: all that is given stands on one page across, all answers on the next
+_LEAST_ROW = 54.0  # points: room to write by hand
 _HELP = (
     ("先看", PROMISE),
     ("怎么填", "灰色的格子是给您看的，请不要改。白色的格子请填。"),
@@ -26,6 +29,7 @@ _HELP = (
     ("已追缴金额", "单位是元。还没追回就填 0。"),
     ("是否移交", "发现别的问题、要交给县里看的，选“是”。"),
     ("整改措施", "已经改的，写改了什么。"),
+    ("是否完成", "整改做完、钱也追回了，选“是”，这条就销号。没做完选“否”。没有要整改的不用填。"),
     ("完成时限、核查日期", "写日期，例如 2026-07-31。"),
     ("核查人一、核查人二", "两个人一起核，各写自己的名字。和本人是亲戚的请回避。"),
     ("证据说明", "看了什么、问了谁、照片在哪里。不要写完整的证件号。"),
@@ -57,7 +61,7 @@ def _frame(paper: Paper, sheet: Worksheet, count: int) -> None:
     sheet.freeze_panes(1, 2)
     sheet.repeat_rows(0)
     sheet.repeat_columns(0, 1)
-    sheet.set_print_scale(82)
+    sheet.set_print_scale(_SCALE)
     sheet.set_v_pagebreaks([len(c.GIVEN)])
     sheet.print_across()
     sheet.set_row(0, 32)
@@ -68,6 +72,7 @@ def _frame(paper: Paper, sheet: Worksheet, count: int) -> None:
     rules: dict[str, dict[str, Any]] = {
         c.RESULT: {"validate": "list", "source": list(c.ANSWERS)},
         c.HANDED_OVER: {"validate": "list", "source": list(c.YES_NO)},
+        c.DONE: {"validate": "list", "source": list(c.YES_NO)},
         c.OWED: {"validate": "decimal", "criteria": ">=", "value": 0},
         c.RECOVERED: {"validate": "decimal", "criteria": ">=", "value": 0},
     }
@@ -104,6 +109,10 @@ def _line(
         c.INNOCENT: "；".join(question.innocent),
     }
     put(sheet, row, _NAMES.index(c.NUMBER), row, paper.given_number)
+    widths = dict(_COLUMNS)
+    sheet.set_row(
+        row, height_of(((text, widths[name]) for name, text in texts.items()), least=_LEAST_ROW)
+    )
     for name, text in texts.items():
         put(sheet, row, _NAMES.index(name), text, paper.given)
     amount = None if question.amount_fen is None else question.amount_fen / 100

@@ -20,7 +20,8 @@ QUESTION, AMOUNT, SOURCE, NEXT_STEP, INNOCENT = (
     "可能的合理情形",
 )
 RESULT, OWED, RECOVERED, HANDED_OVER = "核查结果", "应追缴金额", "已追缴金额", "是否移交"
-MEASURES, DUE, FIRST, SECOND = "整改措施", "完成时限", "核查人一", "核查人二"
+MEASURES, DUE, DONE = "整改措施", "完成时限", "是否完成"
+FIRST, SECOND = "核查人一", "核查人二"
 CHECKED_ON, PROOF = "核查日期", "证据说明"
 
 GIVEN = (
@@ -29,22 +30,23 @@ GIVEN = (
     (KIND, 12),
     (VILLAGE, 9),
     (HEAD, 8),
-    (SUBJECT, 13),
-    (QUESTION, 30),
+    (SUBJECT, 12),
+    (QUESTION, 29),
     (AMOUNT, 10),
-    (SOURCE, 16),
-    (NEXT_STEP, 24),
-    (INNOCENT, 26),
+    (SOURCE, 14),
+    (NEXT_STEP, 20),
+    (INNOCENT, 24),
 )
 ANSWERED = (
     (RESULT, 10),
     (OWED, 11),
     (RECOVERED, 11),
     (HANDED_OVER, 8),
-    (MEASURES, 24),
-    (DUE, 12),
+    (MEASURES, 22),
+    (DUE, 11),
+    (DONE, 8),
     (FIRST, 10),
     (SECOND, 10),
-    (CHECKED_ON, 12),
-    (PROOF, 30),
+    (CHECKED_ON, 11),
+    (PROOF, 24),
 )

@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from sunledger.desk.dispatch.paper import PROMISE, Paper, provenance, put, source_text
+from sunledger.desk.fit import height_of
 from sunledger.desk.triage.run_dir import Question, Run
 from sunledger.desk.triage.sheet import facts_of
 from sunledger.desk.triage.ways import ROUTES
@@ -17,7 +18,7 @@ _COLUMNS = (
     ("村", 9),
     ("对象", 16),
     ("疑点描述", 34),
-    ("涉及金额", 10),
+    ("涉及金额", 13),
     ("数据来源", 24),
     ("核查要点", 24),
     ("可能的合理情形", 26),
@@ -58,6 +59,14 @@ def write_handover(run: Run, questions: tuple[Question, ...], path: Path) -> Non
                 source_text(question),
                 question.next_step,
                 "；".join(question.innocent),
+            )
+            sheet.set_row(
+                row,
+                height_of(
+                    (cell, width)
+                    for cell, (_, width) in zip(cells, _COLUMNS, strict=False)
+                    if isinstance(cell, str)
+                ),
             )
             for at, cell in enumerate(cells):
                 form = {0: paper.given_number, 8: paper.given_money}.get(at, paper.given)

@@ -9,6 +9,7 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from sunledger.desk.fit import height_of
 from sunledger.desk.triage.run_dir import Question, Run
 from sunledger.desk.workbook import safe_text
 from sunledger.kit.text import fold
@@ -82,6 +83,7 @@ class Paper:
         sheet.set_column(0, 0, 20)
         sheet.set_column(1, 1, 100)
         for row, (title, text) in enumerate(rows):
+            sheet.set_row(row, height_of(((title, 20), (text, 100))))
             put(sheet, row, 0, title, self.label)
             put(sheet, row, 1, text, self.text)
 

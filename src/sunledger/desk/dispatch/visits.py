@@ -90,7 +90,10 @@ def write_villages(
             form.pairs((("乡镇", home.township, 1), ("村", home.village, 1), ("代码", village, 3)))
             form.section("要和村里核对的事")
             for number, question in enumerate(asked, start=1):
+                if number > 1:
+                    form.part()
                 form.question(number, question, source_of(question, run, department))
+            form.part()
             form.section("照片")
             form.photos("贴现场照片", "贴材料照片")
             form.section("村里怎么说")
@@ -140,7 +143,9 @@ def _write_door(paper: Paper, tab: str, run: Run, door: _Door, household: Househ
     form.title("入户核查表（一户一表）", f"{run.county}　以 {run.as_of} 这一天为准")
     group = household.group if household else ""
     form.pairs((("乡镇", home.township, 1), ("村", home.village, 1), ("村民小组", group, 3)))
-    form.pairs((("户主", door.head, 1), ("户编号", door.key, 5)))
+    known = bool(door.questions[0].household)
+    head, key = ("户主", "户编号") if known else ("姓名", "对象")
+    form.pairs(((head, door.head, 1), (key, door.key, 5)))
     if household:
         _household(form, household)
     asked = [question for question in door.questions if question.severity != HELP]
@@ -151,7 +156,10 @@ def _write_door(paper: Paper, tab: str, run: Run, door: _Door, household: Househ
             form.section(heading)
         for question in part:
             number += 1
+            if number > 1:
+                form.part()
             form.question(number, question, source_of(question, run))
+    form.part()
     form.section("照片（本人同意才拍）")
     form.photos("贴照片一", "贴照片二")
     form.section("本户怎么说")

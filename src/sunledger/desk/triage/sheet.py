@@ -16,10 +16,12 @@ import xlsxwriter
 from xlsxwriter.format import Format
 
 from sunledger.desk.confidential import mark
+from sunledger.desk.fit import height_of
 from sunledger.desk.triage.run_dir import HELP, LEAD, Question, Run
 from sunledger.desk.triage.ways import CHOICES, OPEN_ROUTES, ROUTES, propose
 from sunledger.desk.workbook import safe_text
 
+_SIZE = 10
 OPEN, CLOSED, LEADS = "研判", "移交线索(限阅)", "仅筛查"
 DECISION, FIRST, SECOND = "研判意见", "研判人一", "研判人二"
 _SEVERITIES = {
@@ -39,8 +41,8 @@ _COLUMNS = (
     ("户主", 8),
     ("户编号", 10),
     ("对象", 14),
-    ("疑点描述", 34),
-    ("涉及金额", 10),
+    ("疑点描述", 36),
+    ("涉及金额", 13),
     ("同户疑点", 6),
     ("建议去向", 11),
     (DECISION, 11),
@@ -69,7 +71,12 @@ def write_triage(run: Run, path: Path) -> None:
     """Write the triage table of a run to a file for its owner alone."""
     with written_whole(path) as draft:
         workbook = xlsxwriter.Workbook(
-            draft, {"strings_to_formulas": False, "strings_to_urls": False}
+            draft,
+            {
+                "strings_to_formulas": False,
+                "strings_to_urls": False,
+                "default_format_properties": {"font_name": "宋体", "font_size": _SIZE},
+            },
         )
         moment = datetime.combine(date.fromisoformat(run.as_of), time())
         workbook.set_properties({"title": "疑点研判表", "created": moment, "company": ""})
@@ -168,6 +175,12 @@ class _Writer:
                 (households[question.household] or None, self.number),
                 (self.proposed[question.id].value, self.given),
             )
+            texts = (
+                (value, width)
+                for (value, _), (_, width) in zip(cells, _COLUMNS, strict=False)
+                if isinstance(value, str)
+            )
+            sheet.set_row(row, height_of(texts, size=_SIZE))
             for at, (value, form) in enumerate(cells):
                 _put(sheet, row, at, value, form)
             for at in range(len(cells), len(_COLUMNS)):
@@ -197,6 +210,7 @@ class _Writer:
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         for row, (title, text) in enumerate(_HELP_LINES):
+            sheet.set_row(row, height_of([(text, 90)], size=_SIZE))
             sheet.write_string(row, 0, title, self.head)
             sheet.write_string(row, 1, text, self.free)
         sheet.write_string(len(_HELP_LINES), 0, "以哪一天为准", self.head)
