@@ -37,6 +37,7 @@ def main() -> None:
                 page.goto((out / "report.html").as_uri())
                 page.click(f"label[for={language}]")
                 page.screenshot(path=HERE / f"report{ending}.png")
+                page.locator("#E05 .where summary").first.click()
                 page.locator("#E05").screenshot(path=HERE / f"rule{ending}.png")
             chromium.close()
     large = [path.name for path in HERE.glob("*.png") if path.stat().st_size > LARGEST]
