@@ -64,7 +64,7 @@ OFFERS: Final[dict[str, Offer]] = {
         {
             "leads": (
                 *("number", "finding", "rule", "title", "subject", "name", "village", "amount"),
-                *("facts", "evidence", "innocent", "next_step"),
+                *("matter", "whom", "facts", "evidence", "innocent", "next_step"),
             ),
             "rules": ("number", "rule", "title", "count", "amount"),
         },

@@ -15,19 +15,19 @@ from sunledger.desk.collect.words import VERDICTS
 FILE_NAME = "汇总统计表.xlsx"
 SUBTOTAL, TOTAL = "小计", "总计"
 COLUMNS = (
-    ("乡镇", 10),
-    ("疑点类型", 22),
+    ("乡镇", 15),
+    ("疑点类型", 25),
     ("下发数", 6),
     ("户数", 6),
     ("人数", 6),
-    ("金额", 13),
+    ("金额", 16),
     ("已核查", 6),
-    *((verdict, 7) for verdict in VERDICTS),
-    ("应追缴金额", 12),
-    ("追缴金额", 12),
+    *((verdict, 6) for verdict in VERDICTS),
+    ("应追缴金额", 15),
+    ("追缴金额", 15),
     ("移交", 5),
     ("销号", 5),
-    ("属实比例", 13),
+    ("属实比例", 15),
 )
 _TOP = 2  # the header's row, after the title and who fills it in
 _NOTES = (

@@ -115,6 +115,7 @@ class Paper:
     ) -> None:
         """Write a sheet of rows with a filter; one without rows says so."""
         sheet = self.sheet(name, columns)
+        sheet.set_header(f"&C&14{name}")
         for number, cells in enumerate(rows, start=1):
             self.line(sheet, number, cells)
         if rows:

@@ -31,7 +31,7 @@ BY_RULE, BY_DEPARTMENT = "准确率(规则)", "准确率(数据部门)"
 LEDGER, WAITING, WORDS = "整改销号台账", "还没有答复", "换了说法"
 STRUCK_OFF, NO_DEADLINE = "已销号", "没写时限"
 
-_WHOSE = (("疑点编号", 28), ("疑点类型", 22), ("乡镇", 10), ("村", 10), ("对象", 18))
+_WHOSE = (("疑点编号", 15), ("疑点类型", 18), ("乡镇", 9), ("村", 9), ("对象", 17))
 _PRECISION = (
     ("下发数", 7),
     ("已核查", 7),
@@ -181,7 +181,7 @@ def _missing(paper: Paper, cases: Sequence[Case]) -> None:
     came = [(case, case.answer) for case in cases if case.answer]
     paper.table(
         MISSING,
-        (*_WHOSE, ("核查结果", 10), ("缺什么", 50), ("在哪里", 44)),
+        (*_WHOSE, ("核查结果", 10), ("缺什么", 36), ("在哪里", 32)),
         [
             (*_whose(case), answer.verdict, " ".join(answer.missing), _where(answer))
             for case, answer in came
@@ -190,7 +190,7 @@ def _missing(paper: Paper, cases: Sequence[Case]) -> None:
     )
     paper.table(
         DIFFERENT,
-        (*_WHOSE, ("哪一列", 12), ("写的是", 26), ("在哪里", 44)),
+        (*_WHOSE, ("哪一列", 12), ("写的是", 24), ("在哪里", 36)),
         [
             (*_whose(case), header_of(found.field), _shown(found.field, said), str(place))
             for case, answer in came
@@ -230,11 +230,11 @@ def _ledger(paper: Paper, items: Sequence[Item]) -> None:
         ("应追缴金额", 12),
         ("已追缴金额", 12),
         ("还差金额", 12),
-        ("整改措施", 34),
+        ("整改措施", 24),
         ("完成时限", 11),
-        ("情况", 12),
-        ("移交", 6),
-        ("核查人", 16),
+        ("情况", 10),
+        ("移交", 5),
+        ("核查人", 10),
         ("核查日期", 11),
     )
     rows: list[tuple[Value, ...]] = []

@@ -12,7 +12,7 @@ from sunledger.desk.triage.run_dir import HELP, Question, Run
 
 _COLUMNS = (*c.GIVEN, *c.ANSWERED)
 _NAMES = [name for name, _ in _COLUMNS]
-_SCALE = 76  # percent: all that is given stands on one page across, all answers on the next
+_SCALE = 73  # percent: all that is given stands on one page across, all answers on the next
 _LEAST_ROW = 54.0  # points: room to write by hand
 _HELP = (
     ("先看", PROMISE),

@@ -112,7 +112,9 @@ class _Setter:
         normal = document.styles["Normal"]
         normal.font.size = Pt(_BODY)
         normal.font.name = "Times New Roman"
-        normal.element.get_or_add_rPr().get_or_add_rFonts().set(qn("w:eastAsia"), _FANG)
+        looks = normal.element.get_or_add_rPr()
+        looks.get_or_add_rFonts().set(qn("w:eastAsia"), _FANG)
+        looks.append(parse_xml(f'<w:lang {nsdecls("w")} w:val="en-US" w:eastAsia="zh-CN"/>'))
         about = document.core_properties
         about.title, about.author = self._filled(letter.title), "Sunledger 阳光台账"
         about.comments, about.created, about.modified = "", _MADE_ON, _MADE_ON
@@ -141,7 +143,7 @@ class _Setter:
     # --- blocks ---------------------------------------------------------------------------------
 
     def _block(self, block: Words | Grid | Form) -> None:
-        if block.when and not (self._fields.get(block.when) or self._tables.get(block.when)):
+        if block.when and not self._holds(block.when):
             return
         if isinstance(block, Words):
             for text in self._texts(block):
@@ -150,6 +152,10 @@ class _Setter:
             self._grid(block)
         else:
             self._form(block)
+
+    def _holds(self, name: str) -> bool:
+        """Tell whether there is something under a name: rows, where it is a table's."""
+        return bool(self._tables[name] if name in self._tables else self._fields.get(name))
 
     def _texts(self, block: Words) -> Iterator[str]:
         if block.each is None:
@@ -227,12 +233,15 @@ class _Setter:
         gap.paragraph_format.line_spacing = Pt(8)
 
     def _sign(self) -> None:
-        self._paragraph("", indent=0)
+        """Write who signs and when, never apart from each other nor from the last words."""
+        last = self._document.paragraphs[-1]
+        last.paragraph_format.keep_with_next = True
+        self._paragraph("", indent=0).paragraph_format.keep_with_next = True
         for line in self._letter.sign:
             paragraph = self._paragraph(self._filled(line), indent=0)
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             paragraph.paragraph_format.right_indent = Pt(2 * _BODY)
-            paragraph.paragraph_format.keep_together = True
+            paragraph.paragraph_format.keep_with_next = line != self._letter.sign[-1]
 
     # --- words ----------------------------------------------------------------------------------
 

@@ -42,6 +42,7 @@ _NOT_TOLD: Final = re.compile("户编号|户号|证号|卡号|领取人")
 _MONEY: Final = ("money", "money_by_year", "money_by_class")
 _MOST_FAULTS: Final = 10
 _MOST_ROWS: Final = 200
+_MOST_PLACES: Final = 8  # rows of one file that a list names
 _FEWEST_SHOWN: Final = 0.01
 _NOT_IN_TABLE: Final = Bilingual("研判表里没有这一条", "not in the triage table")
 _STATUS: Final = {
@@ -418,10 +419,12 @@ def _said(value: Any, *, money: bool) -> str:  # noqa: ANN401 - whatever a param
 
 def _lead(run: Run, question: Question) -> Row:
     line, flag = question.line, question.flag
-    facts = "\n".join(f"{row['label']}：{row['value']}" for row in _values(line))
-    rows = line["evidence"]
+    facts = "；".join(f"{row['label']}：{row['value']}" for row in _values(line))
+    whom = (line["subject"]["name"], _subject(question), _village(run, line))
     return {
         "finding": line["id"],
+        "matter": f"{flag.code} {flag.title.zh}\n{line['id']}",
+        "whom": "\n".join(part for part in whom if part and part != "—"),
         "rule": flag.code,
         "title": f"{flag.code} {flag.title.zh}",
         "subject": _subject(question),
@@ -429,10 +432,8 @@ def _lead(run: Run, question: Question) -> Row:
         "village": _village(run, line),
         "amount": _amount(line["amount_fen"], "") or "—",
         "facts": facts or line["question"],
-        "evidence": "\n".join(
-            f"{row['table']}：{row['place']}" for row in _evidence(run, rows[:5], len(rows))
-        ),
-        "innocent": "\n".join(line["innocent"]),
+        "evidence": _evidence_in_short(run, line["evidence"]),
+        "innocent": "；".join(line["innocent"]),
         "next_step": line["next_step"],
     }
 
@@ -508,6 +509,20 @@ def _evidence(run: Run, rows: Sequence[Mapping[str, Any]], whole: int) -> list[d
     if whole > len(rows):
         told.append({"table": "……", "place": f"共 {whole} 行，其余见疑点清单", "content": ""})
     return told
+
+
+def _evidence_in_short(run: Run, rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return where the rows stand: each table with its file, all its rows in one line."""
+    places: dict[str, list[int]] = defaultdict(list)
+    for row in rows:
+        sheet = f" [{row['sheet']}]" if row["sheet"] else ""
+        table = run.catalogue.sources[row["source"]].title.zh
+        places[f"{table}：{row['file']}{sheet}"].append(row["row"])
+    return "\n".join(
+        f"{place} 第 {'、'.join(map(str, found[:_MOST_PLACES]))} 行"
+        + (f"等 {len(found)} 行" if len(found) > _MOST_PLACES else "")
+        for place, found in places.items()
+    )
 
 
 def _values(line: Mapping[str, Any]) -> list[Row]:
