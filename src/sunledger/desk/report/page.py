@@ -124,6 +124,7 @@ def _contents(examined: Examined) -> dict[str, Any]:
         "ran": [each for each in results if each[1].status == "run"],
         "in_part": [each for each in results if each[1].status == "run_in_part"],
         "not_run": [each for each in results if each[1].status == "not_run"],
+        "screening": len(examined.results) - len(results),
         "readiness": ready,
         "normalised": _normalised(examined, view),
         "printed": sum(rule.on_paper for group in groups for rule in group.rules),
