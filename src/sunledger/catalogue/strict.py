@@ -25,11 +25,20 @@ _SHOULD_BE: dict[type, tuple[str, str]] = {
 }
 
 
+_COMPARE_ZH = "请照同类的文件改。"
+_COMPARE_EN = "Compare it with another file of its kind."
+
+
 class CatalogueError(SunledgerError):
     """A file of the catalogue cannot be used; the sentence names the file and the key."""
 
     def __init__(self, file: str, zh: str, en: str) -> None:
-        super().__init__(f"{file}：{zh}", f"{file}: {en}.")
+        super().__init__(
+            f"{file}：{zh}{'' if '。请' in zh else _COMPARE_ZH}",
+            f"{file}: {en}. {_COMPARE_EN}",
+            code="bad_catalogue",
+            where=file,
+        )
         self.file = file
 
 

@@ -25,5 +25,5 @@ def load_with(directories: Sequence[Path]) -> Catalogue:
         return load_catalogue(directories)
     except CatalogueError as error:
         if directories:
-            raise WrongUse(error.zh, error.en) from error
+            raise WrongUse(error.zh, error.en, code=error.code, where=error.where) from error
         raise

@@ -99,6 +99,8 @@ def check(
                     f"{options.folder} 里没有文件。请把各部门的表格放进去。",
                     f"There are no files in {options.folder}. "
                     "Put the departments' spreadsheets there.",
+                    code="empty_folder",
+                    where=options.folder,
                 )
             parameters, problems = resolve_parameters(
                 catalogue, as_of, county.division, county.parameters
@@ -173,23 +175,38 @@ def _check_options(options: Options) -> None:
         raise WrongUse(
             f"没有“{folder}”这个文件夹。请检查路径。",
             f"There is no folder {folder}. Check the path.",
+            code="not_found",
+            where=folder,
         )
     if options.reveal and not (options.purpose or "").strip():
         raise WrongUse(
-            "要看全号码（--reveal），请写明用途：--purpose “……”。",
-            "To show whole numbers (--reveal), state why: --purpose “…”.",
+            "要看全号码（--reveal），还没有写用途。请加上 --purpose “……”。",
+            "--reveal shows whole numbers, and no purpose is stated. Add --purpose “…”.",
+            code="purpose_missing",
+            where="--purpose",
         )
     if options.purpose and not options.reveal:
-        raise WrongUse("--purpose 要和 --reveal 一起用。", "--purpose goes together with --reveal.")
+        raise WrongUse(
+            "--purpose 只在看全号码时用。请加上 --reveal，或去掉 --purpose。",
+            "--purpose is for whole numbers only. Add --reveal, or leave out --purpose.",
+            code="reveal_missing",
+            where="--reveal",
+        )
     if options.previous and not (options.previous / "findings.ndjson").is_file():
         raise WrongUse(
-            f"{options.previous} 不是一次核对的结果（里面没有 findings.ndjson）。",
-            f"{options.previous} is not the output of a run (it has no findings.ndjson).",
+            f"{options.previous} 不是一次核对的结果（里面没有 findings.ndjson）。"
+            "请检查 --previous 的路径。",
+            f"{options.previous} is not the output of a run (it has no findings.ndjson). "
+            "Check the path given by --previous.",
+            code="not_a_run",
+            where=options.previous,
         )
     if options.answers and not options.answers.is_file():
         raise WrongUse(
             f"没有答复文件“{options.answers}”。请检查 --answers 的路径。",
             f"There is no file of answers {options.answers}. Check the path given by --answers.",
+            code="not_found",
+            where=options.answers,
         )
 
 
@@ -206,6 +223,8 @@ def _chosen(catalogue: Catalogue, codes: tuple[str, ...] | None) -> list[Flag]:
         raise WrongUse(
             f"没有这样的规则：{'、'.join(unknown) or '（空）'}。用 sunledger rules list 看有哪些。",
             f"No such rule: {', '.join(unknown) or '(none)'}. See sunledger rules list.",
+            code="no_such_rule",
+            where="--rules",
         )
     return [flag for flag in catalogue.flags.values() if flag.code in codes]
 
@@ -233,4 +252,6 @@ def _no_space(error: OSError | duckdb.Error, out: Path) -> None:
             f"磁盘满了，写不下 {out}。原有结果没有改动。请腾出空间再试。",
             f"The disk is full; {out} could not be written. Earlier results are as they were. "
             "Free some space and try again.",
+            code="disk_full",
+            where=out,
         ) from error

@@ -71,8 +71,10 @@ def read_passphrase(*, encrypt: bool, passphrase_file: Path | None, reveal: bool
         return None
     if not reveal:
         raise WrongUse(
-            "--encrypt 给全号码的文件加口令，要和 --reveal --purpose 一起用。",
-            "--encrypt locks files that show whole numbers; use it with --reveal --purpose.",
+            "--encrypt 只给显示全号码的文件加口令。请和 --reveal --purpose 一起用。",
+            "--encrypt locks only files that show whole numbers. Use it with --reveal --purpose.",
+            code="reveal_missing",
+            where="--encrypt",
         )
     if passphrase_file is None:
         text = click.prompt(
@@ -84,6 +86,8 @@ def read_passphrase(*, encrypt: bool, passphrase_file: Path | None, reveal: bool
         raise WrongUse(
             f"口令要 {_SHORTEST} 到 {_LONGEST} 个字符。请换一个。",
             f"A passphrase has {_SHORTEST} to {_LONGEST} characters. Choose another.",
+            code="bad_passphrase",
+            where="--encrypt",
         )
     return str(text)
 
@@ -96,5 +100,7 @@ def _first_line(path: Path) -> str:
             f"读不了口令文件 {path}。请给出一个文本文件，口令写在第一行。",
             f"Cannot read the passphrase file {path}. Give a text file with the passphrase in "
             "its first line.",
+            code="unreadable",
+            where=path,
         ) from error
     return lines[0] if lines else ""

@@ -9,7 +9,7 @@ from typing import Any
 
 import yaml
 
-from sunledger.kit.errors import WrongUse
+from sunledger.kit.errors import WrongUse, reason_of
 
 FILE_NAME = "county.yaml"
 _KEYS = ("name", "division", "as_of", "parameters")
@@ -38,9 +38,12 @@ def read_county(folder: Path) -> County:
     except FileNotFoundError:
         return County()
     except OSError as error:
+        zh, en = reason_of(error)
         raise WrongUse(
-            f"读不到 {FILE_NAME}：{error.strerror}。请检查这个文件。",
-            f"Cannot read {FILE_NAME}: {error.strerror}. Check that file.",
+            f"读不到 {FILE_NAME}：{zh}。请检查这个文件。",
+            f"Cannot read {FILE_NAME}: {en}. Check that file.",
+            code="unreadable",
+            where=FILE_NAME,
         ) from error
     try:
         entries = yaml.safe_load(text)
@@ -51,13 +54,17 @@ def read_county(folder: Path) -> County:
             f"{FILE_NAME} 第 {line} 行读不懂。请检查缩进和冒号后的空格。",
             f"{FILE_NAME}, line {line}, cannot be understood. "
             "Check the indentation and the space after each colon.",
+            code="bad_county_file",
+            where=FILE_NAME,
         ) from error
     if entries is None:
         return County()
     if not isinstance(entries, dict):
         raise WrongUse(
-            f"{FILE_NAME} 应是“名称: 值”的形式，例如 as_of: 2026-06-25。",
-            f"{FILE_NAME} should consist of “name: value” lines, such as as_of: 2026-06-25.",
+            f"{FILE_NAME} 的写法不对。请写成“名称: 值”，例如 as_of: 2026-06-25。",
+            f"{FILE_NAME} is no list. Write “name: value” lines, such as as_of: 2026-06-25.",
+            code="bad_county_file",
+            where=FILE_NAME,
         )
     return _county(entries)
 
@@ -117,6 +124,8 @@ def _day(value: object) -> date | None:
         return date.fromisoformat(str(value).strip())
     except ValueError as error:
         raise WrongUse(
-            f"{FILE_NAME} 的 as_of “{value}”应是日期，例如 2026-06-25。",
-            f"{FILE_NAME}: as_of “{value}” should be a day, such as 2026-06-25.",
+            f"{FILE_NAME} 的 as_of “{value}”不是日期。请写成 2026-06-25 这样。",
+            f"{FILE_NAME}: as_of “{value}” is no date. Write it like 2026-06-25.",
+            code="bad_county_file",
+            where=FILE_NAME,
         ) from error

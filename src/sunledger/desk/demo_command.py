@@ -106,6 +106,8 @@ def _make_room(directory: Path) -> None:
             raise WrongUse(
                 f"{county} 已经存在，不是演示写的。请用 --dir 另选一个文件夹。",
                 f"{county} exists and was not written by the demo. Choose another with --dir.",
+                code="exists",
+                where=county,
             )
         shutil.rmtree(county)
     directory.mkdir(parents=True, exist_ok=True)

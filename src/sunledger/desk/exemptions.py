@@ -75,6 +75,8 @@ def read_exemptions(folder: Path, extra: Path | None, *, catalogue: Catalogue) -
         raise WrongUse(
             f"没有豁免清单“{extra}”。请检查 --exemptions 的路径。",
             f"There is no list of exemptions {extra}. Check the path given by --exemptions.",
+            code="not_found",
+            where=extra,
         )
     inside = sorted(_inside(folder))
     files = [(path.relative_to(folder).as_posix(), path) for path in inside]

@@ -36,17 +36,23 @@ def check_output(folder: Path, out: Path) -> None:
             f"结果不能写进 {out}：那是要检查的文件夹（或它的上级）。请用 --out 另选一个文件夹。",
             f"The output cannot be {out}: that is the folder under examination, or above it. "
             "Choose another with --out.",
+            code="output_in_the_way",
+            where=out,
         )
     if target.exists() and not target.is_dir():
         raise WrongUse(
             f"结果不能写进 {out}：那里有一个文件。请用 --out 另选一个文件夹。",
             f"The output cannot be {out}: a file of that name exists. Choose another with --out.",
+            code="not_a_folder",
+            where=out,
         )
     if target.is_dir() and any(target.iterdir()) and not is_output(target):
         raise WrongUse(
             f"结果不能写进 {out}：里面有别的东西，不敢覆盖。请用 --out 选一个空文件夹。",
             f"The output cannot be {out}: it holds other things, which would be lost. "
             "Choose an empty folder with --out.",
+            code="not_empty",
+            where=out,
         )
 
 

@@ -209,4 +209,6 @@ def _unreadable(path: Path, option: str) -> WrongUse:
     return WrongUse(
         f"读不懂上一次的结果 {path}。请检查 {option} 的路径。",
         f"Cannot read the earlier result {path}. Check the path given by {option}.",
+        code="not_a_run",
+        where=path,
     )

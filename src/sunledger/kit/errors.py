@@ -1,5 +1,6 @@
 """Errors that tell a person what is wrong, where, why, and how to mend it."""
 
+import errno
 import re
 from pathlib import Path
 
@@ -8,6 +9,29 @@ from sunledger.kit.language import say
 # A sentence ends with its stop, and what follows it in English begins after a space.
 _LAST_ZH = re.compile(r"(?<=[。！？])(?=[^。！？]+[。！？”）]*$)")
 _LAST_EN = re.compile(r"(?<=[.!?]) (?=(?:(?![.!?] [A-Z]).)+$)", re.DOTALL)
+
+
+# What the system says of a file, by its number.
+_REASONS = {
+    errno.ENOENT: ("没有这个文件或文件夹", "there is no such file or folder"),
+    errno.ENOTDIR: ("没有这个文件或文件夹", "there is no such file or folder"),
+    errno.EISDIR: ("这是文件夹", "it is a folder"),
+    errno.EACCES: ("没有权限", "there is no permission"),
+    errno.EPERM: ("没有权限", "there is no permission"),
+    errno.EROFS: ("这里只能读，不能写", "the place can be read only"),
+    errno.ENOSPC: ("磁盘满了", "the disk is full"),
+    errno.EDQUOT: ("磁盘限额用完了", "the quota is used up"),
+    errno.ENAMETOOLONG: ("名字太长", "the name is too long"),
+    errno.EMFILE: ("同时打开的文件太多", "too many files are open"),
+    errno.ENFILE: ("同时打开的文件太多", "too many files are open"),
+    errno.EADDRINUSE: ("别的程序在用", "another program uses it"),
+}
+
+
+def reason_of(error: OSError) -> tuple[str, str]:
+    """Return in Chinese and in English why the system could not do it."""
+    told = str(error.strerror or type(error).__name__)
+    return _REASONS.get(error.errno or 0, (f"系统说“{told}”", told))
 
 
 class SunledgerError(Exception):

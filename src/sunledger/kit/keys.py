@@ -11,7 +11,7 @@ import secrets
 import sys
 from pathlib import Path
 
-from sunledger.kit.errors import WrongUse
+from sunledger.kit.errors import WrongUse, reason_of
 
 _KEY_BYTES = 32
 _63_BITS = (1 << 63) - 1
@@ -65,9 +65,12 @@ def _read(path: Path) -> bytes:
     try:
         raw = path.read_bytes()
     except OSError as error:
+        zh, en = reason_of(error)
         raise WrongUse(
-            f"读不到密钥文件 {path}：{error.strerror}。请检查 --key 的路径。",
-            f"Cannot read the key file {path}: {error.strerror}. Check the path given by --key.",
+            f"读不到密钥文件 {path}：{zh}。请检查 --key 的路径。",
+            f"Cannot read the key file {path}: {en}. Check the path given by --key.",
+            code="unreadable",
+            where=path,
         ) from error
     if len(raw) == _KEY_BYTES:
         return raw
@@ -78,8 +81,10 @@ def _read(path: Path) -> bytes:
     if len(decoded) == _KEY_BYTES:
         return decoded
     raise WrongUse(
-        f"密钥文件 {path} 应有 32 个字节（或 64 位十六进制数），现在有 {len(raw)} 个字节。",
-        f"The key file {path} holds {len(raw)} bytes; it needs 32 (or 64 hexadecimal digits).",
+        f"密钥文件 {path} 有 {len(raw)} 个字节，用不了。请给 32 个字节（或 64 个十六进制字）的。",
+        f"The key file {path} holds {len(raw)} bytes. Give one of 32 (or 64 hexadecimal digits).",
+        code="bad_key",
+        where=path,
     )
 
 

@@ -280,4 +280,6 @@ def read_explanations(path: Path) -> dict[str, Explanation]:
         raise WrongUse(
             f"读不懂答复 {path}。请给出 sunledger collect 写的 {FILE_NAME}。",
             f"Cannot read the answers {path}. Give the {FILE_NAME} that sunledger collect wrote.",
+            code="not_answers",
+            where=path,
         ) from error

@@ -64,6 +64,8 @@ def collect(
             raise WrongUse(
                 f"没有“{place}”这个文件夹。请检查路径。",
                 f"There is no folder {place}. Check the path.",
+                code="not_found",
+                where=place,
             )
     run = read_run(run_dir, catalogues)
     if run.revealed:
@@ -72,6 +74,8 @@ def collect(
             "疑点编号一样。",
             f"{run_dir} shows whole numbers, which must not get into what is made of the answers. "
             "Use the run that was dispatched, made without --reveal: identifiers are the same.",
+            code="shows_whole_numbers",
+            where=run_dir,
         )
     target = (out or default_out(run_dir)).resolve()
     _check_target(target, folder)
@@ -127,12 +131,16 @@ def _check_target(target: Path, folder: Path) -> None:
             f"结果不能写进 {target}：那是收回的表所在的文件夹（或它的上级）。请用 -o 另选一个。",
             f"The result cannot go to {target}: that is the folder of what came back, or above "
             "it. Choose another with -o.",
+            code="output_in_the_way",
+            where=target,
         )
     if target.exists() and not target.is_dir():
         raise WrongUse(
             f"结果不能写进 {target}：那里有一个文件。请用 -o 另选一个文件夹。",
             f"The result cannot go to {target}: a file of that name exists. Choose another "
             "with -o.",
+            code="not_a_folder",
+            where=target,
         )
 
 

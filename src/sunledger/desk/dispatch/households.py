@@ -88,6 +88,8 @@ def read_households(
         raise WrongUse(
             f"没有“{folder}”这个文件夹。请检查 --folder 的路径。",
             f"There is no folder {folder}. Check the path given by --folder.",
+            code="not_found",
+            where=folder,
         )
     as_of = date.fromisoformat(run.as_of)
     needed = {file for file, tables in run.tables_of_files.items() if not tables.isdisjoint(TABLES)}
@@ -105,6 +107,8 @@ def read_households(
         raise WrongUse(
             f"{folder} 里没有农户家庭成员名册。请给出这次核对的文件夹。",
             f"{folder} holds no household register. Give the folder that was checked.",
+            code="no_register",
+            where=folder,
         )
     with duckdb.connect(config={"temp_directory": str(work_dir / "temporary")}) as con:
         con.register("wanted", pa.table({"household": sorted(wanted)}))

@@ -72,6 +72,8 @@ def dispatch(
             "填好的研判表照样能用。",
             f"{run_dir} shows whole numbers and cannot be dispatched. Check again without "
             "--reveal: identifiers stay the same, and so the triage table stays good.",
+            code="shows_whole_numbers",
+            where=run_dir,
         )
     _check_target(out, run_dir, folder)
     triage = read_triage(triage_file, run)
@@ -152,6 +154,8 @@ def _check_target(out: Path, run_dir: Path, folder: Path | None) -> None:
                 f"不能写进 {out}：它和 {other} 是同一处或套在一起。请另选一个文件夹。",
                 f"The papers cannot go to {out}: it is {other}, above it or in it. "
                 "Choose another folder.",
+                code="output_in_the_way",
+                where=out,
             )
     if not target.exists() or (target.is_dir() and not any(target.iterdir())):
         return
@@ -160,6 +164,8 @@ def _check_target(out: Path, run_dir: Path, folder: Path | None) -> None:
             f"{out} 里已有东西，可能是填好的表，没有覆盖。请用 --to 另选一个文件夹。",
             f"{out} holds other things, perhaps answers; nothing was replaced. "
             "Choose another folder with --to.",
+            code="not_empty",
+            where=out,
         )
 
 

@@ -145,11 +145,18 @@ def letters_command(
     purpose = (purpose or "").strip()
     if reveal and not purpose:
         raise WrongUse(
-            "要看全号码（--reveal），请写明用途：--purpose “……”。",
-            "To show whole numbers (--reveal), state why: --purpose “…”.",
+            "要看全号码（--reveal），还没有写用途。请加上 --purpose “……”。",
+            "--reveal shows whole numbers, and no purpose is stated. Add --purpose “…”.",
+            code="purpose_missing",
+            where="--purpose",
         )
     if purpose and not reveal:
-        raise WrongUse("--purpose 要和 --reveal 一起用。", "--purpose goes together with --reveal.")
+        raise WrongUse(
+            "--purpose 只在看全号码时用。请加上 --reveal，或去掉 --purpose。",
+            "--purpose is for whole numbers only. Add --reveal, or leave out --purpose.",
+            code="reveal_missing",
+            where="--reveal",
+        )
     passphrase = read_passphrase(encrypt=encrypt, passphrase_file=passphrase_file, reveal=reveal)
     catalogue = load_with(catalogues)
     names = _kinds(kinds, catalogue)
@@ -239,8 +246,10 @@ def _kinds(kinds: Sequence[str], catalogue: Catalogue) -> list[str]:
         if name not in MAKERS:
             known = "、".join(f"{title}（{name}）" for title, name in titles.items())
             raise WrongUse(
-                f"没有“{word}”这种文书。有：{known}。",
-                f"There are no papers “{word}”. There are: {', '.join(MAKERS)}.",
+                f"没有“{word}”这种文书。请从这些里选：{known}。",
+                f"There are no papers “{word}”. Choose one of: {', '.join(MAKERS)}.",
+                code="no_such_paper",
+                where=word,
             )
         chosen.append(name)
     return list(dict.fromkeys(chosen))
@@ -253,6 +262,8 @@ def _codes(rules: str, catalogue: Catalogue) -> frozenset[str]:
         raise WrongUse(
             f"没有这样的规则：{'、'.join(unknown) or '（空）'}。用 sunledger rules list 看有哪些。",
             f"No such rule: {', '.join(unknown) or '(none)'}. See sunledger rules list.",
+            code="no_such_rule",
+            where="--rules",
         )
     return codes
 

@@ -37,6 +37,8 @@ def put(papers: Sequence[Paper], target: Path) -> list[Path]:
         raise WrongUse(
             f"{target} 是一个文件。请用 --to 另选一个文件夹。",
             f"{target} is a file. Choose a folder with --to.",
+            code="not_a_folder",
+            where=target,
         )
     paths = [target / safe_name(paper.folder) / safe_name(paper.name) for paper in papers]
     there = next((path for path in paths if path.exists()), None)
@@ -44,6 +46,8 @@ def put(papers: Sequence[Paper], target: Path) -> list[Path]:
         raise WrongUse(
             f"{there} 已经有了，没有覆盖。请换一个文件夹，或先把它移走。",
             f"{there} exists and was not overwritten. Choose another folder, or move it away.",
+            code="exists",
+            where=there,
         )
     if papers:
         private(target)

@@ -91,10 +91,11 @@ def evidence_records(run: Run, order: Order) -> Iterator[Paper]:
     """Yield a record of evidence for each finding asked for."""
     if not order.findings and order.rules is None and order.released is None:
         raise WrongUse(
-            "取证单要写明哪一条（--finding 编号）或哪几条规则（--rules），"
-            "或者给出研判表（--triage）。",
-            "For records of evidence say which finding (--finding ID) or rules (--rules), "
-            "or give the triage table (--triage).",
+            "没有写明给哪些疑点写取证单。请用 --finding、--rules 或 --triage 写明。",
+            "It does not say of which findings to write records of evidence. "
+            "Name them with --finding, --rules or --triage.",
+            code="finding_missing",
+            where="--finding",
         )
     letter = run.catalogue.letters["evidence_record"]
     for question in chosen(run, order):
@@ -210,15 +211,16 @@ def notices_to_persons(run: Run, order: Order) -> Iterator[Paper]:
     """
     if not order.findings and order.released is None:
         raise WrongUse(
-            "告知书一条疑点一份，请用 --finding 写明编号，或者给出研判表（--triage）。",
-            "A notice is about one finding; name it with --finding, or give the triage table "
-            "(--triage).",
+            "告知书一条疑点一份，没有写明哪一条。请用 --finding 或 --triage 写明。",
+            "A notice is about one finding, and none is named. Name it with --finding or --triage.",
+            code="finding_missing",
+            where="--finding",
         )
     letter = run.catalogue.letters["notice_to_person"]
     for question in chosen(run, order):
         why = _no_notice(question, order)
         if why is not None and order.findings:
-            raise WrongUse(*why)
+            raise WrongUse(*why, code="no_notice", where=question.line["id"])
         if why is not None:
             continue
         line = question.line
@@ -268,6 +270,8 @@ def chosen(run: Run, order: Order) -> list[Question]:
                 f"以“{wanted}”开头的疑点有 {len(found)} 条（只供筛查的不算）。请把编号写全。",
                 f"{len(found)} findings begin with “{wanted}” (those for screening only left "
                 "out). Write the identifier in full.",
+                code="no_such_finding",
+                where=wanted,
             )
         [question] = found
         if released is not None and question.id not in released:
@@ -295,8 +299,8 @@ def _no_notice(question: Question, order: Order) -> tuple[str, str] | None:
     """Return why there is no notice about a finding, in Chinese and English; None if there is."""
     if order.is_sealed(question):
         return (
-            "这条疑点由纪检监察或审计先看，不发告知书。",
-            "Audit or discipline looks at this finding first; there is no notice.",
+            "这条疑点由纪检监察或审计先看，不发告知书。请去掉这一条。",
+            "Audit or discipline looks at this finding first; there is no notice. Leave it out.",
         )
     if question.flag.severity == "help":
         return (
@@ -305,8 +309,8 @@ def _no_notice(question: Question, order: Order) -> tuple[str, str] | None:
         )
     if question.flag.subject.type not in _PERSONAL:
         return (
-            "这条疑点问的是单位或资金，不是某个人，不发告知书。",
-            "This finding asks about a body or a fund, not a person; there is no notice.",
+            "这条疑点问的是单位或资金，不是某个人，不发告知书。请改用取证单。",
+            "It asks about a body or a fund; there is no notice. Write a record of evidence.",
         )
     return None
 

@@ -107,6 +107,8 @@ def read_run(folder: Path, catalogue: Catalogue, *, reveal: bool) -> Run:
         raise WrongUse(
             f"{folder} 不是一次核对的结果。请给出结果文件夹。",
             f"{folder} is not the output of a run. Give the output folder.",
+            code="not_a_run",
+            where=folder,
         ) from error
     unknown = sorted(codes - catalogue.flags.keys())
     if unknown:
@@ -114,12 +116,16 @@ def read_run(folder: Path, catalogue: Catalogue, *, reveal: bool) -> Run:
             f"不认识规则 {'、'.join(unknown)}。核对时用了 --catalogue，这里也请加上。",
             f"The rules {', '.join(unknown)} are not known. "
             "Add the --catalogue with which the folder was checked.",
+            code="catalogue_missing",
+            where="--catalogue",
         )
     if reveal and not record["revealed"]:
         raise WrongUse(
             f"{folder} 是遮了号码的结果。要全号码，请先用 check --reveal --purpose 重新核对。",
             f"The numbers in {folder} are masked. For whole ones check again with "
             "check --reveal --purpose.",
+            code="numbers_are_masked",
+            where=folder,
         )
     questions = []
     for line in lines:

@@ -30,21 +30,28 @@ def check_audience(options: "Options", catalogue: Catalogue) -> None:
     """Raise WrongUse where the audience is none, or names no department of the catalogue."""
     if options.audience not in AUDIENCES:
         raise WrongUse(
-            f"--audience “{options.audience}”应是 {'、'.join(AUDIENCES)} 里的一个。",
-            f"--audience “{options.audience}” should be one of {', '.join(AUDIENCES)}.",
+            f"--audience 不能是“{options.audience}”。请从 {'、'.join(AUDIENCES)} 里选一个。",
+            f"--audience cannot be “{options.audience}”. Choose one of {', '.join(AUDIENCES)}.",
+            code="bad_value",
+            where="--audience",
         )
     if options.department is None:
         return
     if options.audience != DEPARTMENT:
         raise WrongUse(
-            "--department 要和 --audience department 一起用。",
-            "--department goes together with --audience department.",
+            "--department 只在给部门写时用。请加上 --audience department。",
+            "--department is for a department's report only. Add --audience department.",
+            code="audience_missing",
+            where="--department",
         )
     departments = sorted({source.department for source in catalogue.sources.values()})
     if squash(options.department) not in departments:
         raise WrongUse(
-            f"没有“{options.department}”这个部门。有：{'、'.join(departments)}。",
-            f"There is no department {options.department}. There are: {', '.join(departments)}.",
+            f"没有“{options.department}”这个部门。请从这些里选：{'、'.join(departments)}。",
+            f"There is no department {options.department}. "
+            f"Choose one of: {', '.join(departments)}.",
+            code="no_such_department",
+            where="--department",
         )
 
 

@@ -8,71 +8,40 @@ import click
 
 from sunledger.desk.terminal.command import BETWEEN, examples
 from sunledger.desk.terminal.output import print_json, styled
-from sunledger.kit.errors import SunledgerError, WrongUse
+from sunledger.kit.errors import SunledgerError, WrongUse, reason_of
 from sunledger.kit.language import say
+
+INTERRUPTED = "interrupted"
 
 _QUOTED = re.compile(r"'(.*)'", re.DOTALL)
 _BRACKETED = re.compile(r"\((.*)\)", re.DOTALL)
 
-# What the system says of a file: the reason, and how to mend it; None is any other reason.
-_SYSTEM: dict[int | None, tuple[str, str, str, str, str]] = {
-    errno.ENOENT: (
-        "not_found",
-        "没有这个文件或文件夹",
-        "there is no such file or folder",
-        "请检查路径，或看看磁盘是不是拔掉了。",
-        "Check the path, and whether the disk is still there.",
-    ),
-    errno.EACCES: (
-        "no_permission",
-        "没有权限",
-        "there is no permission",
-        "请换一个自己的文件夹，或请管理电脑的人改权限。",
-        "Choose a folder of your own, or let its keeper change the permission.",
-    ),
-    errno.EROFS: (
-        "no_permission",
-        "这里只能读，不能写",
-        "the place can be read only",
-        "请换一个能写的文件夹。",
-        "Choose a folder that can be written.",
-    ),
-    errno.ENOSPC: (
-        "disk_full",
-        "磁盘满了",
-        "the disk is full",
-        "请腾出空间再试。",
-        "Free some space and try again.",
-    ),
-    errno.ENAMETOOLONG: (
-        "name_too_long",
-        "名字太长",
-        "the name is too long",
-        "请换一个短一些的名字或浅一些的文件夹。",
-        "Choose a shorter name, or a folder further up.",
-    ),
-    errno.EMFILE: (
-        "too_many_files",
-        "同时打开的文件太多",
-        "too many files are open",
-        "请关掉别的程序再试。",
-        "Close other programs and try again.",
-    ),
-    None: (
-        "read_or_write",
-        "读写出错",
-        "reading or writing failed",
-        "请检查磁盘，换一个文件夹再试。",
-        "Check the disk, or try another folder.",
-    ),
+# What the system says of a file: a word for programs, and how to mend it.
+_FULL = ("disk_full", "请腾出空间再试。", "Free some space and try again.")
+_CLOSED = (
+    "no_permission",
+    "请换一个自己的文件夹，或请管理电脑的人改权限。",
+    "Choose a folder of your own, or let its keeper change the permission.",
+)
+_ABSENT = (
+    "not_found",
+    "请检查路径，或看看磁盘是不是拔掉了。",
+    "Check the path, and whether the disk is still there.",
+)
+_OTHER = (
+    "read_or_write",
+    "请检查磁盘，或换一个文件夹再试。",
+    "Check the disk, or try another folder.",
+)
+_SYSTEM = {
+    errno.ENOSPC: _FULL,
+    errno.EDQUOT: _FULL,
+    errno.EACCES: _CLOSED,
+    errno.EPERM: _CLOSED,
+    errno.EROFS: _CLOSED,
+    errno.ENOENT: _ABSENT,
+    errno.ENOTDIR: _ABSENT,
 }
-for _same, _as in (
-    (errno.EPERM, errno.EACCES),
-    (errno.EDQUOT, errno.ENOSPC),
-    (errno.ENFILE, errno.EMFILE),
-    (errno.ENOTDIR, errno.ENOENT),
-):
-    _SYSTEM[_same] = _SYSTEM[_as]
 
 # How the complaints of click.Path end.
 _PATHS = (
@@ -114,12 +83,12 @@ def of_click(error: click.ClickException) -> WrongUse:
 
 def of_system(error: OSError) -> SunledgerError:
     """Return in both languages what the system says of a file."""
-    code, zh, en, mend_zh, mend_en = _SYSTEM.get(error.errno, _SYSTEM[None])
+    zh, en = reason_of(error)
+    code, mend_zh, mend_en = _SYSTEM.get(error.errno or 0, _OTHER)
     where = str(error.filename)
-    reason = "" if error.errno in _SYSTEM else f"（{error.strerror}）"
     return SunledgerError(
-        f"{where}：{zh}{reason}。原有结果没有改动。{mend_zh}",
-        f"{where}: {en}{reason}. Earlier results are as they were. {mend_en}",
+        f"读写不了 {where}：{zh}。原有结果没有改动。{mend_zh}",
+        f"Cannot read or write {where}: {en}. Earlier results are as they were. {mend_en}",
         code=code,
         where=where,
     )
@@ -131,6 +100,9 @@ def tell(error: SunledgerError, *, as_json: bool) -> None:
     if as_json:
         told = {"code": error.code, "message": what, "hint": how or None, "where": error.where}
         print_json({"error": told})
+        return
+    if error.code == INTERRUPTED:
+        click.echo(f"{what} {how}", err=True)
         return
     click.echo(styled(say("出错了：", "Error: "), fg="red", bold=True) + what, err=True)
     if how:
@@ -201,7 +173,7 @@ def _bad_value(
                 (zh.format(value), en.format(value)),
                 ("请检查路径。", "Check the path."),
             )
-    if kind is click.INT:
+    if isinstance(kind, type(click.INT)):
         return _wrong(
             "bad_value",
             name,

@@ -56,11 +56,15 @@ def triage_command(
             f"已经有 {path}，里面可能填了意见，没有覆盖。请用 -o 换个名字，或先把它移走。",
             f"{path} exists and may hold decisions; it was not replaced. Name another file "
             "with -o, or move it away.",
+            code="exists",
+            where=path,
         )
     if not path.parent.is_dir():
         raise WrongUse(
             f"没有“{path.parent}”这个文件夹。请先建好，或换个地方。",
             f"There is no folder {path.parent}. Make it first, or choose another.",
+            code="not_found",
+            where=path.parent,
         )
     write_triage(run, path)
     counts = Counter(propose(run.questions).values())

@@ -78,12 +78,16 @@ def read_triage(path: Path, run: Run) -> Triage:
         raise WrongUse(
             f"打不开研判表 {path}。请给出填好的 .xlsx 文件。",
             f"Cannot open the triage table {path}. Give the filled-in .xlsx file.",
+            code="unreadable",
+            where=path,
         ) from error
     if not found:
         raise WrongUse(
-            f"{path} 里找不到研判表。表头要有：疑点编号、研判意见、研判人一、研判人二。",
-            f"{path} holds no triage table. Its header needs 疑点编号, 研判意见, 研判人一 and "
+            f"{path} 里找不到研判表。请保留表头：疑点编号、研判意见、研判人一、研判人二。",
+            f"{path} holds no triage table. Keep its header: 疑点编号, 研判意见, 研判人一 and "
             "研判人二.",
+            code="not_a_triage_table",
+            where=path,
         )
     return _decided(run, lines)
 

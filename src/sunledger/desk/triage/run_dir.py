@@ -97,6 +97,8 @@ def read_run(folder: Path, catalogues: Sequence[Path] = ()) -> Run:
             "结果，疑点编号一样。",
             f"The findings.xlsx of {folder} is locked, so that townships cannot be read. Use the "
             "run made without --reveal: its identifiers are the same.",
+            code="locked",
+            where=folder,
         )
     try:
         run = json.loads((folder / "run.json").read_text(encoding="utf-8"))
@@ -129,6 +131,8 @@ def read_run(folder: Path, catalogues: Sequence[Path] = ()) -> Run:
             f"{folder} 不是一次核对的结果，或者不完整。请给出 sunledger check 的结果文件夹。",
             f"{folder} is not the whole output of a run. Give the output folder of sunledger "
             "check.",
+            code="not_a_run",
+            where=folder,
         ) from error
 
 
