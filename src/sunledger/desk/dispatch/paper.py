@@ -16,6 +16,7 @@ from sunledger.kit.text import fold
 
 PROMISE = "疑点是要核实的问题，不是结论。核实之前，谁的待遇都不变。"
 _UNFIT = re.compile(r'[\\/:*?"<>|\[\]\x00-\x1f]')
+_CONTROL = re.compile(r"[\x00-\x1f]+")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
 _MOST_OF_NAME = 60
 _MOST_OF_TAB = 31
@@ -105,7 +106,7 @@ def fitting(text: str) -> str:
 
 def printable(text: str) -> str:
     """Return text for the header of a page, where & begins a command."""
-    return fold(text).replace("&", "&&")[:120]
+    return _CONTROL.sub(" ", text).replace("&", "&&")[:120]
 
 
 def provenance(run: Run, to: str, questions: Sequence[Question]) -> list[tuple[str, str]]:

@@ -22,6 +22,7 @@ from sunledger.desk.triage.ways import CHOICES, OPEN_ROUTES, ROUTES, propose
 from sunledger.desk.workbook import safe_text
 
 _SIZE = 10
+_FOOTER = "&L疑点是要核实的问题，不是结论&R第 &P 页，共 &N 页"
 OPEN, CLOSED, LEADS = "研判", "移交线索(限阅)", "仅筛查"
 DECISION, FIRST, SECOND = "研判意见", "研判人一", "研判人二"
 _SEVERITIES = {
@@ -152,7 +153,7 @@ class _Writer:
             mark(sheet, title, self.run.purpose)
         else:
             sheet.set_header(f"&C&14{_printable(title)}")
-        sheet.set_footer("&L疑点是要核实的问题，不是结论&R第 &P 页，共 &N 页")
+        sheet.set_footer(_FOOTER)
         sheet.set_row(0, 30)
         for at, (title, width) in enumerate(_COLUMNS):
             sheet.set_column(at, at, width)
@@ -209,6 +210,7 @@ class _Writer:
         sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
+        sheet.set_footer(_FOOTER)
         for row, (title, text) in enumerate(_HELP_LINES):
             sheet.set_row(row, height_of([(text, 90)], size=_SIZE))
             sheet.write_string(row, 0, title, self.head)
