@@ -4,17 +4,20 @@ Exit status (contract 1.1 §3): 0 nothing to tell; 1 something flagged, refused 
 use, or nothing readable; 3 a fault of the program; 130 interrupted.
 """
 
+import os
 import signal
 import sys
 import traceback
+from collections.abc import Sequence
 from types import FrameType
-from typing import NoReturn
+from typing import Any, NoReturn
 
 import click
 
 from sunledger import __version__
 from sunledger.desk.check_command import check_command
 from sunledger.desk.collect.command import collect_command
+from sunledger.desk.completion_command import completion_command
 from sunledger.desk.demo_command import demo_command
 from sunledger.desk.demo_county.command import demo_county
 from sunledger.desk.dispatch.command import dispatch_command
@@ -23,31 +26,67 @@ from sunledger.desk.explain import explain_command
 from sunledger.desk.letters.command import letters_command, request_command
 from sunledger.desk.rules_commands import rules_group
 from sunledger.desk.sources_commands import sources_group
+from sunledger.desk.terminal.command import Group, read_language
+from sunledger.desk.terminal.faults import of_click, of_system, tell
+from sunledger.desk.terminal.output import JSON_FLAG, let_any_text_out
 from sunledger.desk.triage.command import triage_command
 from sunledger.kit.errors import SunledgerError
+from sunledger.kit.language import LANGUAGES, VARIABLE, language_of, speak
 
-WRONG_USE = 2
 FAULT = 3
 INTERRUPTED = 130
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(__version__, prog_name="sunledger")
+class _Sunledger(Group):
+    """The whole command, which speaks the language that was asked for."""
+
+    def main(self, args: Sequence[str] | None = None, *rest: Any, **more: Any) -> Any:  # noqa: ANN401 - as click has it
+        """Run a command line; `--lang` may stand anywhere in it."""
+        speak(language_of(os.environ, getattr(sys.stdout, "encoding", None)))
+        given, left = read_language(sys.argv[1:] if args is None else args)
+        if given is not None:
+            speak(given)
+        return super().main(left, *rest, **more)
+
+
+@click.group(
+    cls=_Sunledger,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+)
+@click.version_option(
+    __version__,
+    prog_name="sunledger",
+    help="显示版本 / show the version",
+    message="%(prog)s %(version)s",
+)
+@click.option(
+    "--lang",
+    type=click.Choice(LANGUAGES),
+    expose_value=False,
+    help=f"用哪种语言，可写在任何位置，也可设环境变量 {VARIABLE}（默认随系统，没有时用中文）"
+    f" / the language; may stand anywhere, or be set by {VARIABLE} (default: as the system's)",
+)
 def sunledger() -> None:
     """阳光台账：谁得了帮扶，每一元去了哪里，谁负责。
 
     Who gets aid, where each yuan went, who answered for it.
 
     \b
-    例 Examples:
-      sunledger check 数据文件夹
-      sunledger sources recognise 发放表.xlsx
+    例：
+      sunledger check 数据
+      sunledger sources recognise 数据/发放表.xlsx
+
+    \b
+    Examples:
+      sunledger check data
+      sunledger sources recognise data/payments.xlsx
     """
 
 
 for command in (
     check_command,
     collect_command,
+    completion_command,
     demo_command,
     demo_county,
     dispatch_command,
@@ -64,58 +103,59 @@ sources_group.add_command(request_command)
 
 def run() -> NoReturn:
     """Run the command line and leave with the contract's exit status."""
+    let_any_text_out()
     for name in ("SIGTERM", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _interrupt)
-    sys.exit(_status())
+    sys.exit(_status(as_json=JSON_FLAG in sys.argv))
 
 
 def _interrupt(_number: int, _frame: FrameType | None) -> None:
     raise KeyboardInterrupt
 
 
-def _status() -> int:
+def _status(*, as_json: bool) -> int:
     try:
         outcome = sunledger.main(standalone_mode=False)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
-        return WRONG_USE
+        return error.exit_code
+    except click.ClickException as error:
+        told: SunledgerError = of_click(error)
     except SunledgerError as error:
-        click.echo(str(error), err=True)
-        return error.exit_status
+        told = error
     except (KeyboardInterrupt, click.Abort):
-        return _interrupted()
+        told = _interrupted()
     except BrokenPipeError:
         sys.stderr.close()
         return 0
     except Exception as error:  # noqa: BLE001 - the last door: whatever it is, a person must be told
-        return _fault(error)
-    return outcome if isinstance(outcome, int) else 0
+        told = _fault(error)
+    else:
+        return outcome if isinstance(outcome, int) else 0
+    tell(told, as_json=as_json)
+    return INTERRUPTED if told.code == "interrupted" else told.exit_status
 
 
-def _interrupted() -> int:
-    click.echo(
-        "\n已中断，没有改动原有结果。 Interrupted; earlier results are as they were.", err=True
+def _interrupted() -> SunledgerError:
+    if sys.stderr.isatty():
+        click.echo("\r", nl=False, err=True)  # over the ^C that the terminal itself wrote
+    return SunledgerError(
+        "已中断，没有改动原有结果。要接着做，请再运行一次。",
+        "Interrupted; earlier results are as they were. To go on, run it again.",
+        code="interrupted",
     )
-    return INTERRUPTED
 
 
-def _fault(error: Exception) -> int:
+def _fault(error: Exception) -> SunledgerError:
     if isinstance(error, RuntimeError) and str(error) == "Query interrupted":
         return _interrupted()  # so DuckDB says that a signal came while it worked
     if isinstance(error, OSError) and error.errno is not None and error.filename is not None:
-        click.echo(
-            f"读写出错：{error.filename}：{error.strerror}。原有结果没有改动。\n"
-            f"Cannot read or write {error.filename}: {error.strerror}. "
-            "Earlier results are as they were.",
-            err=True,
-        )
-        return FAULT
+        return of_system(error)
     # The message of an exception may hold a cell of somebody's file; where it arose does not.
     click.echo("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__, err=True)
-    click.echo(
-        "程序出了错，不是您的文件的问题。请把上面的文字交给维护的人。\n"
-        "A fault of the program, not of your files. Please give the text above to its keeper.",
-        err=True,
+    return SunledgerError(
+        "程序出了错，不是您的文件的问题。请把上面的文字交给维护的人。",
+        "This is a fault of the program, not of your files. "
+        "Please give the text above to its keeper.",
     )
-    return FAULT

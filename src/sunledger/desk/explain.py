@@ -40,13 +40,13 @@ def explain_command(run_dir: Path, finding_id: str, *, sql: bool, as_json: bool)
 
     \b
     例：
-      sunledger explain 数据-findings t7indt7pgm
-      sunledger explain 数据-findings t7indt7pgm --no-sql
+      sunledger explain 数据-findings 35me27fdrf
+      sunledger explain 数据-findings 35me27fdrf --no-sql
 
     \b
     Examples:
-      sunledger explain data-findings t7indt7pgm
-      sunledger explain data-findings t7indt7pgm --no-sql
+      sunledger explain data-findings 35me27fdrf
+      sunledger explain data-findings 35me27fdrf --no-sql
     """
     finding = _finding(run_dir, finding_id)
     rule = _rule(run_dir, finding["rule"])

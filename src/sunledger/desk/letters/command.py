@@ -133,13 +133,13 @@ def letters_command(
     \b
     例：
       sunledger letters 数据-findings --kind 数据质量通报 --to 文书
-      sunledger letters 数据-findings --kind 告知与征询意见书 --finding t7indt7pgm --to 文书
+      sunledger letters 数据-findings --kind 告知与征询意见书 --finding 35me27fdrf --to 文书
       sunledger letters 数据-findings --kind 审计取证单 --triage 疑点研判表.xlsx --to 文书
 
     \b
     Examples:
       sunledger letters data-findings --kind quality_notice --to letters
-      sunledger letters data-findings --kind notice_to_person --finding t7indt7pgm --to letters
+      sunledger letters data-findings --kind notice_to_person --finding 35me27fdrf --to letters
       sunledger letters data-findings --kind evidence_record --triage 疑点研判表.xlsx --to letters
     """
     purpose = (purpose or "").strip()

@@ -68,10 +68,7 @@ def of_click(error: click.ClickException) -> WrongUse:
         case click.MissingParameter():
             told = _missing(error, context, see)
         case click.BadParameter():
-            told = _bad_value(error, context, see)
-        case click.exceptions.NoArgsIsHelpError():
-            what = ("没有写要做什么。", "It does not say what to do.")
-            told = _wrong("no_command", error.ctx.command_path, what, see)
+            told = _bad_value(error, see)
         case _:
             extra = _BRACKETED.search(error.message)
             text = extra[1] if extra else error.message
@@ -96,9 +93,10 @@ def of_system(error: OSError) -> SunledgerError:
 
 def tell(error: SunledgerError, *, as_json: bool) -> None:
     """Tell a person on standard error, or a program on standard output."""
-    what, how = error.halves
+    what, how = map(_legible, error.halves)
     if as_json:
-        told = {"code": error.code, "message": what, "hint": how or None, "where": error.where}
+        where = None if error.where is None else _legible(error.where)
+        told = {"code": error.code, "message": what, "hint": how or None, "where": where}
         print_json({"error": told})
         return
     if error.code == INTERRUPTED:
@@ -139,7 +137,7 @@ def _option_misused(error: click.BadOptionUsage, see: tuple[str, str]) -> WrongU
 def _missing(
     error: click.MissingParameter, context: click.Context | None, see: tuple[str, str]
 ) -> WrongUse:
-    name, words = _named(error, context)
+    name, words = _named(error)
     example = next(iter(examples(context.command)), None) if context else None
     mend = (f"例如：{example}。", f"For example: {example}.") if example else see
     zh, _, en = words.partition(BETWEEN)
@@ -149,10 +147,8 @@ def _missing(
     )
 
 
-def _bad_value(
-    error: click.BadParameter, context: click.Context | None, see: tuple[str, str]
-) -> WrongUse:
-    name, _ = _named(error, context)
+def _bad_value(error: click.BadParameter, see: tuple[str, str]) -> WrongUse:
+    name, _ = _named(error)
     kind = error.param.type if error.param else None
     quoted = _QUOTED.search(error.message)
     value = quoted[1] if quoted else ""
@@ -185,11 +181,16 @@ def _bad_value(
     )
 
 
-def _named(error: click.BadParameter, context: click.Context | None) -> tuple[str, str]:
+def _named(error: click.BadParameter) -> tuple[str, str]:
     """Return how the option or argument is written, and its help in both languages."""
     param = error.param
     if isinstance(param, click.Option):
         return max(param.opts, key=len), param.help or ""
-    if isinstance(param, click.Argument) and context is not None:
-        return param.make_metavar(context).strip("[]."), param.help or ""
+    if isinstance(param, click.Argument):
+        return param.metavar or param.human_readable_name.upper(), param.help or ""
     return str(error.param_hint or ""), ""
+
+
+def _legible(text: str) -> str:
+    """Return a text with file names as they are, where the locale could not read them."""
+    return text.encode("utf-8", "surrogateescape").decode("utf-8", "replace")
