@@ -346,7 +346,7 @@ SYSTEM = [
     (13, "no_permission", "没有权限", "there is no permission"),
     (30, "no_permission", "只能读", "can be read only"),
     (2, "not_found", "没有这个文件", "no such file"),
-    (5, "read_or_write", "系统说", "Input/output"),
+    (5, "read_or_write", "电脑说", "Input/output"),
 ]
 
 

@@ -13,7 +13,10 @@ SHELLS = ("bash", "zsh", "fish", "powershell")
 
 @click.command("completion", cls=Command)
 @click.argument(
-    "shell", type=click.Choice(SHELLS), help="用哪种命令行 / the shell that you type in"
+    "shell",
+    type=click.Choice(SHELLS),
+    metavar="SHELL",
+    help="bash、zsh、fish 或 powershell / bash, zsh, fish or powershell",
 )
 @json_option
 @click.pass_context

@@ -31,7 +31,7 @@ _REASONS = {
 def reason_of(error: OSError) -> tuple[str, str]:
     """Return in Chinese and in English why the system could not do it."""
     told = str(error.strerror or type(error).__name__)
-    return _REASONS.get(error.errno or 0, (f"系统说“{told}”", told))
+    return _REASONS.get(error.errno or 0, (f"电脑说“{told}”", told))
 
 
 class SunledgerError(Exception):
