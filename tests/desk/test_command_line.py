@@ -1,10 +1,12 @@
 """The whole command as a person or a program meets it: help, language, JSON, errors, terminals."""
 
+import contextlib
 import json
 import os
 import re
 import shlex
 import shutil
+import signal
 import subprocess
 import sys
 from fractions import Fraction
@@ -466,3 +468,23 @@ def test_progress_is_one_line_that_is_gone_at_the_end(office, tmp_path):
     assert piped.returncode == 1
     assert not piped.stderr
     assert b"\x1b" not in piped.stdout
+
+
+def test_an_interrupt_leaves_a_clean_line(office, tmp_path):
+    ours, theirs = os.openpty()
+    words = [COMMAND, "check", "数据", "--out", str(tmp_path / "out")]
+    process = subprocess.Popen(words, cwd=office, stdout=theirs, stderr=theirs, stdin=theirs)
+    os.close(theirs)
+    shown = b""
+    while "正在核对".encode() not in shown:
+        shown += os.read(ours, 4096)
+    process.send_signal(signal.SIGINT)
+    with contextlib.suppress(OSError):  # so Linux says that the other end is closed
+        while more := os.read(ours, 4096):
+            shown += more
+    assert process.wait() == 130
+    *_, blank, over, last = shown.decode("utf-8").replace("\r\n", "\n").split("\r")
+    assert set(blank) == {" "}
+    assert not over
+    assert last == "已中断，没有改动原有结果。 要接着做，请再运行一次。\n"
+    assert not (tmp_path / "out").exists()

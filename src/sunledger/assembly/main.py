@@ -63,8 +63,8 @@ class _Sunledger(Group):
     "--lang",
     type=click.Choice(LANGUAGES),
     expose_value=False,
-    help=f"用哪种语言，可写在任何位置，也可设环境变量 {VARIABLE}（默认随系统，没有时用中文）"
-    f" / the language; may stand anywhere, or be set by {VARIABLE} (default: as the system's)",
+    help=f"用哪种语言，可写在任何位置，也可设环境变量 {VARIABLE}（默认和电脑一样，没有设就用中文）"
+    f" / the language; may stand anywhere, or be set by {VARIABLE} (default: as the computer's)",
 )
 def sunledger() -> None:
     """阳光台账：谁得了帮扶，每一元去了哪里，谁负责。
