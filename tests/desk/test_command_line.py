@@ -371,6 +371,18 @@ def test_what_the_system_refuses_is_told_too(case, leave, monkeypatch):
     assert "To mend: " in err
 
 
+def test_a_full_disk_is_told_whoever_met_it(leave, monkeypatch):
+    def fill(**_):
+        full = OSError(28, "No space left on device")
+        raise ValueError(full)
+
+    monkeypatch.setattr(COMMANDS["demo",], "callback", fill)
+    status, out, err = leave("demo", "--json")
+    [error] = json.loads(out).values()
+    assert (status, error["code"], error["where"]) == (3, "disk_full", None)
+    assert not err
+
+
 def test_a_fault_of_ours_tells_no_cell(leave, monkeypatch):
     number = "990101196001010015"
 
@@ -485,6 +497,6 @@ def test_an_interrupt_leaves_a_clean_line(office, tmp_path):
     assert process.wait() == 130
     *_, blank, over, last = shown.decode("utf-8").replace("\r\n", "\n").split("\r")
     assert set(blank) == {" "}
-    assert not over
+    assert not over.strip()
     assert last == "已中断，没有改动原有结果。 要接着做，请再运行一次。\n"
     assert not (tmp_path / "out").exists()

@@ -150,8 +150,11 @@ def _interrupted() -> SunledgerError:
 def _fault(error: Exception) -> SunledgerError:
     if isinstance(error, RuntimeError) and str(error) == "Query interrupted":
         return _interrupted()  # so DuckDB says that a signal came while it worked
-    if isinstance(error, OSError) and error.errno is not None and error.filename is not None:
-        return of_system(error)
+    refused = of_system(error)
+    if refused is not None:
+        # A file that could not be written complains once more when it is let go.
+        sys.unraisablehook = lambda _: None
+        return refused
     # The message of an exception may hold a cell of somebody's file; where it arose does not.
     click.echo("".join(traceback.format_tb(error.__traceback__)) + type(error).__name__, err=True)
     return SunledgerError(

@@ -78,14 +78,29 @@ def of_click(error: click.ClickException) -> WrongUse:
     return told
 
 
-def of_system(error: OSError) -> SunledgerError:
-    """Return in both languages what the system says of a file."""
-    zh, en = reason_of(error)
-    code, mend_zh, mend_en = _SYSTEM.get(error.errno or 0, _OTHER)
-    where = str(error.filename)
+def of_system(error: BaseException) -> SunledgerError | None:
+    """Return in both languages what the system says of a file; None where it is no such error.
+
+    A library may have wrapped it, and a write to a full disk names no file.
+    """
+    around = (error, error.__cause__, error.__context__, *error.args)
+    found = next(
+        (
+            each
+            for each in around
+            if isinstance(each, OSError) and (each.filename is not None or each.errno in _SYSTEM)
+        ),
+        None,
+    )
+    if found is None:
+        return None
+    zh, en = reason_of(found)
+    code, mend_zh, mend_en = _SYSTEM.get(found.errno or 0, _OTHER)
+    where = None if found.filename is None else str(found.filename)
     return SunledgerError(
-        f"读写不了 {where}：{zh}。原有结果没有改动。{mend_zh}",
-        f"Cannot read or write {where}: {en}. Earlier results are as they were. {mend_en}",
+        f"读写不了{f' {where}' if where else '文件'}：{zh}。原有结果没有改动。{mend_zh}",
+        f"Cannot read or write {where or 'a file'}: {en}. Earlier results are as they were. "
+        f"{mend_en}",
         code=code,
         where=where,
     )
