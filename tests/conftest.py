@@ -2,6 +2,13 @@
 
 import os
 
-from sunledger.kit.language import VARIABLE
+import pytest
+
+from sunledger.kit.language import VARIABLE, speak
 
 os.environ[VARIABLE] = "zh"
+
+
+@pytest.fixture(autouse=True)
+def _chinese():
+    speak("zh")

@@ -457,7 +457,7 @@ def test_whole_numbers_need_a_purpose_that_stands_on_each_page(tmp_path, reveale
         tmp_path / "文书",
         "--reveal",
     )
-    assert "写明用途" in letters(revealed_dir, *arguments, ok=False).exception.zh
+    assert "还没有写用途" in letters(revealed_dir, *arguments, ok=False).exception.zh
     purpose = ("--purpose", "入户核对")
     assert "重新核对" in letters(run_dir, *arguments, *purpose, ok=False).exception.zh
     letters(revealed_dir, *arguments, *purpose)
@@ -504,7 +504,7 @@ def test_json_lists_what_was_written(tmp_path, run_dir):
     ("arguments", "said"),
     [
         (("--kind", "情书"), "没有“情书”这种文书"),
-        (("--kind", "evidence_record"), "取证单要写明"),
+        (("--kind", "evidence_record"), "取证单。请用 --finding"),
         (("--kind", "notice_to_person"), "--finding"),
         (("--kind", "working_paper", "--rules", "Z99"), "没有这样的规则：Z99"),
         (("--kind", "working_paper", "--by", "明天"), "--by “明天”不是日期"),
