@@ -80,6 +80,17 @@ def has_ids_by_label(sheet: RawSheet) -> bool:
     return False
 
 
+def lies_across(sheet: RawSheet) -> bool:
+    """Tell whether a table was turned on its side: several ids stand beside one label."""
+    for row in sheet.rows:
+        labels = [_field_of(cell) for cell in row]
+        if "id" in labels:
+            after = row[labels.index("id") + 1 :]
+            if sum(bool(_ids(cell)) for cell in after) > 1:
+                return True
+    return False
+
+
 def read_form(sheet: RawSheet) -> list[Entry]:
     """Return the answers of a form; none where no id of a finding stands in it."""
     blocks: list[_Block] = []

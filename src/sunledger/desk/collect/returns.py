@@ -1,14 +1,15 @@
 """Everything that came back, read: each row about a finding, and what could not be placed."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from sunledger.desk.collect.forms import has_heading, has_ids_by_label, read_form
+from sunledger.desk.collect.forms import has_heading, has_ids_by_label, lies_across, read_form
 from sunledger.desk.collect.grid import Grid, GridRow, count_pictures, find_grid
 from sunledger.desk.collect.rows import ID, Place, Returned, mask_numbers, read_row
-from sunledger.desk.collect.words import ANSWER_FIELDS, HEADERS, MONEY_FIELDS
+from sunledger.desk.collect.words import ANSWER_FIELDS, DITTO, HEADERS, MONEY_FIELDS
 from sunledger.engine.sources.cells import as_text
 from sunledger.engine.sources.files import FileFound, bytes_under, walk_folder
 from sunledger.engine.sources.headers import Cell
@@ -20,8 +21,11 @@ from sunledger.kit.text import squash
 _NO_ANSWERS = "不是核查表：没有“疑点编号”和“核查结果”。"
 _NO_HEADER = "有疑点编号，但没有“核查结果”这一列。请补上表头。"
 _NO_ID_IN_FORM = "是入户或村级的核查表，但没有疑点编号。请从下发的表里抄上。"
+_ACROSS = "疑点编号横着排在一行里。请改成一条疑点写一行。"
 # Sheets that dispatch writes into each workbook for people to read: nothing is lacking in them.
 _OUR_OWN = frozenset(("填表说明", "这份表怎么来的", "目录"))
+_COLUMN_NUMBER = re.compile(r"\(?[0-9]{1,2}\)?(?:=.*)?|[甲乙丙丁]")
+_FEWEST_COLUMNS = 3
 _LONGEST_SHOWN = 40
 # What dispatch writes beside the workbooks, and often comes back with them.
 _COMPANIONS = ("dispatch.json", ".sha256")
@@ -140,6 +144,9 @@ def _read_sheet(file: str, sheet: RawSheet, known: Collection[str], returns: Ret
 
 def _read_form(file: str, sheet: RawSheet, known: Collection[str], returns: Returns) -> None:
     """Read the answers of a household's or a village's form."""
+    if lies_across(sheet):
+        returns.left.append(Left(file, sheet.name, _ACROSS))
+        return
     entries = read_form(sheet)
     if not entries:
         returns.left.append(Left(file, sheet.name, _NO_ID_IN_FORM))
@@ -162,7 +169,12 @@ def _rows(
     Rows under one merged id are one row.
     """
     whole: tuple[str, GridRow] | None = None
+    above: dict[str, list[Cell]] = {}
     for row in grid.rows:
+        for name in (name for name in row.cells if name != "id"):
+            if all(squash(as_text(cell)) in DITTO for cell in row.cells[name]):
+                row.cells[name] = list(above.get(name, ()))
+        above = row.cells
         ids = _ids(row.cells.get("id", ())) or _ids(row.others)
         if whole and "id" in row.shared and ids == [whole[0]]:
             whole[1].add(row)
@@ -187,6 +199,8 @@ def _why_stray(row: GridRow, ids: list[str], known: Collection[str]) -> str | No
         return "一行里有几个疑点编号。请一条写一行。"
     written = row.text("id")
     answered = any(row.cells.get(name) for name in ANSWER_FIELDS)
+    if _is_numbering(row):
+        return ""
     beside = [*row.others, *row.cells.get("id", ())]
     if not answered or any(is_foot_text(squash(as_text(cell))) for cell in beside):
         return ""
@@ -194,6 +208,13 @@ def _why_stray(row: GridRow, ids: list[str], known: Collection[str]) -> str | No
         shown = mask_numbers(written)[:_LONGEST_SHOWN]
         return f"疑点编号“{shown}”不全，应是 26 位。请从下发的表里抄全。"
     return "没有疑点编号。请从下发的表里抄上。"
+
+
+def _is_numbering(row: GridRow) -> bool:
+    """Tell whether a row only numbers the columns: (1) (2) (3)."""
+    cells = [*row.others, *(cell for cells in row.cells.values() for cell in cells)]
+    numbers = [_COLUMN_NUMBER.fullmatch(squash(as_text(cell))) for cell in cells]
+    return len(cells) > _FEWEST_COLUMNS and all(numbers)
 
 
 def _ids(cells: Collection[Cell]) -> list[str]:

@@ -15,6 +15,7 @@ from sunledger.desk.collect.words import (
     HEADERS,
     MONEY_FIELDS,
     NO_MONEY,
+    NOBODY_NAMED,
     NOT_DONE,
     read_choice,
     read_transferred,
@@ -252,7 +253,11 @@ def _people(text: str) -> list[str]:
         words = bare.split()
         whole = any(len(word) == 1 for word in words)
         people += [bare] if whole else words
-    return [person for person in people if any(char.isalpha() for char in person)]
+    return [
+        person
+        for person in people
+        if squash(person) not in NOBODY_NAMED and any(char.isalpha() for char in person)
+    ]
 
 
 def _deadline(cell: Cell, checked_on: date | None, *, csv: bool) -> date | None:

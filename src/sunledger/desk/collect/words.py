@@ -76,6 +76,8 @@ NOT_DONE: Final = (
 )  # fmt: skip
 
 NO_MONEY: Final = ("无需追缴", "不需追缴", "不需要追缴", "不追缴", "不涉及", "不涉及金额")
+DITTO: Final = ("同上", "同前", "〃", "''", '"', "″", "“", "”")
+NOBODY_NAMED: Final = ("无", "没有", "暂无", "略", *DITTO)
 AT_ONCE: Final = ("立行立改", "立即", "立即整改", "立即完成", "即时", "当场", "当天", "当日")
 
 HEADERS: Final[dict[str, tuple[str, ...]]] = {
@@ -144,6 +146,11 @@ _MARKS = _TICKED + _UNTICKED
 _MARKED = re.compile(rf"([{_MARKS}])")
 _SPLIT = re.compile(r"[,，。;；、:：(（\[【/]|——|--")
 _EDGES = " \t,，。.;；、:：!！()（）[]【】“”\"'’‘`*"
+# What may stand before an answer and says nothing: 1. ② 经核查， 入户核实：
+_LEAD = re.compile(
+    r"^(?:\(?[1-7一二三四五六七A-Ga-g]\)?[.、:)]|[1-7](?=[\u4e00-\u9fff]))?"
+    r"(?:经?(?:入户|现场|实地|上门)?(?:核查|核实|调查|走访|查|了解)(?:后|了)?[,，:：])?"
+)
 _DOUBT = re.compile(r"[?？]|但|不过|然而|可能|疑似|不确定|待")
 
 
@@ -165,7 +172,7 @@ def read_verdict(text: str) -> Verdict:
     bare = squash(text)
     if any(mark in bare for mark in _MARKS):
         return _read_choices(bare)
-    bare = bare.strip(_EDGES)
+    bare = _LEAD.sub("", bare.strip(_EDGES)).strip(_EDGES)
     if bare in _BY_WORD:
         return Verdict(_BY_WORD[bare])
     head, note = _apart(bare)
