@@ -48,6 +48,7 @@ def main() -> int:
     if sys.argv[1:] != ["loop"]:
         for round_number in range(ROUNDS):
             run(measures.INTERLEAVED if round_number else measures.ALL, results)
+        same_answers(results)
     run(loop.STEPS, results)
     if sys.argv[1:] == ["loop"]:
         print(report_loop(results))
@@ -85,6 +86,16 @@ def measure(name: str) -> dict[str, float]:
     return json.loads(done.stdout.splitlines()[-1])
 
 
+def same_answers(results: Results) -> None:
+    """Stop where pandas and the engine judge differently: then they did not do the same."""
+    [engine, pandas] = [
+        {key: value for key, value in results[name][0].items() if " " in key}
+        for name in ("rules_engine", "rules_pandas")
+    ]
+    if engine != pandas:
+        raise SystemExit(f"the engine and pandas differ: {engine} and {pandas}")
+
+
 def median(results: Results, name: str, key: str = "seconds") -> float:
     values = sorted(figures[key] for figures in results[name])
     return values[len(values) // 2]
@@ -96,11 +107,13 @@ def report(results: Results) -> str:
 
     check, reading, pandas = (figure(n) for n in ("check", "reading", "pandas_script"))
     rules = figure("rules_engine", "rules_seconds")
+    script_rules = figure("pandas_script", "rules_seconds")
     pandas_rules = figure("rules_pandas", "rules_seconds")
     rows = [
         ("whole check ÷ merely reading the same files", check / reading, "≤ 2.0", check / reading <= 2),
         ("whole check ÷ plain pandas script (calamine, five rules)", check / pandas, "≤ 1.5", check / pandas <= 1.5),
-        ("five rules in vectorised pandas ÷ the same five in the engine", pandas_rules / rules, "≥ 5", pandas_rules / rules >= 5),
+        ("the five rules of that script, from what calamine gave it ÷ the rules phase of the engine", script_rules / rules, "≥ 5", script_rules / rules >= 5),
+        ("the five rules in pandas from the engine's own clean, typed snapshot ÷ the rules phase of the engine", pandas_rules / rules, "≥ 5", pandas_rules / rules >= 5),
         ("returned/, .xlsx: seconds per 1,000 rows", figure("returned_xlsx", "per_thousand"), "≤ 1", figure("returned_xlsx", "per_thousand") <= 1),
         ("returned/, .csv: seconds per 1,000 rows", figure("returned_csv", "per_thousand"), "≤ 1", figure("returned_csv", "per_thousand") <= 1),
         ("CSV ingest with pseudonyms: rows per second", figure("csv_ingest", "rows_per_second"), "≥ 200,000, or ≤ 5 × floor", figure("csv_ingest", "rows_per_second") >= 200_000 or figure("csv_ingest") <= 5 * figure("csv_floor")),
