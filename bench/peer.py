@@ -63,6 +63,9 @@ def typed(frames: dict[str, pd.DataFrame]) -> dict[str, pd.DataFrame]:
         for column in ("died_on", "pay_month", "booked_on"):
             if column in shaped:
                 shaped[column] = pd.to_datetime(shaped[column], errors="coerce", format="mixed")
+        if table == "vouchers":
+            shaped = shaped.fillna({"debit_fen": 0, "credit_fen": 0})
+            shaped["payee_key"] = shaped.payee.str.replace(r"\s", "", regex=True)
         out[table] = shaped.assign(row_id=np.arange(len(shaped)))
     return out
 
