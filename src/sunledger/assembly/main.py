@@ -24,6 +24,7 @@ from sunledger.desk.dispatch.command import dispatch_command
 from sunledger.desk.docs_command import docs_group
 from sunledger.desk.explain import explain_command
 from sunledger.desk.letters.command import letters_command, request_command
+from sunledger.desk.local.command import desk_command
 from sunledger.desk.rules_commands import rules_group
 from sunledger.desk.sources_commands import sources_group
 from sunledger.desk.terminal.command import Group, read_language
@@ -89,6 +90,7 @@ for command in (
     completion_command,
     demo_command,
     demo_county,
+    desk_command,
     dispatch_command,
     docs_group,
     explain_command,

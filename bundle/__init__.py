@@ -1,0 +1,1 @@
+"""The recipe of `make bundle`: one folder with its own Python, to be carried to an office."""
