@@ -6,7 +6,7 @@ STAMP_DESK := .venv/.desk-installed
 STAMP_DEV := .venv/.dev-installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: install demo test check bench test-long docs clean
+.PHONY: install demo test check bench test-long docs pictures bundle clean
 
 install: $(STAMP_DESK)
 
@@ -59,8 +59,8 @@ test: $(STAMP_DEV) system-test
 	$(BIN)/pytest -n 2 --dist worksteal
 
 check: $(STAMP_DEV)
-	$(BIN)/ruff check src tests bench docs
-	$(BIN)/ruff format --check src tests bench docs
+	$(BIN)/ruff check src tests bench docs bundle
+	$(BIN)/ruff format --check src tests bench docs bundle
 	$(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m quick -n 2
@@ -73,6 +73,16 @@ bench: $(STAMP_DEV)
 
 docs: $(STAMP_DESK)
 	$(BIN)/sunledger docs write docs
+
+# The pictures of papers need LibreOffice, a program of its own, as they come out of a printer.
+pictures: $(STAMP_DEV) system-test
+	@command -v soffice >/dev/null || { echo "请先安装 Please install: libreoffice" >&2; exit 2; }
+	$(BIN)/python docs/pictures/make.py
+	$(BIN)/python tests/docs/campaign_pictures.py
+
+# One folder with its own Python, for a computer that has none; PLATFORM= and PYTHON_ZIP= for another.
+bundle: $(STAMP_DESK)
+	$(BIN)/python -m bundle $(if $(PLATFORM),--platform $(PLATFORM)) $(if $(PYTHON_ZIP),--python-zip "$(PYTHON_ZIP)")
 
 clean:
 	rm -rf .venv demo build
