@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from runs import decided, finding, lines_of, number, places, write_run
 
 from sunledger.assembly.main import sunledger
+from sunledger.desk.previous import EXPLAINED, SET_ASIDE
 from sunledger.desk.triage.read_back import read_triage
 from sunledger.desk.triage.run_dir import read_run
 from sunledger.desk.triage.ways import CHOICES, Way
@@ -261,3 +262,13 @@ def test_what_is_no_triage_table_is_told(folder, tmp_path):
     path.write_text("不是表", "utf-8")
     with pytest.raises(WrongUse, match="打不开"):
         read_triage(path, read_run(folder))
+
+
+def test_what_was_explained_is_not_decided_again_and_no_door_goes_with_it(tmp_path):
+    """The first question of a household was explained last month: the second asks by itself."""
+    run = write_run(tmp_path / "run", finding(1, household="H1"), finding(2, household="H1"))
+    line = {"id": number(1), "why": EXPLAINED}
+    (run / SET_ASIDE).write_text(json.dumps(line) + "\n", "utf-8")
+    triage(run, "-o", tmp_path / "t.xlsx")
+    [line] = lines_of(tmp_path / "t.xlsx", "研判")
+    assert (line["疑点编号"], line["建议去向"]) == (number(2), "乡镇入户核查")

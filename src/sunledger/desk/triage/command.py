@@ -67,12 +67,12 @@ def triage_command(
             where=path.parent,
         )
     write_triage(run, path)
-    counts = Counter(propose(run.questions).values())
+    counts = Counter(propose(run.asked).values())
     if as_json:
         told = {"file": str(path), "proposed": {way.value: counts[way] for way in Way}}
         print_json(told)
         return 0
-    count = len(run.questions)
+    count = len(run.asked)
     proposed = "，".join(f"{way.value} {counts[way]} 条" for way in Way if counts[way])
     proposed_en = ", ".join(f"{way.value} {counts[way]}" for way in Way if counts[way])
     click.echo(

@@ -157,16 +157,22 @@ def _names(cells: Sequence[str]) -> list[str]:
 
 
 def _decided(run: Run, lines: Mapping[str, Sequence[_Line]]) -> Triage:
-    proposed = propose(run.questions)
+    proposed = propose(run.asked)
     ways: dict[str, Way] = {}
     held: list[Held] = []
     for question in run.questions:
-        decided = _decide(lines.get(question.id, ()), proposed[question.id])
+        given = lines.get(question.id, ())
+        if not given and question.id in run.aside:
+            continue  # it stands in no table: nobody is asked about it
+        decided = _decide(given, proposed.get(question.id, Way.KEEP))
         if isinstance(decided, Way):
             ways[question.id] = decided
         else:
             held.append(Held(question.id, decided))
-    unknown = tuple(number for number in lines if number not in proposed and _ID.fullmatch(number))
+    everything = {question.id for question in run.questions}
+    unknown = tuple(
+        number for number in lines if number not in everything and _ID.fullmatch(number)
+    )
     return Triage(ways, tuple(held), unknown)
 
 

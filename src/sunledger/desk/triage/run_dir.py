@@ -87,6 +87,11 @@ class Run:
     aside: frozenset[str]
     catalogue: Catalogue
 
+    @property
+    def asked(self) -> tuple[Question, ...]:
+        """Return what there is to decide: the findings that were not set aside."""
+        return tuple(question for question in self.questions if question.id not in self.aside)
+
 
 def read_run(folder: Path, catalogues: Sequence[Path] = ()) -> Run:
     """Read the output of `sunledger check`; WrongUse where it is none, or locked."""

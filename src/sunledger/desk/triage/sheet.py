@@ -111,7 +111,7 @@ class _Writer:
     def __init__(self, workbook: xlsxwriter.Workbook, run: Run) -> None:
         self.workbook = workbook
         self.run = run
-        self.proposed = propose(run.questions)
+        self.proposed = propose(run.asked)
         ruled = {"border": 1, "border_color": "#9AA3AD", "text_wrap": True, "valign": "top"}
         given = {**ruled, "bg_color": "#F4F5F7"}
         self.head = workbook.add_format(
@@ -125,7 +125,7 @@ class _Writer:
     def write(self) -> None:
         """Write a sheet for each circle of readers, then how to use them."""
         questions = sorted(
-            self.run.questions,
+            self.run.asked,
             key=lambda q: (q.home.township, q.village, q.household or "~", q.order),
         )
         leads = [q for q in questions if q.severity == LEAD]
