@@ -3,12 +3,15 @@ SHELL := /bin/bash
 PYTHON ?= python3
 BIN := .venv/bin
 STAMP_DESK := .venv/.desk-installed
+STAMP_PLATFORM := .venv/.platform-installed
 STAMP_DEV := .venv/.dev-installed
 PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
 
-.PHONY: install demo test check bench test-long docs pictures bundle clean
+.PHONY: install install-platform demo test check bench test-long docs pictures bundle clean
 
 install: $(STAMP_DESK)
+
+install-platform: $(STAMP_PLATFORM)
 
 .venv/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
@@ -20,6 +23,10 @@ $(STAMP_DESK): requirements/desk.lock pyproject.toml | .venv/pyvenv.cfg
 	$(PIP) install --require-hashes -r requirements/desk.lock
 	$(PIP) install --require-hashes -r requirements/build.lock
 	$(PIP) install --no-deps --no-build-isolation -e .
+	@touch $@
+
+$(STAMP_PLATFORM): requirements/platform.lock $(STAMP_DESK)
+	$(PIP) install --require-hashes -r requirements/platform.lock
 	@touch $@
 
 $(STAMP_DEV): requirements/dev.lock $(STAMP_DESK)

@@ -100,14 +100,16 @@ def test_every_number_of_a_made_up_person_is_of_the_99_area():
     assert not seen
 
 
-def test_requirements_are_pinned_with_hashes_and_cover_the_package():
-    lock = (ROOT / "requirements" / "desk.lock").read_text(encoding="utf-8")
+@pytest.mark.parametrize("part", ["desk", "platform"])
+def test_requirements_are_pinned_with_hashes_and_cover_the_package(part):
+    lock = (ROOT / "requirements" / f"{part}.lock").read_text(encoding="utf-8")
     pinned = {
         m[1].lower().replace("_", "-")
         for m in re.finditer(r"^([A-Za-z0-9_.-]+)==", lock, re.MULTILINE)
     }
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    wanted = {re.match(r"[A-Za-z0-9_.-]+", need)[0].lower() for need in project["dependencies"]}
+    needs = project["dependencies"] + project["optional-dependencies"].get(part, [])
+    wanted = {re.match(r"[A-Za-z0-9_.-]+", need)[0].lower() for need in needs}
     assert wanted <= pinned
     assert lock.count("--hash=sha256:") >= len(pinned)
 
@@ -141,7 +143,8 @@ def test_what_the_package_imports_is_what_it_asks_for():
         "pyyaml": "yaml",
     }
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
-    asked = {re.match(r"[A-Za-z0-9_.-]+", need)[0].lower() for need in project["dependencies"]}
+    needs = project["dependencies"] + project["optional-dependencies"]["platform"]
+    asked = {re.match(r"[A-Za-z0-9_.-]+", need)[0].lower() for need in needs}
     given = {names.get(name, name) for name in asked} | {"sunledger"} | sys.stdlib_module_names
     imported = set()
     for path in SOURCE.rglob("*.py"):
