@@ -90,3 +90,28 @@ def test_the_last_sheet_says_where_it_all_came_from(tmp_path, run):
         assert file["sha256"] in facts
     assert "2026-06-25" in facts
     assert outcome.run["rules"][0]["version"] in facts
+
+
+def test_a_village_that_no_list_names_lies_in_the_township_of_its_code(tmp_path, run):
+    vouchers = "村代码 凭证号 日期 摘要 科目代码 借方金额 贷方金额"
+    members = [
+        f"H1 张三 {person(1)} 户主 999901001001 云门镇 石桥村 在册",
+        f"H2 李四 {person(2)} 户主 999901002001 溪口乡 上村 在册",
+        f"H3 王五 {person(3)} 户主 999901002002 溪口镇 下村 在册",
+    ]
+    lines = [
+        f"{village} 记1 2025-06-05 办公 102 0 100"
+        for village in ("999901001009", "999901002009", "999901003009", "01001009")
+    ]
+    folder = write(
+        tmp_path / "县", {"户.csv": table(MEMBERS, *members), "账.csv": table(vouchers, *lines)}
+    )
+    book = workbook(run(folder, rules=("V11",)))
+    sheet = book[book.sheetnames[0]]
+    rows = [dict(zip(HEAD, line, strict=False)) for line in sheet.iter_rows(2, values_only=True)]
+    assert {row["村"]: row["乡镇"] for row in rows} == {
+        "999901001009": "云门镇",
+        "999901002009": "",  # goes by two names
+        "999901003009": "",
+        "01001009": "",
+    }

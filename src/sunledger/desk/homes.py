@@ -1,11 +1,15 @@
 """Where a household or a village lies, and who heads it, for the papers that people read."""
 
 from collections import Counter
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 
 import duckdb
 
 from sunledger.engine.sources.snapshot import Snapshot
+
+_TOWNSHIP_DIGITS = 9  # of a division code (GB/T 10114)
+_VILLAGE_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +30,7 @@ class Homes:
     def __init__(self, snapshot: Snapshot) -> None:
         self._households: dict[str, Home] = {}
         self._villages: dict[str, Home] = {}
+        self._townships: dict[str, str] = {}
         self.listed: Counter[str] = Counter()
         members = snapshot.tables.get("members")
         if members is None:
@@ -46,10 +51,34 @@ class Homes:
             if village:
                 self.listed[village] += 1
                 self._villages.setdefault(village, Home(township or "", village_name or ""))
+        self._townships = _townships((village, township) for _, village, township, *_ in rows)
 
     def find(self, household: str | None, village: str | None) -> Home:
-        """Return the home; of a village that no list names, its code."""
+        """Return the home; of a village that no list names, its code.
+
+        Its township is then that of the villages that share the first nine digits, so that one
+        township is not asked in two papers.
+        """
         home = self._households.get(household or "")
         if home is None:
             home = self._villages.get(village or "") or Home(village=village or "")
-        return home
+        if home.township:
+            return home
+        code = township_code(village or "", household or "")
+        return replace(home, township=self._townships.get(code, ""))
+
+
+def township_code(village: str, household: str) -> str:
+    """Return the nine digits of a township from a code of twelve or more, else an empty text."""
+    code = village or household
+    whole = len(code) >= _VILLAGE_DIGITS and code[:_TOWNSHIP_DIGITS].isdigit()
+    return code[:_TOWNSHIP_DIGITS] if whole else ""
+
+
+def _townships(named: Iterable[tuple[str | None, str | None]]) -> dict[str, str]:
+    """Return the name of each township by its code, of those that go by one name."""
+    names: dict[str, set[str]] = {}
+    for village, township in named:
+        if township and (code := township_code(village or "", "")):
+            names.setdefault(code, set()).add(township)
+    return {code: name for code, (name, *others) in names.items() if not others}

@@ -10,13 +10,12 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from sunledger.catalogue.model import Catalogue
 from sunledger.desk.catalogues import load_with
-from sunledger.desk.homes import Home
+from sunledger.desk.homes import Home, township_code
 from sunledger.desk.previous import set_aside
 from sunledger.kit.errors import WrongUse
 
 _ID, _TOWNSHIP, _VILLAGE, _HEAD = "疑点编号", "乡镇", "村", "户主"
 _RISKY = ("'=", "'+", "'-", "'@")
-_TOWNSHIP_DIGITS, _VILLAGE_DIGITS = 9, 12  # of a division code (GB/T 10114)
 _OLE = b"\xd0\xcf\x11\xe0"
 HELP = "help"
 LEAD = "C"
@@ -178,9 +177,8 @@ def _question(
 
 def _township_of(village: str, household: str) -> str:
     """Return a township by its code, where no list names it."""
-    code = village or household
-    long_enough = len(code) >= _VILLAGE_DIGITS and code[:_TOWNSHIP_DIGITS].isdigit()
-    return f"乡镇{code[:_TOWNSHIP_DIGITS]}" if long_enough else ""
+    code = township_code(village, household)
+    return f"乡镇{code}" if code else ""
 
 
 def _is_locked(path: Path) -> bool:
