@@ -5,7 +5,11 @@ import signal
 import stat
 import subprocess
 import sys
+import tempfile
+import threading
 import time
+from contextlib import suppress
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -145,3 +149,76 @@ def test_a_cluster_half_made_is_made_anew(new_folder):
     with Postgres(folder).running() as server, psycopg.connect(server.address(WEB)) as link:
         assert value(link, "SELECT current_user") == WEB
     assert not (folder / "draft").exists()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another user")
+def test_a_folder_that_the_system_user_cannot_reach_is_named():
+    with tempfile.TemporaryDirectory(prefix="sunledger-test-") as closed:
+        folder = Path(closed) / "postgres"
+        with pytest.raises(WrongUse) as told, Postgres(folder).running():
+            pass
+    assert told.value.code == "no_permission"
+    assert str(folder) in told.value.zh
+    assert "root" in told.value.halves[1]
+
+
+def test_a_start_that_fails_leaves_no_server(new_folder, monkeypatch):
+    folder = new_folder()
+
+    def fail(_server):
+        raise OSError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Postgres, "_furnish", fail)
+        with pytest.raises(OSError, match=r"^$"), Postgres(folder).running():
+            pass
+    assert not (folder / "data" / "postmaster.pid").exists()
+
+
+@pytest.mark.long
+def test_twenty_kills_under_load_lose_nothing_that_was_acknowledged(new_folder):
+    folder = new_folder()
+    first = Postgres(folder)
+    first.start()
+    with psycopg.connect(first.address(OWNER)) as link:
+        link.execute("CREATE TABLE kept (writer int, n int)")
+    told: list[set[int]] = [set(), set()]
+    servers, over = [first], threading.Event()
+
+    def write(writer):
+        n = 0
+        while not over.is_set():
+            with suppress(psycopg.Error), psycopg.connect(servers[-1].address(WEB)) as link:
+                while not over.is_set():
+                    n += 1
+                    link.execute("INSERT INTO kept VALUES (%s, %s)", (writer, n))
+                    link.commit()
+                    told[writer].add(n)
+
+    writers = [threading.Thread(target=write, args=(writer,)) for writer in range(2)]
+    for thread in writers:
+        thread.start()
+    try:
+        for _ in range(20):
+            before = [len(numbers) for numbers in told]
+            end = time.monotonic() + 20
+            while [len(numbers) for numbers in told] == before and time.monotonic() < end:
+                time.sleep(0.01)
+            os.kill(int((folder / "data" / "postmaster.pid").read_text().split()[0]), 9)
+            begun = time.monotonic()
+            again = Postgres(folder)
+            again.start()
+            assert time.monotonic() - begun < 30
+            servers.append(again)
+    finally:
+        over.set()
+        for thread in writers:
+            thread.join()
+        with psycopg.connect(servers[-1].address(WEB)) as link:
+            held = [
+                {n for (n,) in link.execute("SELECT n FROM kept WHERE writer = %s", (writer,))}
+                for writer in range(2)
+            ]
+        for server in reversed(servers):
+            server.stop()
+    assert all(numbers and numbers <= there for numbers, there in zip(told, held, strict=True))

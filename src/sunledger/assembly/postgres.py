@@ -84,8 +84,8 @@ class Postgres:
         self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
         with ExitStack() as held:
             held.enter_context(_alone(self.folder))
+            held.callback(self.stop)  # also after a start that failed half-way
             self.start()
-            held.callback(self.stop)
             yield self
 
     def start(self) -> None:
@@ -94,6 +94,9 @@ class Postgres:
         A postmaster that was killed may look alive for a moment, and its children hold the shared
         memory a little longer: it is asked by a query, and the start tried again.
         """
+        self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            self._reach()
         self._make()
         end = time.monotonic() + self.patience
         while not (self._answers(self._written_port()) or self._try_once(end)):
@@ -131,7 +134,6 @@ class Postgres:
 
     def _make(self) -> None:
         """Make passwords and cluster; a cluster half made by a killed start is made anew."""
-        self.folder.mkdir(mode=0o711, parents=True, exist_ok=True)
         if self._data.exists():
             return
         passwords = {role: secrets.token_urlsafe(32) for role in (ADMIN, OWNER, WEB)}
@@ -171,27 +173,33 @@ class Postgres:
         who = _system_user() if os.geteuid() == 0 else None
         programs = _programs()
         with self.log.open("ab") as log:
-            try:
-                return subprocess.Popen(  # noqa: S603 - a program of our own package
-                    [programs / program, *words],
-                    stdin=subprocess.DEVNULL,
-                    stdout=log,
-                    stderr=log,
-                    cwd=self.folder,
-                    user=who,
-                    group=who,
-                    extra_groups=None if who is None else [],
-                    start_new_session=True,  # Ctrl-C is for us: the server stops last
-                )
-            except PermissionError as error:
+            return subprocess.Popen(  # noqa: S603 - a program of our own package
+                [programs / program, *words],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                cwd=self.folder,
+                user=who,
+                group=who,
+                extra_groups=None if who is None else [],
+                start_new_session=True,  # Ctrl-C is for us: the server stops last
+            )
+
+    def _reach(self) -> None:
+        """Raise WrongUse where the system user cannot reach the folder or the programs."""
+        who = _system_user()
+        for path in (self.folder, _programs() / "postgres"):
+            asked = subprocess.run(  # noqa: S603 - asks for one path of ours
+                ["/usr/bin/test", "-x", path], user=who, group=who, extra_groups=[], check=False
+            )
+            if asked.returncode != 0:
                 raise WrongUse(
-                    f"用户 {SYSTEM_USER} 进不了 {self.folder} 或 {programs}。"
-                    "请换一个它能进的文件夹，或者不用 root 启动。",
-                    f"The user {SYSTEM_USER} cannot reach {self.folder} or {programs}. "
+                    f"用户 {who} 进不了 {path}。请换一个它能进的文件夹，或者不用 root 启动。",
+                    f"The user {who} cannot reach {path}. "
                     "Choose a folder that it can reach, or do not start as root.",
                     code="no_permission",
-                    where=self.folder,
-                ) from error
+                    where=path,
+                )
 
     def _try_once(self, end: float) -> bool:
         pid = self._written_pid()
