@@ -92,10 +92,10 @@ def compile_all(place: Path) -> None:
     The result names no path and no time of this machine.
     """
     mode = py_compile.PycInvalidationMode.UNCHECKED_HASH
-    done = compileall.compile_dir(
+    # quiet: a package may carry files for another Python, which do not compile
+    compileall.compile_dir(
         place, quiet=2, force=True, stripdir=place, invalidation_mode=mode, workers=0
     )
-    del done  # a package may carry files for another Python, which do not compile
 
 
 def licences(place: Path, packages: Path, *, more: list[tuple[str, str, str]]) -> None:
@@ -109,10 +109,12 @@ def licences(place: Path, packages: Path, *, more: list[tuple[str, str, str]]) -
             c.rpartition(" :: ")[2] for c in about.get_all("Classifier", []) if "License" in c
         ]
         first = about["License-Expression"] or about["License"] or ", ".join(classes) or "?"
-        texts = [p for p in sorted(info.rglob("*")) if _is_licence(p)]
-        kept = [f"{about['Name']}-{text.name}" for text in texts]
-        for text, name in zip(texts, kept, strict=True):
-            shutil.copy(text, place / name)
+        kept = []
+        for text in sorted(filter(_is_licence, info.rglob("*"))):
+            inner = text.relative_to(info).parts
+            inner = inner[1:] if inner[0] == "licenses" else inner
+            kept.append("-".join((about["Name"], *inner)))
+            shutil.copy(text, place / kept[-1])
         told = "; ".join([first.strip().splitlines()[0], *kept])
         lines.append((about["Name"], about["Version"], told))
     head = "这个文件夹里的各个部分和它们的许可。 The parts of this folder and their licences.\n\n"

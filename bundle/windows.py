@@ -25,7 +25,7 @@ def build(platform: str, to: Path, python_zip: Path | None) -> tuple[Path, Path]
     number = paths.stem.removeprefix("python")  # 311
     paths.write_text(f"{paths.stem}.zip\r\n.\r\n..\\lib\r\n", encoding="ascii", newline="")
     wheels = ("--platform", "win_amd64", "--implementation", "cp", "--python-version", number)
-    parts.install("windows.lock", folder / "lib", *wheels)
+    parts.install("desk.lock", folder / "lib", *wheels)
     python = ("Python", f"{number[0]}.{number[1:]}", "PSF-2.0; ../python/LICENSE.txt")
     parts.licences(folder / "licences", folder / "lib", more=[python])
     for source in sorted(FILES.iterdir()):

@@ -23,7 +23,7 @@ from sunledger.catalogue.model import Words
 from sunledger.desk.check import check
 from sunledger.desk.examined import Options
 from sunledger.desk.letters.command import letters_command, request_command
-from sunledger.desk.letters.outbox import SEALED_FOLDER, safe_name
+from sunledger.desk.letters.outbox import SEALED_FOLDER
 from sunledger.desk.letters.paper import write_paper
 from sunledger.desk.letters.papers import FAULTS, MAKERS
 from sunledger.desk.letters.request import columns_needed
@@ -33,6 +33,7 @@ from sunledger.engine.sources.messages import HOW_TO_MEND
 from sunledger.engine.sources.readers import read_sheets
 from sunledger.engine.sources.recognise import HEAD_ROWS, Recogniser
 from sunledger.engine.sources.template import write_template
+from sunledger.kit.files import safe_name
 
 CATALOGUE = load_catalogue()
 DOCS = Path(__file__).parents[2] / "docs"

@@ -12,11 +12,11 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
-from sunledger.kit.errors import WrongUse
+from sunledger.kit.errors import SunledgerError, WrongUse
 
 try:
     import fcntl
-except ImportError:  # Windows: leftovers are then removed by hand
+except ImportError:  # Windows: an open file is its own lock
     fcntl = None  # type: ignore[assignment]
 
 _LOCK = ".lock"
@@ -78,11 +78,12 @@ def draft_of(out: Path) -> Iterator[Path]:
         (draft / ".work").mkdir(mode=0o700)
         yield draft
         shutil.rmtree(draft / ".work")
+        if fcntl is None:
+            lock.close()  # Windows moves no folder in which a file is open
         _swap(draft, target)
         (target / _LOCK).unlink(missing_ok=True)
     finally:
-        if lock is not None:
-            lock.close()
+        lock.close()
         shutil.rmtree(draft, ignore_errors=True)
 
 
@@ -108,7 +109,17 @@ def _alone_in(folder: Path) -> Iterator[None]:
 def _swap(draft: Path, target: Path) -> None:
     old = target.with_name(f".{target.name}.old-{secrets.token_hex(6)}")
     if target.exists():
-        target.rename(old)
+        try:
+            target.rename(old)
+        except PermissionError as error:
+            raise SunledgerError(
+                f"换不了上次的结果 {target}：里面可能有文件正开着，例如 findings.xlsx。"
+                "请关掉它，再运行一次。",
+                f"The last result {target} cannot be replaced: a file in it may be open, such as "
+                "findings.xlsx. Close it and run again.",
+                code="in_use",
+                where=target,
+            ) from error
     try:
         draft.rename(target)
     except OSError:
@@ -118,12 +129,11 @@ def _swap(draft: Path, target: Path) -> None:
     shutil.rmtree(old, ignore_errors=True)
 
 
-def _hold(draft: Path) -> IO[bytes] | None:
+def _hold(draft: Path) -> IO[bytes]:
     """Hold a lock as long as the run lives, so that a later run knows a dead draft."""
-    if fcntl is None:
-        return None
     lock = (draft / _LOCK).open("wb")
-    fcntl.flock(lock, fcntl.LOCK_EX)
+    if fcntl is not None:
+        fcntl.flock(lock, fcntl.LOCK_EX)
     return lock
 
 
@@ -134,17 +144,25 @@ def _tidy(target: Path) -> None:
             shutil.rmtree(old, ignore_errors=True)
         else:
             old.rename(target)
-    if fcntl is None:
-        return
     for draft in target.parent.glob(f".{_escaped(target.name)}.draft-*"):
-        try:
-            with (draft / _LOCK).open("rb") as lock:
-                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except FileNotFoundError:
-            pass  # killed before it could lock
-        except OSError:
-            continue  # that run is alive
-        shutil.rmtree(draft, ignore_errors=True)
+        if not _is_alive(draft):
+            shutil.rmtree(draft, ignore_errors=True)
+
+
+def _is_alive(draft: Path) -> bool:
+    """Tell whether the run of a draft still holds its lock."""
+    lock = draft / _LOCK
+    try:
+        if fcntl is None:
+            lock.unlink(missing_ok=True)  # Windows removes no file that is open
+        else:
+            with lock.open("rb") as held:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except FileNotFoundError:
+        return False  # killed before it could lock
+    except OSError:
+        return True
+    return False
 
 
 def _escaped(name: str) -> str:

@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 
 from sunledger.kit.errors import WrongUse, reason_of
+from sunledger.kit.files import open_new
 
 _KEY_BYTES = 32
 _63_BITS = (1 << 63) - 1
@@ -45,9 +46,8 @@ def load_key(path: Path | None = None) -> bytes:
 def _make(path: Path) -> None:
     path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     draft = path.with_name(f".key-{secrets.token_hex(8)}")
-    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        with os.fdopen(descriptor, "wb") as file:
+        with open_new(draft) as file:
             file.write(secrets.token_bytes(_KEY_BYTES))
             file.flush()
             os.fsync(file.fileno())

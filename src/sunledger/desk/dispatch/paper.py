@@ -12,13 +12,12 @@ from xlsxwriter.worksheet import Worksheet
 from sunledger.desk.fit import height_of
 from sunledger.desk.triage.run_dir import Question, Run
 from sunledger.desk.workbook import safe_text
+from sunledger.kit.files import LONGEST_NAME, safe_name
 from sunledger.kit.text import fold
 
 PROMISE = "疑点是要核实的问题，不是结论。核实之前，谁的待遇都不变。"
 _UNFIT = re.compile(r'[\\/:*?"<>|\[\]\x00-\x1f]')
 _CONTROL = re.compile(r"[\x00-\x1f]+")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-_MOST_OF_NAME = 60
 _MOST_OF_TAB = 31
 _MOST_OF_CELL = 32_000
 _PLACES_SHOWN = 5
@@ -164,10 +163,8 @@ def source_text(question: Question) -> str:
 
 def file_name(text: str, taken: Collection[str] = ()) -> str:
     """Return a name that every file system takes and that none of `taken` has."""
-    name = _UNFIT.sub("_", fold(text)).strip(" .")[:_MOST_OF_NAME] or "未填"
-    if _RESERVED.fullmatch(name):
-        name = f"_{name}"
-    return _free(name, taken, _MOST_OF_NAME + 4)
+    name = safe_name(fold(text).strip(" .") or "未填")
+    return _free(name, taken, LONGEST_NAME + 4)
 
 
 def tab_name(text: str, taken: Collection[str] = ()) -> str:

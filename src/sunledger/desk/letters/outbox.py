@@ -1,7 +1,5 @@
 """Puts the papers into folders by addressee, for their owner alone, and never over another file."""
 
-import os
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -9,11 +7,9 @@ from typing import Final
 
 from sunledger.desk.place import private
 from sunledger.kit.errors import WrongUse
+from sunledger.kit.files import open_new, safe_name
 
 SEALED_FOLDER: Final = "内部-线索移送"
-_BAD: Final = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
-_RESERVED: Final = re.compile(r"(?i:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\..*)?")
-_LONGEST: Final = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,12 +19,6 @@ class Paper:
     folder: str
     name: str
     content: bytes
-
-
-def safe_name(text: str) -> str:
-    """Return a text as a file name that Windows and Linux both take."""
-    name = _BAD.sub("_", text).strip(" .")[:_LONGEST].rstrip(" .")
-    return f"_{name}" if not name or _RESERVED.fullmatch(name) else name
 
 
 def put(papers: Sequence[Paper], target: Path) -> list[Path]:
@@ -54,7 +44,6 @@ def put(papers: Sequence[Paper], target: Path) -> list[Path]:
     for paper, path in zip(papers, paths, strict=True):
         private(path.parent)
         path.parent.chmod(0o700)
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        with os.fdopen(descriptor, "wb") as file:
+        with open_new(path) as file:
             file.write(paper.content)
     return paths

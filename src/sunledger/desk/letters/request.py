@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Final
 
 from sunledger.catalogue.model import Catalogue, Column, Flag, Source
-from sunledger.desk.letters.outbox import Paper, safe_name
+from sunledger.desk.letters.outbox import Paper
 from sunledger.desk.letters.paper import Row, write_paper
 from sunledger.desk.letters.papers import UNVERIFIED
 from sunledger.desk.triage.ways import OPEN_ROUTES
@@ -23,6 +23,7 @@ from sunledger.engine.sources.files import walk_folder
 from sunledger.engine.sources.readers import read_sheets
 from sunledger.engine.sources.recognise import HEAD_ROWS, Recognised, Recogniser
 from sunledger.engine.sources.template import how_to_fill, write_template
+from sunledger.kit.files import safe_name
 
 _WORD: Final = re.compile(r"[a-z_][a-z0-9_]*")
 _LAW_NAME: Final = re.compile(r"《[^》]+》(?:（[^）]*）)?")

@@ -90,7 +90,7 @@ def places() -> list[Place]:
         if path is not None:
             found.append((title, path))
     found += [(Bilingual(shown(path), shown(path)), path) for path in _drives()]
-    return [Place(name, mark_of(path)) for name, path in found]
+    return [Place(name, mark_of(path)) for name, path in found if path.is_dir()]
 
 
 def _drives() -> list[Path]:

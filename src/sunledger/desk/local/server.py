@@ -16,6 +16,7 @@ from typing import Final
 from urllib.parse import parse_qsl, urlsplit
 
 from sunledger.desk.local.site import (
+    FAULT,
     FORBIDDEN,
     MISDIRECTED,
     SEE_OTHER,
@@ -74,7 +75,10 @@ class Door(socketserver.ThreadingTCPServer):
     def answer(self, request: Request) -> Answer:
         """Let the site answer somebody who was admitted."""
         self._last = time.monotonic()
-        return self.site.answer(request)
+        try:
+            return self.site.answer(request)
+        except Exception:  # noqa: BLE001 - whatever it is, a person must be told
+            return self.site.refused(FAULT)
 
     def leave(self) -> None:
         """Stop listening, once the answer that is being given has been given."""

@@ -39,6 +39,7 @@ _ASSETS: Final = {
     "style.css": "text/css; charset=utf-8",
     "script.js": "text/javascript; charset=utf-8",
 }
+FAULT: Final = 500
 FORBIDDEN: Final = 403
 MISDIRECTED: Final = 421
 SEE_OTHER: Final = 303
@@ -123,7 +124,8 @@ class Site:
 
     def refused(self, status: int) -> Answer:
         """Tell somebody who was not admitted, or who asks for what is not there, what to do."""
-        page = self._page("refused", status=status, missing=status == _NOT_FOUND)
+        why = {_NOT_FOUND: "missing", FAULT: "fault"}.get(status, "closed")
+        page = self._page("refused", status=status, why=why)
         return replace(page, policy=_REPORT)
 
     # -- what is shown ---------------------------------------------------------------------
@@ -151,13 +153,16 @@ class Site:
         wrong = None
         try:
             at = request.query.get("at")
-            listing = folders.list_folder(
-                folders.path_of(at) if at else self._folder or Path.home()
-            )
+            listing = folders.list_folder(folders.path_of(at) if at else self._beginning())
         except WrongUse as error:
             wrong = Bilingual(error.zh, error.en)
-            listing = folders.list_folder(Path.home())
+            listing = folders.list_folder(Path(Path.home().anchor))
         return self._page("folders", listing=listing, places=folders.places(), wrong=wrong)
+
+    def _beginning(self) -> Path:
+        """Return where to begin browsing: the folder that was chosen, else home if there is one."""
+        likely = [path for path in (self._folder, Path.home()) if path is not None]
+        return next((path for path in likely if path.is_dir()), Path(Path.home().anchor))
 
     def _check(self, _request: Request) -> Answer:
         work = self._work

@@ -16,6 +16,9 @@ from sunledger.desk.returned.patch import NotPatchableError, patch_workbook
 from sunledger.desk.returned.rewrite import rewrite_file
 from sunledger.engine.sources.filereader import FileReport
 from sunledger.engine.sources.intake import Intake
+from sunledger.kit.files import safe_name
+
+_LONGEST = 120  # characters of one name, so that the whole path stays short enough
 
 __all__ = ["FAULT", "MEND", "write_returned"]
 
@@ -60,7 +63,7 @@ def marks_of(intake: Intake) -> dict[str, FileMarks]:
 
 
 def _free_name(file: str, taken: set[str]) -> str:
-    path = PurePosixPath(file)
+    path = PurePosixPath(*(safe_name(part, _LONGEST) for part in PurePosixPath(file).parts))
     name = str(path.with_suffix(".xlsx"))
     if name.casefold() in taken:
         name = f"{path}.xlsx"

@@ -4,7 +4,6 @@ What is for the eyes of discipline or audit, and what is only statistical, stand
 their own, so that the first sheet can lie on a table where departments sit.
 """
 
-import os
 import secrets
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -20,6 +19,7 @@ from sunledger.desk.fit import height_of
 from sunledger.desk.triage.run_dir import HELP, LEAD, Question, Run
 from sunledger.desk.triage.ways import CHOICES, OPEN_ROUTES, ROUTES, propose
 from sunledger.desk.workbook import safe_text
+from sunledger.kit.files import open_new
 
 _SIZE = 10
 _FOOTER = "&L疑点是要核实的问题，不是结论&R第 &P 页，共 &N 页"
@@ -91,7 +91,7 @@ def write_triage(run: Run, path: Path) -> None:
 def written_whole(path: Path) -> Iterator[Path]:
     """Give a draft beside the file, for its owner alone; it takes the file's place when whole."""
     draft = path.with_name(f".{path.name}.draft-{secrets.token_hex(6)}")
-    os.close(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
+    open_new(draft).close()
     try:
         yield draft
         draft.replace(path)
