@@ -422,7 +422,7 @@ class _Column(dict[Any, int]):
         number = self._pseudonyms.get(value)
         if number is None:
             number = self._pseudonyms[value] = pseudonym(self._key, self.column.kind, value)
-        self._identity[self.column.kind, number] = value
+            self._identity[self.column.kind, number] = value
         return number
 
     def array(self, codes: Positions) -> pa.Array:

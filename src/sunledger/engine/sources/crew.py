@@ -10,12 +10,13 @@ import os
 import pickle
 import signal
 from collections.abc import Callable, Mapping
+from ctypes import c_longlong
 from dataclasses import dataclass, field
 from multiprocessing import connection, get_context
-from multiprocessing.context import SpawnProcess
+from multiprocessing.context import SpawnContext, SpawnProcess
 from multiprocessing.sharedctypes import Synchronized
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, cast
 
 from sunledger.catalogue.model import Source
 from sunledger.engine.sources.filereader import FileRead, FileReader, FileReport, Unknown
@@ -88,6 +89,7 @@ class Crew:
         return self
 
     def __exit__(self, *_: object) -> None:
+        self._alone = None  # and with it what it remembers of people
         for worker in self._workers:
             worker.pipe.close()
             worker.process.terminate()
@@ -141,14 +143,14 @@ class Crew:
         return worker.rows.value - worker.rows_before if worker.busy else 0
 
     def _gather(self) -> None:
+        self._alone = None
         self._workers = [self._hire() for _ in range(self._wanted)]
 
     def _hire(self) -> _Worker:
         context = get_context("spawn")
         mine, its = context.Pipe()
         share = self._memory_bytes // self._wanted
-        # Its owner alone writes it, and a number that is a moment old is good enough: no lock.
-        rows = context.Value("q", 0, lock=False)
+        rows = _counter(context)
         arguments = (its, rows, (*self._given, share))
         process = context.Process(target=_work, args=arguments, daemon=True)
         process.start()
@@ -180,6 +182,18 @@ class Crew:
                 raise answer
             done[number] = answer
         return done
+
+
+def _counter(context: SpawnContext) -> "Synchronized[int]":
+    """Return a number that two processes see.
+
+    Its owner alone writes it, and a number that is a moment old is good enough: no lock. Where no
+    memory can be shared (a bare system without /dev/shm) the rows are not counted on the way.
+    """
+    try:
+        return context.Value("q", 0, lock=False)
+    except OSError:
+        return cast("Synchronized[int]", c_longlong(0))
 
 
 def _lost(found: FileFound) -> FileRead:

@@ -1,7 +1,9 @@
 """One file read: its sheets recognised, cleaned and written as parts of the snapshot."""
 
+import gc
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 from typing import Self
@@ -20,6 +22,7 @@ from sunledger.engine.sources.readers import RawSheet, read_sheets
 from sunledger.engine.sources.recognise import HEAD_ROWS, Recognised, Recogniser
 from sunledger.engine.sources.snapshot import SHEETS_OF_A_FILE, schema_of
 from sunledger.engine.sources.wide import read_form
+from sunledger.kit.spool import kept
 
 Sentence = tuple[str, str]
 
@@ -28,6 +31,8 @@ TOO_MANY_SHEETS = (
     "The file has too many sheets; this one was not read. Split the file.",
 )
 _CHUNK = 20_000
+# Arrow's own pool keeps what was freed for itself; the system's gives it back.
+pa.set_memory_pool(pa.system_memory_pool())
 _IDENTITY = pa.schema([("kind", pa.string()), ("key", pa.int64()), ("value", pa.string())])
 
 
@@ -146,7 +151,6 @@ class FileReader:
         self._count = count
         self._work_dir = work_dir
         self._remembered = Remembered()
-        self._known: set[int] = set()
         self._now: FileRead
         self._first_sheet = 0
         self._identity: pq.ParquetWriter | None = None
@@ -158,8 +162,9 @@ class FileReader:
         self._first_sheet = number * SHEETS_OF_A_FILE
         self._identity = None
         try:
-            for sheet in read_sheets(found, memory_bytes=self._memory_bytes):
-                self._now.unknown += self._read_sheet(report, sheet)
+            with _no_cycles():
+                for sheet in read_sheets(found, memory_bytes=self._memory_bytes):
+                    self._now.unknown += self._read_sheet(report, sheet)
         finally:
             if self._identity is not None:
                 self._identity.close()
@@ -232,16 +237,14 @@ class FileReader:
         )
         rows = _DataRows(sheet, told, self._recogniser, mine)
         if cleaner.needs_survey or rows.fill.needs_survey:
-            chunks = list(rows.chunks())
-            for chunk in chunks:
-                rows.fill.survey(chunk.rows)
-            chunks = [rows.filled(chunk) for chunk in chunks]
+            surveyed = kept(rows.surveyed(), self._work_dir, at_most=1)
+            filled: Iterable[_Chunk] = map(rows.filled, surveyed)
             if cleaner.needs_survey:
-                for chunk in chunks:
+                filled = kept(filled, self._work_dir, at_most=1)
+                for chunk in filled:
                     cleaner.survey(chunk.rows, chunk.numbers, sheet.is_percent)
-            filled: Iterable[_Chunk] = chunks
         else:
-            filled = (rows.filled(chunk) for chunk in rows.chunks())
+            filled = map(rows.filled, rows.chunks())
         with _PartWriter(self._work_dir / "parts", source, number) as writer:
             for chunk in filled:
                 cleaned = cleaner.clean(chunk.rows, chunk.numbers, sheet.is_percent)
@@ -278,18 +281,27 @@ class FileReader:
 
     def _identify(self, cleaned: Cleaned) -> None:
         """Write down the numbers behind pseudonyms that were not met before."""
-        new = {
-            pair: value for pair, value in cleaned.identity.items() if pair[1] not in self._known
-        }
-        if not new:
+        if not cleaned.identity:
             return
         if self._identity is None:
             path = self._work_dir / "identity" / f"{self._first_sheet}.parquet"
             self._identity = pq.ParquetWriter(path, _IDENTITY)
-        self._known.update(number for _, number in new)
-        kinds, keys = zip(*new, strict=True)
-        columns = [pa.array(kinds), pa.array(keys, pa.int64()), pa.array(list(new.values()))]
+        kinds, keys = zip(*cleaned.identity, strict=True)
+        numbers = list(cleaned.identity.values())
+        columns = [pa.array(kinds), pa.array(keys, pa.int64()), pa.array(numbers)]
         self._identity.write_batch(pa.record_batch(columns, schema=_IDENTITY))
+
+
+@contextmanager
+def _no_cycles() -> Iterator[None]:
+    """Spare the search for cycles: rows have none, and a fifth of the reading would go into it."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 @dataclass(frozen=True, slots=True)
@@ -342,6 +354,12 @@ class _DataRows:
                 elif why != "empty":
                     self._report.ignored.append((numbers[place], why))
             at += len(block)
+            yield chunk
+
+    def surveyed(self) -> Iterator[_Chunk]:
+        """Yield the data rows, and survey them on the way."""
+        for chunk in self.chunks():
+            self.fill.survey(chunk.rows)
             yield chunk
 
     def _keep_rest(self, row: list[StoredCell], place: int) -> None:
