@@ -21,7 +21,7 @@ class Spool(Sequence[T]):
     """
 
     def __init__(self, folder: Path) -> None:
-        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(folder))  # noqa: SIM115 - see close
+        self._file = SpooledTemporaryFile(max_size=_IN_MEMORY, dir=str(folder))  # noqa: SIM115 - see __del__
         self._ends = array("Q", [0])
 
     def append(self, item: T) -> None:
@@ -55,6 +55,9 @@ class Spool(Sequence[T]):
         """Give back the file, if there is one; its items cannot be read any more."""
         if self._ends[-1] > _IN_MEMORY:
             self._file.close()
+
+    def __del__(self) -> None:
+        self._file.close()
 
 
 def kept(items: Iterable[T], folder: Path, *, at_most: int) -> Sequence[T]:
