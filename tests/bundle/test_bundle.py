@@ -88,6 +88,14 @@ def inside(root, *words, **more):
     )
 
 
+def processes(root):
+    """Yield number and command line of each process in the bare root."""
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            if (entry / "root").readlink() == root:
+                yield entry.name, (entry / "cmdline").read_bytes().split(b"\0")
+
+
 @pytest.mark.long
 def test_the_same_findings_inside_as_outside(bare, tmp_path):
     words = ("/阳光 台账/sunledger", "check", "/data/县", "--as-of", DAY)
@@ -109,12 +117,11 @@ def test_workers_are_started_by_the_bundle_itself(bare):
     running = inside(bare, "/阳光 台账/sunledger", "check", "/data/县", "--as-of", DAY)
     seen = set()
     while running.poll() is None:
-        for entry in Path("/proc").glob("[0-9]*"):
-            with contextlib.suppress(OSError):
-                words = (entry / "cmdline").read_bytes().split(b"\0")
-                if b"--multiprocessing-fork" in words and (entry / "root").readlink() == bare:
-                    seen.add(words[0].decode())
+        for _, words in processes(bare):
+            if b"--multiprocessing-fork" in words:
+                seen.add(words[0].decode())
         time.sleep(0.05)
+    running.communicate()
     assert seen
     assert all(name.startswith("/阳光 台账/") for name in seen)
 
@@ -125,13 +132,7 @@ def test_the_local_page_answers_inside(bare):
     try:
         link = urlsplit(next(line for line in running.stdout if line.startswith("http")).strip())
         base = link.path.removesuffix("open")
-        pid = next(
-            entry.name
-            for entry in Path("/proc").glob("[0-9]*")
-            if (entry / "root").exists()
-            and (entry / "root").readlink() == bare
-            and b"desk" in (entry / "cmdline").read_bytes()
-        )
+        pid = next(name for name, words in processes(bare) if b"desk" in words)
         ask = (
             "import http.client, re, sys; from urllib.parse import urlencode\n"
             f"line = lambda: http.client.HTTPConnection('127.0.0.1', {link.port}, timeout=60)\n"
@@ -157,7 +158,7 @@ def test_the_local_page_answers_inside(bare):
         with pytest.raises(ConnectionRefusedError):  # out here nothing listens
             socket.create_connection(("127.0.0.1", link.port), timeout=5)
     finally:
-        running.terminate()
+        running.kill()
         running.communicate(timeout=30)
 
 

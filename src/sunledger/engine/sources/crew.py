@@ -191,9 +191,10 @@ def _counter(context: SpawnContext) -> "Synchronized[int]":
     memory can be shared (a bare system without /dev/shm) the rows are not counted on the way.
     """
     try:
-        return context.Value("q", 0, lock=False)
+        shared = context.Value("q", 0, lock=False)
     except OSError:
-        return cast("Synchronized[int]", c_longlong(0))
+        shared = c_longlong(0)
+    return cast("Synchronized[int]", shared)
 
 
 def _lost(found: FileFound) -> FileRead:
