@@ -158,6 +158,13 @@ def _names(cells: Sequence[str]) -> list[str]:
 
 def _decided(run: Run, lines: Mapping[str, Sequence[_Line]]) -> Triage:
     proposed = propose(run.asked)
+    handed_over = {
+        question.id
+        for question in run.asked
+        if _decide(lines.get(question.id, ()), proposed[question.id]) is Way.HAND_OVER
+    }
+    # What was handed over visits nobody: no other question of the household may wait for it.
+    proposed |= propose(question for question in run.asked if question.id not in handed_over)
     ways: dict[str, Way] = {}
     held: list[Held] = []
     for question in run.questions:
