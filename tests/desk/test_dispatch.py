@@ -20,7 +20,7 @@ from sunledger.catalogue.loader import load_catalogue
 from sunledger.catalogue.model import ROUTES, SEVERITIES
 from sunledger.desk import check as checking
 from sunledger.desk.dispatch.send import dispatch
-from sunledger.desk.findings import Evidence, Finding
+from sunledger.desk.findings import Evidence, Finding, Told
 from sunledger.desk.report import write_report
 from sunledger.desk.triage.ways import CHOICES, Way
 from sunledger.kit.errors import WrongUse
@@ -389,10 +389,8 @@ def finding_of(n, one):
     )
     name = f"人{n}" if open_to_others(one) else f"{HIDDEN}{n}"
     evidence = () if one["table"] == "nothing" else (Evidence(one["table"], name, None, n, {}),)
-    return Finding(
-        number(n), flag, name, name, one["home"], one["village"], 100, {"姓名": name},
-        f"{name}？", f"{name}?", "none", evidence,
-    )  # fmt: skip
+    told = Told(name, name, {"姓名": name}, f"{name}？", f"{name}?", "none", evidence)
+    return Finding(number(n), flag, one["home"], one["village"], 100, [told], 0)
 
 
 @settings(

@@ -190,9 +190,10 @@ def apply_exemptions(
     A masked number that stands for several findings of a rule exempts none of them: the id says
     which one is meant.
     """
-    by_id = {finding.id: finding for finding in findings}
+    asked = findings if exemptions.entries else ()
+    by_id = {finding.id: finding for finding in asked}
     by_ref: dict[tuple[str, str], list[Finding]] = defaultdict(list)
-    for finding in findings:
+    for finding in asked:
         for form in _forms(finding.ref):
             by_ref[finding.flag.code, form].append(finding)
     exempted: dict[str, Exemption] = {}

@@ -4,34 +4,41 @@ Contract 1.1 §3. Nothing here decides about anybody: a finding is a question un
 """
 
 import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from array import array
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import groupby
 from pathlib import Path
-from typing import Any
+from sys import intern
+from typing import Any, NamedTuple
 
+import duckdb
+import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.dataset as ds
 
 from sunledger.catalogue.model import Catalogue, Flag, Source
+from sunledger.engine.plans import TRUSTED_PLANS
 from sunledger.engine.rules.judge import ref_columns
 from sunledger.engine.rules.run import Hit, RuleResult
-from sunledger.engine.sources.snapshot import Snapshot, row_of, sheet_of
+from sunledger.engine.sources.snapshot import SHEET_BITS, Snapshot, row_of, sheet_of
 from sunledger.kit.keys import finding_id
 from sunledger.kit.masking import mask_card, mask_in_text, mask_person, mask_phone
 from sunledger.kit.money import yuan
+from sunledger.kit.spool import Spool
 
 _MASKS = {"person": mask_person, "card": mask_card, "phone": mask_phone}
 _EMPTY = ("", None)
 # Kinds in which somebody may have typed an ID number that does not belong there.
 _FREE = ("text", "label", "name")
+_READING_BYTES = 256 << 20
+_AT_ONCE = 2_000
 
 
-@dataclass(frozen=True, slots=True)
-class Evidence:
+class Evidence(NamedTuple):
     """One row of one file that shows the finding; `fields` are by canonical header, masked."""
 
     source: str
@@ -41,41 +48,87 @@ class Evidence:
     fields: Mapping[str, Any]
 
 
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """One question about one subject. `ref` is as it may be shown, `sort_key` never leaves us."""
+class Told(NamedTuple):
+    """All that a finding says; `ref` is as it may be shown."""
 
-    id: str
-    flag: Flag
     ref: str
     name: str | None
-    household: str | None
-    village: str | None
-    amount_fen: int | None
     values: Mapping[str, Any]
     question: str
     question_en: str
     match_strength: str
     evidence: tuple[Evidence, ...]
 
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One question about one subject.
+
+    Of a million findings memory holds what is counted and grouped by; what each of them says is
+    at `place` among `tellings`, and is read from there whenever it is asked for.
+    """
+
+    id: str
+    flag: Flag
+    household: str | None
+    village: str | None
+    amount_fen: int | None
+    tellings: Sequence[Told]
+    place: int
+
+    @property
+    def told(self) -> Told:
+        """Return what the finding says; whoever needs several parts of it keeps it meanwhile."""
+        return self.tellings[self.place]
+
+    @property
+    def ref(self) -> str:
+        """Return the subject as it may be shown."""
+        return self.told.ref
+
+    @property
+    def name(self) -> str | None:
+        """Return what the subject is called."""
+        return self.told.name
+
+    @property
+    def values(self) -> Mapping[str, Any]:
+        """Return the values of the rule by their Chinese labels."""
+        return self.told.values
+
+    @property
+    def question(self) -> str:
+        """Return the question in Chinese."""
+        return self.told.question
+
+    @property
+    def question_en(self) -> str:
+        """Return the question in English."""
+        return self.told.question_en
+
+    @property
+    def evidence(self) -> tuple[Evidence, ...]:
+        """Return the rows that show it."""
+        return self.told.evidence
+
     def as_line(self) -> str:
         """Return the finding as one line of findings.ndjson."""
-        flag = self.flag
+        flag, told = self.flag, self.told
         return json.dumps(
             {
                 "id": self.id,
                 "rule": flag.code,
                 "severity": flag.severity,
                 "route": flag.route,
-                "subject": {"type": flag.subject.type, "ref": self.ref, "name": self.name},
+                "subject": {"type": flag.subject.type, "ref": told.ref, "name": told.name},
                 "household": self.household,
                 "village": self.village,
                 "amount_fen": self.amount_fen,
-                "values": dict(self.values),
-                "question": self.question,
+                "values": dict(told.values),
+                "question": told.question,
                 "innocent": [text.zh for text in flag.innocent],
                 "next_step": flag.next_step.zh,
-                "match_strength": self.match_strength,
+                "match_strength": told.match_strength,
                 "evidence": [
                     {
                         "source": e.source,
@@ -84,7 +137,7 @@ class Finding:
                         "row": e.row,
                         "fields": dict(e.fields),
                     }
-                    for e in self.evidence
+                    for e in told.evidence
                 ],
             },
             ensure_ascii=False,
@@ -100,49 +153,60 @@ def make_findings(
     reveal: bool,
 ) -> list[Finding]:
     """Return the findings of all rules in the contract's order: rule, then real ref."""
-    hits = [(catalogue.flags[result.rule], hit) for result in results for hit in result.hits]
-    maker = _Maker(
-        key,
-        _Identities(snapshot, hits),
-        _EvidenceRows(snapshot, catalogue, hits, reveal=reveal),
-        reveal=reveal,
-    )
-    ordered = sorted(
-        ((flag, _ref(flag, hit, maker.identities.real), hit) for flag, hit in hits),
-        key=lambda item: (item[0].order, item[0].code, item[1]),
-    )
-    return [maker.finding(flag, real, hit) for flag, real, hit in ordered]
+    maker = _Maker(results, snapshot, catalogue, key, reveal=reveal)
+    flagged = [(catalogue.flags[result.rule], result.hits) for result in results]
+    flagged.sort(key=lambda item: (item[0].order, item[0].code))
+    return [finding for flag, hits in flagged for finding in maker.findings(flag, hits)]
 
 
 class _Maker:
-    """Turns one hit into one finding."""
+    """Turns hits into findings."""
 
     def __init__(
-        self, key: bytes, identities: "_Identities", rows: "_EvidenceRows", *, reveal: bool
+        self,
+        results: Sequence[RuleResult],
+        snapshot: Snapshot,
+        catalogue: Catalogue,
+        key: bytes,
+        *,
+        reveal: bool,
     ) -> None:
-        self.identities = identities
         self._key = key
-        self._rows = rows
         self._reveal = reveal
+        self._identities = _Identities(snapshot, catalogue, results)
+        self._rows = _EvidenceRows(snapshot, catalogue, results, reveal=reveal)
+        self._tellings = Spool[Told](snapshot.work_dir)
 
-    def finding(self, flag: Flag, real: str, hit: Hit) -> Finding:
-        values = _values(flag, hit)
-        if not self._reveal:
-            values = {name: _masked(value) for name, value in values.items()}
-        shown = real if self._reveal else _ref(flag, hit, self.identities.masked)
-        strength = "converted_id" if flag.match == "exact_id" and hit.converted else flag.match
+    def findings(self, flag: Flag, hits: Sequence[Hit]) -> Iterator[Finding]:
+        """Yield the findings of a rule in the order of their real refs."""
+        real = self._identities.real
+        for ref, at in sorted((_ref(flag, hit, real), at) for at, hit in enumerate(hits)):
+            yield self._finding(flag, ref, hits[at])
+
+    def _finding(self, flag: Flag, real: str, hit: Hit) -> Finding:
+        self._tellings.append(self._told(flag, real, hit))
         return Finding(
             id=finding_id(self._key, flag.code, real),
             flag=flag,
-            ref=shown,
-            name=hit.name if self._reveal or hit.name is None else mask_in_text(hit.name),
-            household=hit.household,
-            village=hit.village,
+            household=hit.household and intern(hit.household),
+            village=hit.village and intern(hit.village),
             amount_fen=hit.amount_fen,
+            tellings=self._tellings,
+            place=len(self._tellings) - 1,
+        )
+
+    def _told(self, flag: Flag, real: str, hit: Hit) -> Told:
+        values = _values(flag, hit)
+        if not self._reveal:
+            values = {name: _masked(value) for name, value in values.items()}
+        converted = flag.match == "exact_id" and hit.converted
+        return Told(
+            ref=real if self._reveal else _ref(flag, hit, self._identities.masked),
+            name=hit.name if self._reveal or hit.name is None else mask_in_text(hit.name),
             values={flag.values[name].zh: value for name, value in values.items()},
             question=_filled(flag.question.zh, values),
             question_en=_filled(flag.question.en, values),
-            match_strength=strength,
+            match_strength="converted_id" if converted else flag.match,
             evidence=tuple(self._rows.evidence(row_id) for row_id in hit.rows),
         )
 
@@ -204,16 +268,16 @@ def plain(value: Any, *, money: bool = False) -> Any:  # noqa: ANN401 - whatever
 class _Identities:
     """The numbers behind the pseudonyms of the hits, and only of those."""
 
-    def __init__(self, snapshot: Snapshot, hits: Iterable[tuple[Flag, Hit]]) -> None:
-        wanted = {
-            part
-            for flag, hit in hits
-            for (_, form), part in zip(ref_columns(flag.subject.ref), hit.ref_parts, strict=True)
-            if form in _MASKS
-        }
-        self._numbers: dict[tuple[str, int], str] = {}
-        if wanted:
-            self._numbers = numbers_behind(snapshot, wanted)
+    def __init__(
+        self, snapshot: Snapshot, catalogue: Catalogue, results: Iterable[RuleResult]
+    ) -> None:
+        wanted: set[int] = set()
+        for result in results:
+            columns = ref_columns(catalogue.flags[result.rule].subject.ref)
+            places = [place for place, (_, form) in enumerate(columns) if form in _MASKS]
+            if places:
+                wanted.update(hit.ref_parts[place] for hit in result.hits for place in places)
+        self._numbers = numbers_behind(snapshot, wanted) if wanted else {}
 
     def real(self, kind: str, pseudonym: int) -> str:
         return self._numbers[kind, pseudonym]
@@ -224,10 +288,32 @@ class _Identities:
 
 def numbers_behind(snapshot: Snapshot, pseudonyms: set[int]) -> dict[tuple[str, int], str]:
     """Return the real numbers of these pseudonyms by (kind, pseudonym)."""
-    table = ds.dataset(snapshot.identity, format="parquet").to_table(
-        filter=pc.field("key").isin(pa.array(sorted(pseudonyms), pa.int64()))
-    )
-    return {(row["kind"], row["key"]): row["value"] for row in table.to_pylist()}
+    with _reader(snapshot, sorted(pseudonyms)) as con:
+        rows = con.execute(
+            "SELECT kind, key, value FROM identity SEMI JOIN wanted ON key = id"
+        ).fetchall()
+    return {(kind, key): value for kind, key, value in rows}
+
+
+@contextmanager
+def _reader(snapshot: Snapshot, wanted: Iterable[int]) -> Iterator[duckdb.DuckDBPyConnection]:
+    """Give a connection with `identity`, the numbers behind pseudonyms, and `wanted`, the ids."""
+    ids = pa.table({"id": pa.array(wanted, pa.int64())})
+    files = sorted(snapshot.identity.glob("*.parquet"))
+    with duckdb.connect() as con:
+        con.execute(f"SET memory_limit = '{_READING_BYTES} B'")
+        con.execute(TRUSTED_PLANS)
+        con.execute("SET temp_directory = ?", [str(snapshot.work_dir / "findings-temporary")])
+        con.register("wanted", ids)
+        con.execute("CREATE TEMP TABLE identity (kind VARCHAR, key BIGINT, value VARCHAR)")
+        if files:
+            con.execute(f"INSERT INTO identity SELECT DISTINCT * FROM {_rows_of(files)}")
+        yield con
+
+
+def _rows_of(files: Iterable[Path], more: str = "") -> str:
+    names = ", ".join("'" + str(path).replace("'", "''") + "'" for path in files)
+    return f"read_parquet([{names}]{more})"
 
 
 class _EvidenceRows:
@@ -237,50 +323,72 @@ class _EvidenceRows:
         self,
         snapshot: Snapshot,
         catalogue: Catalogue,
-        hits: Iterable[tuple[Flag, Hit]],
+        results: Iterable[RuleResult],
         *,
         reveal: bool,
     ) -> None:
         self._sheets = {sheet.no: sheet for sheet in snapshot.sheets}
         self._mask = not reveal
-        wanted: dict[str, set[int]] = defaultdict(set)
-        for _, hit in hits:
-            for row_id in hit.rows:
-                wanted[self._sheets[sheet_of(row_id)].table].add(row_id)
-        self._fields: dict[int, dict[str, Any]] = {}
-        for table in sorted(wanted):
-            self._read(snapshot, catalogue.sources[table], wanted[table])
+        every = array("q", (row for result in results for hit in result.hits for row in hit.rows))
+        wanted = np.unique(np.frombuffer(every, np.int64))
+        self._ids = array("q", wanted.tobytes())
+        self._places = array("q", [-1]) * len(self._ids)
+        self._fields = Spool[dict[str, Any]](snapshot.work_dir)
+        tables = {self._sheets[int(number)].table for number in np.unique(wanted >> SHEET_BITS)}
+        with _reader(snapshot, wanted) as con:
+            for table in sorted(tables):
+                self._read(con, catalogue.sources[table], snapshot.tables[table].paths)
 
-    def _read(self, snapshot: Snapshot, source: Source, row_ids: set[int]) -> None:
-        table = ds.dataset(list(snapshot.tables[source.id].paths), format="parquet").to_table(
-            filter=pc.field("row_id").isin(pa.array(sorted(row_ids), pa.int64()))
+    def _read(self, con: duckdb.DuckDBPyConnection, source: Source, paths: Iterable[Path]) -> None:
+        shown, joins = ["s.row_id"], ""
+        for column in source.columns:
+            shown.append(f"s.{column.field}")
+            if column.kind in _MASKS:
+                name = f"n{len(shown)}"
+                shown[-1] = (
+                    f"CASE WHEN s.{column.field} IS NOT NULL THEN coalesce({name}.value, "
+                    f"error('no number behind a pseudonym')) END AS {column.field}"
+                )
+                joins += (
+                    f" LEFT JOIN identity AS {name} "
+                    f"ON {name}.kind = '{column.kind}' AND {name}.key = s.{column.field}"
+                )
+        rows = _rows_of(paths, ", file_row_number = true")
+        query = (
+            f"WITH s AS (SELECT * FROM {rows} SEMI JOIN wanted ON row_id = id) "
+            f"SELECT {', '.join(shown)} FROM s{joins} ORDER BY s.row_id, s.file_row_number"
         )
-        names = ["row_id", *(column.field for column in source.columns)]
-        rows = table.select(names).sort_by("row_id").to_pylist()
-        hidden = {column.field: column.kind for column in source.columns if column.kind in _MASKS}
-        pseudonyms = {row[f] for row in rows for f in hidden if row[f] is not None}
-        numbers = numbers_behind(snapshot, pseudonyms) if pseudonyms else {}
-        for row in rows:
-            fields = self._fields.setdefault(row["row_id"], {})
-            present = self._sheets[sheet_of(row["row_id"])].fields
-            for column in source.columns:
-                value = row[column.field]
-                if value is None or column.field not in present:
-                    continue
-                if column.field in hidden:
-                    number = numbers[column.kind, value]
-                    value = _MASKS[column.kind](number) if self._mask else number
-                elif column.kind == "month":
-                    value = f"{value:%Y-%m}"
-                else:
-                    value = plain(value, money=column.kind in ("money", "money_wan"))
-                    if self._mask and isinstance(value, str) and column.kind in _FREE:
-                        value = mask_in_text(value)
-                _add(fields, column.name, value)
+        batches = con.sql(query).to_arrow_reader(_AT_ONCE)
+        every = (row for batch in batches for row in batch.to_pylist())
+        for row_id, group in groupby(every, key=lambda row: row["row_id"]):
+            fields: dict[str, Any] = {}
+            for row in group:
+                self._add_row(fields, source, row)
+            self._places[bisect_left(self._ids, row_id)] = len(self._fields)
+            self._fields.append(fields)
+
+    def _add_row(self, fields: dict[str, Any], source: Source, row: Mapping[str, Any]) -> None:
+        present = self._sheets[sheet_of(row["row_id"])].fields
+        for column in source.columns:
+            value = row[column.field]
+            if value is None or column.field not in present:
+                continue
+            if column.kind in _MASKS:
+                value = _MASKS[column.kind](value) if self._mask else value
+            elif column.kind == "month":
+                value = f"{value:%Y-%m}"
+            else:
+                value = plain(value, money=column.kind in ("money", "money_wan"))
+                if self._mask and isinstance(value, str) and column.kind in _FREE:
+                    value = mask_in_text(value)
+            _add(fields, column.name, value)
 
     def evidence(self, row_id: int) -> Evidence:
         sheet = self._sheets[sheet_of(row_id)]
-        return Evidence(sheet.table, sheet.file, sheet.name, row_of(row_id), self._fields[row_id])
+        place = self._places[bisect_left(self._ids, row_id)]
+        if place < 0:
+            raise KeyError(row_id)
+        return Evidence(sheet.table, sheet.file, sheet.name, row_of(row_id), self._fields[place])
 
 
 def _add(fields: dict[str, Any], name: str, value: Any) -> None:  # noqa: ANN401

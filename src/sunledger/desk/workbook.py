@@ -85,10 +85,10 @@ def _sheets(findings: Sequence[Finding]) -> Iterator[tuple[str, list[Finding]]]:
             yield (name if part == 1 else f"{name} {part}"), members[start : start + _MOST_ROWS]
 
 
-def describe(finding: Finding) -> str:
-    """Return what a finding says, in one sentence of facts."""
-    facts = "；".join(f"{label}：{_joined(value)}" for label, value in finding.values.items())
-    return f"{finding.flag.title.zh}。{facts}" if facts else finding.flag.title.zh
+def describe(flag: Flag, values: Mapping[str, Any]) -> str:
+    """Return what a finding of this rule says, in one sentence of facts."""
+    facts = "；".join(f"{label}：{_joined(value)}" for label, value in values.items())
+    return f"{flag.title.zh}。{facts}" if facts else flag.title.zh
 
 
 def _joined(value: Any) -> str:  # noqa: ANN401 - whatever a rule tells
@@ -209,7 +209,7 @@ class _Writer:
         sheet = self.sheet(name, columns)
         for number, finding in enumerate(findings, start=1):
             home = self.homes.find(finding.household, finding.village)
-            flag = finding.flag
+            flag, told = finding.flag, finding.told
             cells: list[Any] = [
                 number,
                 finding.id,
@@ -217,13 +217,13 @@ class _Writer:
                 home.township,
                 home.village,
                 home.head,
-                finding.name,
-                finding.ref if flag.subject.type == "person" else "",
-                describe(finding),
-                _topic(finding.values),
+                told.name,
+                told.ref if flag.subject.type == "person" else "",
+                describe(flag, told.values),
+                _topic(told.values),
                 None if finding.amount_fen is None else finding.amount_fen / 100,
                 law_text(flag),
-                source_text(finding.evidence),
+                source_text(told.evidence),
                 flag.next_step.zh,
                 "；".join(text.zh for text in flag.innocent),
             ]

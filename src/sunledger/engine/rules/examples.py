@@ -166,12 +166,10 @@ def run_example(flag: Flag, example: Example, catalogue: Catalogue) -> ExampleRe
         set_up(con, statements(program, parameters))
         lost = lost_column(flag, example.absent.__contains__)
         judged = Judgement(con, flag, program.select, lost)
+        verdicts = _verdicts(flag, example, judged, rows, catalogue)
         names, flagged = judged.flagged_rows()
-        return ExampleResult(
-            example,
-            _verdicts(flag, example, judged, rows, catalogue),
-            tuple(dict(zip(names, row, strict=True)) for row in flagged),
-        )
+        shown = tuple(dict(zip(names, row, strict=True)) for row in flagged)
+        return ExampleResult(example, verdicts, shown)
     finally:
         con.close()
 

@@ -5,8 +5,10 @@ missing_data, that before clear, that before not_applicable; each subject counts
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from itertools import chain
 from typing import Any, NoReturn
 
 import duckdb
@@ -19,6 +21,7 @@ VERDICTS = ("not_applicable", "clear", "missing_data", "flagged")
 _NOT_APPLICABLE, _CLEAR, _MISSING = range(3)
 SOURCES = ("src", "src2", "src3")
 _OPTIONAL = ("amount_fen", "household", "village", "name", "src2", "src3")
+_AT_ONCE = 2_000
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::(\w+))?\}")
 
 
@@ -164,20 +167,21 @@ class Judgement:
             return rows
         return f"{rows} INNER JOIN {self.named_by} AS n ON n.src = r.subject"
 
-    def flagged_rows(self) -> tuple[list[str], list[tuple[Any, ...]]]:
+    def flagged_rows(self) -> tuple[list[str], Iterator[tuple[Any, ...]]]:
         """Return the flagged rows with their columns' names: the ref first, then the evidence.
 
-        Rows of one subject stand together, in the order of their evidence.
+        Rows of one subject stand together, in the order of their evidence. They are to be taken
+        before the connection is asked anything else.
         """
         first = [*self.refs, *(name for name in SOURCES if name in self.columns)]
         names = [*first, *(name for name in self.columns if name not in {*first, "subject"})]
         shown = [f"r.{name}" if name in self.columns else f"n.{name}" for name in names]
-        rows = self.con.execute(
+        self.con.execute(
             f"SELECT {', '.join(shown)} FROM {self._named('rule_rows AS r')} "
             f"WHERE r.verdict = 'flagged' "
             f"ORDER BY {', '.join(f'{name} NULLS LAST' for name in shown)}"
-        ).fetchall()
-        return names, rows
+        )
+        return names, chain.from_iterable(iter(partial(self.con.fetchmany, _AT_ONCE), []))
 
 
 def set_up(con: duckdb.DuckDBPyConnection, statements: Sequence[str]) -> None:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import duckdb
 
@@ -28,18 +28,19 @@ from sunledger.engine.rules.judge import SOURCES, Judgement, lost_column, set_up
 from sunledger.engine.rules.whitelist import Checked, RuleError
 from sunledger.engine.sources.snapshot import Snapshot, TableInfo
 from sunledger.kit.pace import Pace, Progress
+from sunledger.kit.spool import kept
 
 RUN, RUN_IN_PART, NOT_RUN = "run", "run_in_part", "not_run"
 DEFAULT_MEMORY = 2 << 30
 DEFAULT_SECONDS = 300.0
 _TEMPORARY = "rules-temporary"
+_HITS_IN_MEMORY = 10_000
 _SPILL = 8  # times the memory that a run may put on disk
 _CTRL_C = "Query interrupted"  # how DuckDB says that a signal came while it worked
 _AGAIN = 0.05  # seconds until a query is interrupted once more, should it have slipped in between
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """One subject that a rule flagged, with its evidence.
 
     `ref_parts` are the values of `ref_columns`, pseudonyms as they are. `amount_fen` is summed over
@@ -72,7 +73,7 @@ class RuleResult:
     clear: int = 0
     missing_data: Mapping[str, int] = field(default_factory=dict)
     not_applicable: int = 0
-    hits: list[Hit] = field(default_factory=list)
+    hits: Sequence[Hit] = field(default_factory=list)
 
 
 def run_rules(
@@ -305,7 +306,7 @@ class _Run:
             clear=verdicts.clear,
             missing_data=missing,
             not_applicable=verdicts.not_applicable,
-            hits=list(self._hits(judged)) if verdicts.flagged else [],
+            hits=self._kept_hits(judged) if verdicts.flagged else [],
         )
 
     def _label(self, flag: Flag, missing: str | None) -> str:
@@ -328,14 +329,17 @@ class _Run:
         info = self.snapshot.tables.get(table)
         return info is None or column not in info.present_fields
 
+    def _kept_hits(self, judged: Judgement) -> Sequence[Hit]:
+        return kept(self._hits(judged), self.snapshot.work_dir, at_most=_HITS_IN_MEMORY)
+
     def _hits(self, judged: Judgement) -> Iterator[Hit]:
+        converted = self._converted_rows() if judged.flag.match == "exact_id" else set()
         names, flagged = judged.flagged_rows()
         width = len(judged.refs)
         refs = tuple(names[:width])
         place = {name: number for number, name in enumerate(names)}
         evidence = [place[name] for name in SOURCES if name in place]
         shown = [(name[2:], number) for name, number in place.items() if name.startswith("v_")]
-        converted = self._converted_rows() if judged.flag.match == "exact_id" else set()
         for parts, group in groupby(flagged, key=lambda row: row[:width]):
             rows = list(group)
             sources = {row[number] for row in rows for number in evidence} - {None}
