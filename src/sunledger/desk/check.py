@@ -20,7 +20,7 @@ from sunledger.desk.confidential import lock
 from sunledger.desk.county import read_county
 from sunledger.desk.examined import Examined, Options
 from sunledger.desk.exemptions import apply_exemptions, read_exemptions
-from sunledger.desk.findings import Finding, make_findings, write_findings
+from sunledger.desk.findings import Finding, Told, make_findings, write_findings
 from sunledger.desk.place import check_output, default_output, draft_of
 from sunledger.desk.previous import (
     SET_ASIDE,
@@ -38,6 +38,7 @@ from sunledger.engine.rules.run import run_rules
 from sunledger.engine.sources.intake import Intake, read_folder
 from sunledger.kit.errors import SunledgerError, WrongUse
 from sunledger.kit.keys import load_key
+from sunledger.kit.spool import Spool
 
 Progress = Callable[[str, str], None]
 
@@ -49,7 +50,10 @@ _SECONDS_PER_RULE = 600
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """How the run ended: its exit status (contract §3), run.json, and where the output lies."""
+    """How the run ended: its exit status (contract §3), run.json, and where the output lies.
+
+    Of very many findings what they say can be read from the output only.
+    """
 
     exit_status: int
     run: Mapping[str, Any]
@@ -116,8 +120,9 @@ def check(
                 seconds_limit=_SECONDS_PER_RULE,
                 progress=progress,
             )
+            tellings = Spool[Told](work)
             findings = make_findings(
-                results, intake.snapshot, catalogue, key, reveal=options.reveal
+                results, intake.snapshot, catalogue, key, tellings, reveal=options.reveal
             )
             exempted, doubts = apply_exemptions(exemptions, findings, as_of)
             aside = put_aside(findings, exempted, explanations, catalogue)
@@ -152,6 +157,7 @@ def check(
             say("正在写结果……", "Writing …")
             _write(examined, draft, progress)
             write_run(run, draft / "run.json", finished=clock())
+            tellings.close()
     except (OSError, duckdb.Error) as error:
         _no_space(error, out)
         raise

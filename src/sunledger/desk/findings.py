@@ -149,14 +149,23 @@ def make_findings(
     snapshot: Snapshot,
     catalogue: Catalogue,
     key: bytes,
+    tellings: Spool[Told],
     *,
     reveal: bool,
 ) -> list[Finding]:
-    """Return the findings of all rules in the contract's order: rule, then real ref."""
-    maker = _Maker(results, snapshot, catalogue, key, reveal=reveal)
+    """Return the findings of all rules in the contract's order: rule, then real ref.
+
+    What they say is appended to `tellings`; the hits are taken, and cannot be read any more where
+    they are many.
+    """
+    maker = _Maker(results, snapshot, catalogue, key, tellings, reveal=reveal)
     flagged = [(catalogue.flags[result.rule], result.hits) for result in results]
     flagged.sort(key=lambda item: (item[0].order, item[0].code))
-    return [finding for flag, hits in flagged for finding in maker.findings(flag, hits)]
+    findings = [finding for flag, hits in flagged for finding in maker.findings(flag, hits)]
+    for _, hits in flagged:
+        if isinstance(hits, Spool):
+            hits.close()
+    return findings
 
 
 class _Maker:
@@ -168,6 +177,7 @@ class _Maker:
         snapshot: Snapshot,
         catalogue: Catalogue,
         key: bytes,
+        tellings: Spool[Told],
         *,
         reveal: bool,
     ) -> None:
@@ -175,7 +185,7 @@ class _Maker:
         self._reveal = reveal
         self._identities = _Identities(snapshot, catalogue, results)
         self._rows = _EvidenceRows(snapshot, catalogue, results, reveal=reveal)
-        self._tellings = Spool[Told](snapshot.work_dir)
+        self._tellings = tellings
 
     def findings(self, flag: Flag, hits: Sequence[Hit]) -> Iterator[Finding]:
         """Yield the findings of a rule in the order of their real refs."""
