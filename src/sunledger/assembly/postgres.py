@@ -30,6 +30,7 @@ import psycopg
 from psycopg import conninfo, sql
 
 from sunledger.kit.errors import SunledgerError, WrongUse
+from sunledger.kit.files import open_new
 
 ADMIN, OWNER, WEB = "sunledger_admin", "sunledger_owner", "sunledger_web"
 DATABASE = "sunledger"
@@ -319,9 +320,8 @@ def _has(link: psycopg.Connection, query: str, name: str) -> bool:
 
 def _keep(path: Path, text: str) -> None:
     """Write a new file for its owner alone."""
-    with path.open("x", encoding="utf-8") as file:
-        os.fchmod(file.fileno(), 0o600)
-        file.write(text)
+    with open_new(path) as file:
+        file.write(text.encode())
 
 
 def _free_port() -> int:
