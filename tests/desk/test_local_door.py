@@ -1,8 +1,11 @@
 """The door of the local page: loopback only, a link that is good once, nothing of other origins."""
 
+import re
 import socket
+import time
 
 import pytest
+from folders import car_owner, person, table, write
 from local_page import desk
 
 
@@ -134,3 +137,31 @@ def test_a_computer_without_a_home_still_lists_its_folders(tmp_path):
         status, _, text = made.ask(f"{made.base}folders", Cookie=made.enter())
         assert status == 200
         assert "用这个文件夹" in text
+
+
+def test_what_only_screens_is_not_counted_as_a_question(running, tmp_path):
+    folder = car_owner(tmp_path / "county")
+    write(
+        folder,
+        {
+            "组织部/干部.csv": table(
+                "身份证号 姓名 村代码 职务 任职起",
+                f"{person(7)} 赵七 999901001001 村主任 2020-01-01",
+            ),
+            "村账.csv": table(
+                "村代码 凭证号 日期 摘要 科目代码 借方金额 贷方金额 收款人 票据类型",
+                "999901001001 记1 2025-06-05 买砖 102 _ 900000 赵七 收据",
+                "999901001001 记1 2025-06-05 买砖 5 900000 _ 赵七 收据",
+            ),
+        },
+    )
+    fields = {"key": running.key(running.cookie), "folder": str(folder), "day": "2026-06-25"}
+    assert running.post("check", running.cookie, fields)[0] == 303
+    end = time.monotonic() + 60
+    while "核对完了" not in (page := running.ask(f"{running.base}check", Cookie=running.cookie)[2]):
+        assert time.monotonic() < end
+        time.sleep(0.2)
+    [asked] = re.findall(r"有 (\d+) 条待核实", page)
+    report = running.ask(f"{running.base}report", Cookie=running.cookie)[2]
+    assert asked in re.findall(r"<b>(\d+)</b> (?:<[^>]*>)*条待核实", report)
+    assert "另有 1 条只供筛查" in page

@@ -15,6 +15,7 @@ from typing import Final, NoReturn
 from sunledger.catalogue.model import Bilingual
 from sunledger.desk.check import Outcome, Progress, check
 from sunledger.desk.examined import Options
+from sunledger.desk.report.audience import LEAD
 from sunledger.desk.terminal.faults import of_system
 from sunledger.kit.errors import SunledgerError
 
@@ -54,6 +55,7 @@ class Done:
     refused: int
     unknown: tuple[str, ...]
     kinds: tuple[Kind, ...]
+    screened: int
     explained: int
     exempted: int
     not_run: int
@@ -177,7 +179,9 @@ def _done(outcome: Outcome) -> Done:
     run = outcome.run
     sheets = [sheet for file in run["files"] for sheet in file["sheets"]]
     counts = Counter(
-        finding.flag.code for finding in outcome.findings if not outcome.aside.holds(finding.id)
+        finding.flag.code
+        for finding in outcome.findings
+        if finding.flag.severity != LEAD and not outcome.aside.holds(finding.id)
     )
     titles = {finding.flag.code: finding.flag.title for finding in outcome.findings}
     return Done(
@@ -190,6 +194,7 @@ def _done(outcome: Outcome) -> Done:
         refused=sum(sheet["refused"] for sheet in sheets),
         unknown=tuple(unknown["file"] for unknown in run["unknown"]),
         kinds=tuple(Kind(code, titles[code], count) for code, count in counts.items()),
+        screened=sum(1 for finding in outcome.findings if finding.flag.severity == LEAD),
         explained=len(outcome.aside.explained),
         exempted=len(outcome.aside.exempted),
         not_run=sum(1 for rule in run["rules"] if rule["status"] == "not_run"),
