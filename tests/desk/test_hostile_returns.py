@@ -3,6 +3,7 @@
 Each begins as the checklist that was dispatched, is filled in, and then suffers.
 """
 
+import csv
 import io
 import json
 import zipfile
@@ -12,10 +13,12 @@ import msoffcrypto.format.ooxml
 import openpyxl
 import pytest
 from campaign import LATER, county, ids, run_of
+from click.testing import CliRunner
 from openpyxl.comments import Comment
 from openpyxl.styles import PatternFill
 from runs import decided
 
+from sunledger.assembly.main import sunledger
 from sunledger.desk.collect.collect import collect
 from sunledger.desk.collect.words import read_verdict
 from sunledger.desk.dispatch.send import dispatch
@@ -366,3 +369,23 @@ def test_what_is_no_workbook_is_named_file_by_file(tmp_path, place, back):
 )
 def test_what_stands_before_an_answer_and_says_nothing_is_left_out(text, verdict):
     assert read_verdict(text).verdict == verdict
+
+
+def as_text(sheet, path, encoding):
+    with path.open("w", encoding=encoding, newline="") as file:
+        csv.writer(file).writerows(sheet.iter_rows(values_only=True))
+
+
+def test_what_the_desk_wrote_to_explain_is_not_said_to_be_unread(tmp_path, place, back):
+    sheets = {sheet.title: sheet for sheet in back.book}
+    back.save(tmp_path / "back/表.xlsx")
+    for name in ("填表说明", "这份表怎么来的"):
+        as_text(sheets[name], tmp_path / f"back/梨花乡-{name}.csv", "gbk")
+    sheets["填表说明"].title = "填表说明 (2)"
+    sheets["这份表怎么来的"].title = "Sheet3"
+    sheets["核查表"]["A1"] = "编号"
+    back.save(tmp_path / "back/改过.xlsx")
+    words = ["collect", tmp_path / "back", "--run", place / "run", "-o", tmp_path / "answers"]
+    told = CliRunner().invoke(sunledger, [*map(str, words), "--json"], standalone_mode=False)
+    assert (json.loads(told.output)["left"], json.loads(told.output)["files"]) == (0, 2)
+    assert listed(tmp_path, "没有读的") == []

@@ -10,9 +10,11 @@ from sunledger.desk.collect.forms import has_heading, has_ids_by_label, lies_acr
 from sunledger.desk.collect.grid import Grid, GridRow, count_pictures, find_grid
 from sunledger.desk.collect.rows import ID, Place, Returned, mask_numbers, read_row
 from sunledger.desk.collect.words import ANSWER_FIELDS, DITTO, HEADERS, MONEY_FIELDS
+from sunledger.desk.dispatch.handover import FOLDER as HANDED_OVER
+from sunledger.desk.dispatch.paper import PROMISE
 from sunledger.engine.sources.cells import as_text
 from sunledger.engine.sources.files import FileFound, bytes_under, walk_folder
-from sunledger.engine.sources.headers import Cell
+from sunledger.engine.sources.headers import Cell, is_empty
 from sunledger.engine.sources.layout import is_foot_text
 from sunledger.engine.sources.readers import RawSheet, read_sheets
 from sunledger.kit.pace import Pace, Progress
@@ -22,8 +24,11 @@ _NO_ANSWERS = "不是核查表：没有“疑点编号”和“核查结果”�
 _NO_HEADER = "有疑点编号，但没有“核查结果”这一列。请补上表头。"
 _NO_ID_IN_FORM = "是入户或村级的核查表，但没有疑点编号。请从下发的表里抄上。"
 _ACROSS = "疑点编号横着排在一行里。请改成一条疑点写一行。"
-# Sheets that dispatch writes into each workbook for people to read: nothing is lacking in them.
-_OUR_OWN = frozenset(("填表说明", "这份表怎么来的", "目录"))
+# Sheets that the desk writes into its workbooks for people to read: nothing is lacking in them.
+# Saved as a file of text they lose their names, and keep a line of the promise.
+_OUR_OWN = frozenset(("填表说明", "这份表怎么来的", "目录", HANDED_OVER))
+_PROMISES = frozenset(squash(f"{label}{PROMISE}") for label in ("先看", "疑点是什么"))
+_COPY = re.compile(r"(?:\(\d+\)|副本|\d+)$")
 _COLUMN_NUMBER = re.compile(r"\(?[0-9]{1,2}\)?(?:=.*)?|[甲乙丙丁]")
 _FEWEST_COLUMNS = 3
 _LONGEST_SHOWN = 40
@@ -129,7 +134,9 @@ def _read_sheet(file: str, sheet: RawSheet, known: Collection[str], returns: Ret
         return True
     if grid is None or not is_table:
         if not any(number in known for row in sheet.rows for number in _ids(row)):
-            return sheet.name in _OUR_OWN
+            return _is_ours(sheet)
+        if sheet.name == HANDED_OVER:
+            return True
         returns.left.append(Left(file, sheet.name, _NO_HEADER))
         return True
     taken = 0
@@ -140,6 +147,16 @@ def _read_sheet(file: str, sheet: RawSheet, known: Collection[str], returns: Ret
         taken += 1
     returns.answer_rows += taken
     return True
+
+
+def _is_ours(sheet: RawSheet) -> bool:
+    """Tell whether a sheet only says how to fill in a workbook, or how it came about."""
+    if sheet.name is not None and _COPY.sub("", squash(sheet.name)) in _OUR_OWN:
+        return True
+    return any(
+        squash("".join(as_text(cell) for cell in row if not is_empty(cell))) in _PROMISES
+        for row in sheet.rows
+    )
 
 
 def _read_form(file: str, sheet: RawSheet, known: Collection[str], returns: Returns) -> None:
