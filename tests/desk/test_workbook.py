@@ -2,8 +2,10 @@
 
 import openpyxl
 import pytest
+from click.testing import CliRunner
 from folders import DEATHS, MEMBERS, PAYMENTS, car_owner, person, table, write
 
+from sunledger.assembly.main import sunledger
 from sunledger.desk.workbook import safe_text
 
 HEAD = (
@@ -115,3 +117,36 @@ def test_a_village_that_no_list_names_lies_in_the_township_of_its_code(tmp_path,
         "999901003009": "",
         "01001009": "",
     }
+
+
+def test_every_sheet_prints_across_with_its_header_on_each_page(tmp_path, run):
+    book = workbook(run(car_owner(tmp_path / "county"), rules=("E05",)))
+    for sheet in book:
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.print_title_rows == "$1:$1"
+    assert book["对象与待遇"].print_title_cols == "$A:$B"
+    assert book["对象与待遇"].col_breaks.brk[0].id == HEAD.index("疑点描述") + 1
+    assert book.worksheets[-1].sheet_properties.pageSetUpPr.fitToPage
+
+
+def test_a_row_is_tall_enough_for_its_longest_cell(tmp_path, run):
+    sheet = workbook(run(car_owner(tmp_path / "county"), rules=("E05",)))["对象与待遇"]
+    lines = max(
+        len(str(cell.value)) / (sheet.column_dimensions[cell.column_letter].width / 2)
+        for cell in sheet[2]
+        if cell.value is not None and not str(cell.value).isascii()
+    )
+    assert lines > 2
+    assert lines * 10 < sheet.row_dimensions[2].height < (lines + 2) * 16
+
+
+def test_a_template_prints_on_one_page_across_and_shows_whole_numbers(tmp_path):
+    path = tmp_path / "车.xlsx"
+    CliRunner().invoke(sunledger, ["sources", "template", "vehicles", "-o", str(path)])
+    for sheet, header in zip(openpyxl.load_workbook(path), ("$2:$2", "$9:$9"), strict=True):
+        assert (sheet.page_setup.orientation, sheet.page_setup.paperSize) == ("landscape", 9)
+        assert sheet.sheet_properties.pageSetUpPr.fitToPage
+        assert sheet.page_setup.fitToHeight in (0, "0")
+        assert sheet.print_title_rows == header
+    sheet = openpyxl.load_workbook(path).worksheets[0]
+    assert sheet.column_dimensions["B"].width > len(sheet["B3"].value)

@@ -17,6 +17,7 @@ from sunledger.catalogue.model import Flag
 from sunledger.desk.confidential import mark
 from sunledger.desk.examined import Examined
 from sunledger.desk.findings import Evidence, Finding
+from sunledger.desk.fit import height_of
 from sunledger.desk.groups import SCREENING, group_of
 from sunledger.desk.homes import Homes
 from sunledger.desk.previous import Comparison
@@ -24,7 +25,7 @@ from sunledger.engine.sources.messages import NORMALISED
 
 COLUMNS = (
     ("序号", 6),
-    ("疑点编号", 28),
+    ("疑点编号", 16),
     ("疑点类型", 24),
     ("乡镇", 12),
     ("村", 14),
@@ -34,14 +35,16 @@ COLUMNS = (
     ("疑点描述", 44),
     ("涉及项目", 18),
     ("涉及金额", 13),
-    ("政策依据", 36),
-    ("数据来源", 44),
-    ("建议核查方式", 36),
-    ("可能的合理情形", 44),
+    ("政策依据", 32),
+    ("数据来源", 40),
+    ("建议核查方式", 32),
+    ("可能的合理情形", 40),
 )
 SPREAD = "比上次"
 EXPLAINED, EXEMPTED = "已说明", "已豁免"
-_MONEY_COLUMN = 10
+_SIZE = 10  # points of the type
+_SCALE = 57  # percent, at which the rest of a finding fits beside its number
+_FIRST_PAGE = 9  # columns: who, and what is asked; the rest stands on the page beside
 _MOST_ROWS = 1_048_575
 _MOST_CHARACTERS = 32_000
 _RISKY = ("=", "+", "-", "@", "\t", "\r")
@@ -57,7 +60,12 @@ def write_workbook(examined: Examined, path: Path) -> None:
     """Write findings.xlsx: groups, leads for screening only, unknown files, refusals, the run."""
     workbook = xlsxwriter.Workbook(
         path,
-        {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False},
+        {
+            "constant_memory": True,
+            "strings_to_formulas": False,
+            "strings_to_urls": False,
+            "default_format_properties": {"font_name": "宋体", "font_size": _SIZE},
+        },
     )
     moment = datetime.combine(examined.as_of, time())
     workbook.set_properties({"title": "疑点清单", "created": moment, "company": ""})
@@ -123,6 +131,7 @@ class _Writer:
         self.workbook = workbook
         self.examined = examined
         self.homes = Homes(examined.intake.snapshot)
+        self._widths: dict[str, list[int]] = {}
         wrap = {"text_wrap": True, "valign": "top", "border": 1, "border_color": "#C9CFD6"}
         self.head = workbook.add_format(
             {
@@ -143,18 +152,27 @@ class _Writer:
         sheet.freeze_panes(1, 0)
         sheet.set_landscape()
         sheet.set_paper(9)
+        sheet.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(0)
         sheet.set_row(0, 30)
         sheet.set_footer("&C&9第 &P 页，共 &N 页")
         if self.examined.options.reveal:
             mark(sheet, f"疑点清单（{name}）", self.examined.options.purpose or "")
+        self._widths[name] = [width for _, width in columns]
         for at, (title, width) in enumerate(columns):
             sheet.set_column(at, at, width)
             sheet.write_string(0, at, title, self.head)
         return sheet
 
     def line(self, sheet: Worksheet, row: int, cells: Sequence[Any]) -> None:
+        """Write one row, as tall as its texts need."""
+        texts = [
+            (cell, width)
+            for cell, width in zip(cells, self._widths[str(sheet.name)], strict=True)
+            if isinstance(cell, str)
+        ]
+        sheet.set_row(row, height_of(texts, size=_SIZE))
         for at, cell in enumerate(cells):
             if cell is None:
                 sheet.write_blank(row, at, None, self.text)
@@ -207,6 +225,10 @@ class _Writer:
             *((title, 20) for title in titles),
         ]
         sheet = self.sheet(name, columns)
+        sheet.set_print_scale(_SCALE)
+        sheet.repeat_columns(0, 1)
+        sheet.set_v_pagebreaks([_FIRST_PAGE, *([len(columns) - len(titles)] if titles else [])])
+        sheet.print_across()
         for number, finding in enumerate(findings, start=1):
             home = self.homes.find(finding.household, finding.village)
             flag, told = finding.flag, finding.told

@@ -308,6 +308,8 @@ def _summary_sheet(marks: FileMarks) -> str:
     return (
         '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
         f"<worksheet xmlns={quoteattr(_MAIN)}>"
+        '<sheetPr><pageSetUpPr fitToPage="1"/></sheetPr>'
         '<sheetViews><sheetView tabSelected="1" workbookViewId="0"/></sheetViews>'
-        f"<cols>{widths}</cols><sheetData>{rows}</sheetData></worksheet>"
+        f"<cols>{widths}</cols><sheetData>{rows}</sheetData>"
+        '<pageSetup paperSize="9" fitToHeight="0" orientation="landscape"/></worksheet>'
     )

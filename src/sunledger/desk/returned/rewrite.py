@@ -72,7 +72,11 @@ class _Writer:
             ending = f" ({number})"
             free, number = clean[: _LONGEST_NAME - len(ending)] + ending, number + 1
         self._names.add(free.casefold())
-        return self._book.add_worksheet(free)
+        sheet = self._book.add_worksheet(free)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        return sheet
 
     def summary(self, marks: FileMarks) -> None:
         """Write the first sheet."""

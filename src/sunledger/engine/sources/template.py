@@ -80,6 +80,8 @@ _KINDS: dict[str, tuple[str, str, tuple[str, str, str]]] = {
     ),
     "quarter": ("季度，如 2025Q1", "quarter, such as 2025Q1", ("2025Q1", "2025Q2", "2025Q3")),
 }
+_NARROW, _WIDE = 12, 22
+_LONG = frozenset(("person", "card", "uscc"))
 _NUMBERS = frozenset(("money", "money_wan", "decimal", "coordinate", "int"))
 
 
@@ -146,6 +148,8 @@ class _DataSheet:
         for at, column in enumerate(source.columns, start=1):
             self._write_column(at, column)
         sheet.freeze_panes(_FIRST_ROW, 0)
+        _on_paper(sheet)
+        sheet.repeat_rows(_HEADER_ROW)
         sheet.protect(
             "",
             {
@@ -162,7 +166,8 @@ class _DataSheet:
     def _write_column(self, at: int, column: Column) -> None:
         sheet = self._sheet
         cell: Format = self._number if column.kind in _NUMBERS else self._text
-        sheet.set_column(at, at, max(12, 2 * len(column.name) + 4), cell)
+        least = _WIDE if column.kind in _LONG else _NARROW
+        sheet.set_column(at, at, max(least, 2 * len(column.name) + 4), cell)
         sheet.write_string(
             _HEADER_ROW, at, column.name, self._needed if column.required else self._optional
         )
@@ -184,6 +189,15 @@ class _DataSheet:
                     "error_message": f"{column.name}请从列表中选。",
                 },
             )
+
+
+def _on_paper(sheet: "Worksheet") -> None:
+    """Let a sheet print on A4 with all its columns on one page across."""
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(1, 0)
+    sheet.set_margins(left=0.45, right=0.45, top=0.45, bottom=0.6)
+    sheet.set_footer("&R&9第 &P 页，共 &N 页")
 
 
 def _need(column: Column, source: Source) -> tuple[str, str]:
@@ -235,4 +249,6 @@ def _write_notes(book: Workbook, source: Source) -> None:
             sheet.write_string(row, at, text, wrap)
     for at, width in enumerate((18, 34, 22, 34, 22)):
         sheet.set_column(at, at, width)
+    _on_paper(sheet)
+    sheet.repeat_rows(len(lines))
     sheet.protect()
