@@ -1,4 +1,7 @@
-"""One server for all tests of a worker, in a folder that its system user can reach."""
+"""One server for all tests of a worker, in a folder that its system user can reach.
+
+Tests that take `db` run as the web role on a migrated database, each in a transaction of its own.
+"""
 
 import os
 import shutil
@@ -9,8 +12,19 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from psycopg.conninfo import conninfo_to_dict
 
-from sunledger.assembly.postgres import SYSTEM_USER, Postgres
+from sunledger.assembly.home import VARIABLE, Home
+from sunledger.assembly.manage import SETTINGS, manage
+from sunledger.assembly.postgres import OWNER, SYSTEM_USER, WEB, Postgres
+
+_HOME = Path(tempfile.mkdtemp(prefix="sunledger-home-"))
+os.environ[VARIABLE] = str(_HOME)
+os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+
+import django  # noqa: E402 - the settings need the home
+
+django.setup()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -58,3 +72,24 @@ def as_role(server):
     yield connect
     for link in links:
         link.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(server, django_db_blocker):
+    """Migrate as the owner, serve as the web role: never as a superuser."""
+    from django.db import connections  # noqa: PLC0415 - after setup
+
+    manage(Home(_HOME), server.address(OWNER), "migrate", "--verbosity=0")
+    found = conninfo_to_dict(server.address(WEB))
+    connections["default"].settings_dict |= {
+        "NAME": found["dbname"],
+        "USER": found["user"],
+        "PASSWORD": found["password"],
+        "HOST": found["host"],
+        "PORT": found["port"],
+        "OPTIONS": {},
+    }
+    yield
+    with django_db_blocker.unblock():
+        connections.close_all()
+    shutil.rmtree(_HOME)

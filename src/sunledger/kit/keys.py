@@ -37,10 +37,14 @@ def load_key(path: Path | None = None) -> bytes:
     """
     if path is not None:
         return _read(path)
-    own = user_data_dir() / "key"
-    if not own.exists():
-        _make(own)
-    return _read(own)
+    return own_key(user_data_dir() / "key")
+
+
+def own_key(path: Path) -> bytes:
+    """Return the 32-byte key kept at `path`, made (mode 0600) at first use."""
+    if not path.exists():
+        _make(path)
+    return _read(path)
 
 
 def _make(path: Path) -> None:

@@ -1,0 +1,53 @@
+"""The folder of one platform: its database, keys, files taken in, and the answers of `init`."""
+
+import json
+import os
+from dataclasses import dataclass
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+from sunledger.kit.keys import own_key, user_data_dir
+
+VARIABLE = "SUNLEDGER_HOME"
+
+
+@dataclass(frozen=True)
+class Home:
+    """A platform's folder; everything that must be backed up lies in it."""
+
+    folder: Path
+
+    @classmethod
+    def of_environment(cls) -> "Home":
+        """Return the folder that SUNLEDGER_HOME names, else the one of this user."""
+        named = os.environ.get(VARIABLE)
+        return cls(Path(named) if named else user_data_dir() / "platform")
+
+    @property
+    def postgres(self) -> Path:
+        """Return the folder of the embedded database."""
+        return self.folder / "postgres"
+
+    @property
+    def files(self) -> Path:
+        """Return the folder of files taken in and of snapshots."""
+        return self.folder / "files"
+
+    @property
+    def answers_file(self) -> Path:
+        """Return the file that `init` writes."""
+        return self.folder / "county.json"
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        """Return what `init` asked; empty before it ran."""
+        try:
+            found: dict[str, Any] = json.loads(self.answers_file.read_text("utf-8"))
+        except FileNotFoundError:
+            return {}
+        return found
+
+    def key(self, name: str) -> bytes:
+        """Return the 32 bytes kept under a name (mode 0600), made at first use."""
+        return own_key(self.folder / "keys" / name)

@@ -1,0 +1,1 @@
+"""管理端 console: the pages of people in office, under /c/."""

@@ -1,0 +1,43 @@
+"""The only policy layer: whether an actor may do a task at a place, in a line. No by default."""
+
+from sunledger.platform.ground.accounts.contracts import Actor, Post, Refused, Task
+from sunledger.platform.ground.accounts.roles import roles
+from sunledger.platform.ground.places.selectors import covers
+
+
+def may(actor: Actor, task: Task, *, place: str | None = None, line: str | None = None) -> bool:
+    """Tell whether one post of the actor allows the task there.
+
+    `place` is a 12-digit code: the place of the post must be it or contain it. `line` is the code
+    of a department: a post that has a line serves that line only. Without a place the question is
+    whether the actor has the task anywhere.
+    """
+    return any(_allows(post, task, place, line) for post in actor.posts)
+
+
+def _allows(post: Post, task: Task, place: str | None, line: str | None) -> bool:
+    role = roles().get(post.role)
+    if role is None or task not in role.tasks:
+        return False
+    if place is not None and not covers(post.place, place):
+        return False
+    return line is None or post.line is None or post.line == line
+
+
+def require(
+    actor: Actor,
+    task: Task,
+    *,
+    place: str | None = None,
+    line: str | None = None,
+    hidden: bool = False,
+) -> None:
+    """Raise Refused unless the actor may; `hidden` where the thing must look absent."""
+    if may(actor, task, place=place, line=line):
+        return
+    raise Refused(
+        "您的岗位不能做这件事。要做，请找能做的人，或者请单位的管理员看看您的岗位。",
+        "Your post does not allow this. Ask somebody whose post does, or have an administrator "
+        "look at your posts.",
+        hidden=hidden,
+    )

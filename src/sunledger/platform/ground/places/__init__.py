@@ -1,0 +1,1 @@
+"""区划 places: divisions, departments, bodies, zones, centres."""

@@ -1,0 +1,1 @@
+"""留痕 transparency: the append-only log of acts."""

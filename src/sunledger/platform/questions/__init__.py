@@ -1,0 +1,1 @@
+"""From a file to a question: intake, comparison, notices, findings."""

@@ -1,0 +1,1 @@
+"""The registers: what is known, said by whom and when."""

@@ -1,0 +1,1 @@
+"""对象 registry: households, members and dated, sourced statements about them."""
