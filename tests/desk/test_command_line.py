@@ -482,6 +482,14 @@ def test_progress_is_one_line_that_is_gone_at_the_end(office, tmp_path):
     assert b"\x1b" not in piped.stdout
 
 
+def test_letters_tell_how_many_are_written_of_how_many(office, tmp_path):
+    words = ["letters", "数据-findings", "--kind", "quality_notice", "--to", str(tmp_path / "out")]
+    shown = on_terminal(words, office)
+    written = len(list((tmp_path / "out").rglob("*.docx")))
+    assert written > 1
+    assert f"正在写第 1/{written} 份：数据质量通报-" in shown
+
+
 def test_an_interrupt_leaves_a_clean_line(office, tmp_path):
     ours, theirs = os.openpty()
     words = [COMMAND, "check", "数据", "--out", str(tmp_path / "out")]

@@ -7,8 +7,8 @@ from typing import Any
 
 import click
 
-from sunledger.catalogue.loader import load_catalogue
 from sunledger.catalogue.model import Flag
+from sunledger.desk.catalogues import catalogue_option, load_with
 from sunledger.desk.terminal.command import Command
 from sunledger.desk.terminal.completing import finding_ids
 from sunledger.desk.terminal.output import both, json_option, print_json, styled
@@ -33,7 +33,10 @@ _MOST_ROWS = 20
 )
 @click.option("--sql/--no-sql", default=True, help="是否显示规则的查询 / show the rule's query")
 @json_option
-def explain_command(run_dir: Path, finding_id: str, *, sql: bool, as_json: bool) -> None:
+@catalogue_option
+def explain_command(
+    run_dir: Path, finding_id: str, *, sql: bool, as_json: bool, catalogues: tuple[Path, ...]
+) -> None:
     """把一条疑点讲清楚：什么规则，哪几行，用了什么参数。
 
     Explain one finding: the rule in words, the rows, the limits, the query.
@@ -50,7 +53,7 @@ def explain_command(run_dir: Path, finding_id: str, *, sql: bool, as_json: bool)
     """
     finding = _finding(run_dir, finding_id)
     rule = _rule(run_dir, finding["rule"])
-    flag = load_catalogue().flags.get(finding["rule"])
+    flag = load_with(catalogues).flags.get(finding["rule"])
     if as_json:
         told: dict[str, Any] = {"finding": finding, "rule": rule}
         if flag is not None:
@@ -101,6 +104,11 @@ def _lines(
         )
     yield from ("", _head("参数", "Limits") + json.dumps(rule["parameters"], ensure_ascii=False))
     if flag is None:
+        yield say(
+            "这条规则不是程序自带的。核对时用了 --catalogue，这里加上就能看规则和查询。",
+            "This rule is not one of the program's own. Add the --catalogue of the run to see "
+            "the rule and its query.",
+        )
         return
     yield _head("不看的", "Left out") + said(flag.exclusions)
     for law in flag.law:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,7 +25,6 @@ from sunledger.desk.terminal.output import json_option, print_json
 from sunledger.desk.terminal.progress import progress_line
 from sunledger.kit.errors import WrongUse
 from sunledger.kit.language import say
-from sunledger.kit.pace import Pace
 
 _WHOLE: Final = ("evidence_record", "lead_transfer")  # what may show whole numbers
 _SEPARATOR: Final = re.compile(r"[,，、;；\s]+")
@@ -170,18 +170,13 @@ def letters_command(
     masked = read_run(run_dir, catalogue, reveal=False)
     whole = read_run(run_dir, catalogue, reveal=True) if reveal else masked
     papers: list[Paper] = []
+    for name in names:
+        # A letter that leaves the office never carries whole numbers.
+        made = MAKERS[name](whole if name in _WHOLE else masked, order)
+        papers += map(partial(_locked, passphrase), made) if name in _WHOLE else made
     with progress_line() as progress:
-        pace = Pace(progress, 0)
-        for name in names:
-            # A letter that leaves the office never carries whole numbers.
-            made = MAKERS[name](whole if name in _WHOLE else masked, order)
-            title = catalogue.letters[name].title
-            for paper in made:
-                count = len(papers) + 1
-                pace.tell(f"正在写{title}，第 {count} 份", f"Writing {name}, no. {count}", 0)
-                locked = lock(paper.content, passphrase) if name in _WHOLE else paper.content
-                papers.append(replace(paper, content=locked))
-    _report(put(papers, to), to, as_json=as_json)
+        paths = put(papers, to, progress)
+    _report(paths, to, as_json=as_json)
 
 
 @click.command("request", cls=terminal.Command)
@@ -235,7 +230,14 @@ def request_command(
     flags = [flag for flag in catalogue.flags.values() if flag.code in codes]
     fields = {**_fields(office, contact, day, by), "period": (period or "").strip()}
     papers = list(requests(catalogue, flags, fields, held(files, catalogue)))
-    _report(put(papers, to), to, as_json=as_json)
+    with progress_line() as progress:
+        paths = put(papers, to, progress)
+    _report(paths, to, as_json=as_json)
+
+
+def _locked(passphrase: str | None, paper: Paper) -> Paper:
+    """Return the paper, locked when it is written; as it is where there is no passphrase."""
+    return replace(paper, content=lambda: lock(paper.content(), passphrase))
 
 
 def _kinds(kinds: Sequence[str], catalogue: Catalogue) -> list[str]:

@@ -1,6 +1,6 @@
 """Puts the papers into folders by addressee, for their owner alone, and never over another file."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -8,20 +8,21 @@ from typing import Final
 from sunledger.desk.place import private
 from sunledger.kit.errors import WrongUse
 from sunledger.kit.files import open_new, safe_name
+from sunledger.kit.pace import Pace, Progress
 
 SEALED_FOLDER: Final = "内部-线索移送"
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """One file to be written: the folder of its addressee, its name, its bytes."""
+    """One file to be written: the folder of its addressee, its name, what makes its bytes."""
 
     folder: str
     name: str
-    content: bytes
+    content: Callable[[], bytes]
 
 
-def put(papers: Sequence[Paper], target: Path) -> list[Path]:
+def put(papers: Sequence[Paper], target: Path, progress: Progress | None) -> list[Path]:
     """Write the papers under `target`; WrongUse, and nothing written, where a file is there."""
     if target.exists() and not target.is_dir():
         raise WrongUse(
@@ -41,9 +42,12 @@ def put(papers: Sequence[Paper], target: Path) -> list[Path]:
         )
     if papers:
         private(target)
-    for paper, path in zip(papers, paths, strict=True):
+    pace = Pace(progress, len(papers))
+    for done, (paper, path) in enumerate(zip(papers, paths, strict=True)):
+        place = f"{done + 1}/{len(papers)}"
+        pace.tell(f"正在写第 {place} 份", f"Writing {place}", done, at=paper.name)
         private(path.parent)
         path.parent.chmod(0o700)
         with open_new(path) as file:
-            file.write(paper.content)
+            file.write(paper.content())
     return paths

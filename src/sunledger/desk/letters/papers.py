@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import partial
 from typing import Any, Final
 
 from sunledger.catalogue.model import Bilingual, Flag, Law, Parameter
@@ -116,7 +117,7 @@ def evidence_records(run: Run, order: Order) -> Iterator[Paper]:
         }
         folder = SEALED_FOLDER if order.is_sealed(question) else OWN_FOLDER
         name = f"取证单-{flag.code}-{line['id'][:10]}.docx"
-        yield Paper(folder, name, write_paper(letter, fields, tables, banner=order.banner))
+        yield Paper(folder, name, partial(write_paper, letter, fields, tables, banner=order.banner))
 
 
 def working_papers(run: Run, order: Order) -> Iterator[Paper]:
@@ -149,7 +150,7 @@ def working_papers(run: Run, order: Order) -> Iterator[Paper]:
             **_of_rule(run, flag, rule),
             "amount": f"{yuan(amounts[flag.code])} 元" if amounts[flag.code] else "不涉及",
         }
-        content = write_paper(letter, fields, _tables_of_rule(run, flag, rule))
+        content = partial(write_paper, letter, fields, _tables_of_rule(run, flag, rule))
         yield Paper(SEALED_FOLDER if sealed else OWN_FOLDER, f"工作底稿-{flag.code}.docx", content)
 
 
@@ -184,7 +185,7 @@ def lead_transfers(run: Run, order: Order) -> Iterator[Paper]:
             for code, members in by_rule.items()
         ),
     }
-    content = write_paper(letter, fields, tables, banner=order.banner)
+    content = partial(write_paper, letter, fields, tables, banner=order.banner)
     yield Paper(SEALED_FOLDER, "问题线索移送清单.docx", content)
 
 
@@ -238,7 +239,7 @@ def notices_to_persons(run: Run, order: Order) -> Iterator[Paper]:
             "records": records,
             "innocent": _numbered({"reason": _bare(text)} for text in line["innocent"]),
         }
-        content = write_paper(letter, fields, filling)
+        content = partial(write_paper, letter, fields, filling)
         name = f"告知书-{_village(run, line)}-{question.id[:10]}.docx"
         yield Paper(PERSON_FOLDER, name.replace("-—-", "-"), content)
 
@@ -488,7 +489,8 @@ def _quality_notice(
             for code, problems in most[:_MOST_FAULTS]
         ),
     }
-    return Paper(department, f"数据质量通报-{department}.docx", write_paper(letter, fields, tables))
+    name = f"数据质量通报-{department}.docx"
+    return Paper(department, name, partial(write_paper, letter, fields, tables))
 
 
 def _rows(problems: Sequence[Mapping[str, Any]]) -> int:

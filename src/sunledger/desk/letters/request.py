@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Final
 
@@ -129,7 +130,8 @@ def requests(
         yield Paper(
             department,
             f"数据调取函-{department}.docx",
-            write_paper(
+            partial(
+                write_paper,
                 catalogue.letters["data_request"],
                 {
                     **fields,
@@ -151,7 +153,7 @@ def requests(
             ),
         )
         for source, columns in asked:
-            yield Paper(department, _template_name(source), _template(source, columns))
+            yield Paper(department, _template_name(source), partial(_template, source, columns))
 
 
 def _words_of(catalogue: Catalogue, flag: Flag) -> set[str]:
