@@ -381,7 +381,7 @@ class Engine:
                 code: {
                     parts[0] if len(parts) == 1 else parts: verdict
                     for parts, verdict, _ in Judgement(
-                        con, CATALOGUE.flags[code], self.programs[code].select
+                        con, CATALOGUE.flags[code], self.programs[code]
                     ).each()
                 }
                 for code in codes

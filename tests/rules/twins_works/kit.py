@@ -127,7 +127,7 @@ def engine_verdicts(case: Case, codes: Iterable[str]) -> dict[str, dict[Ref, str
         return {
             code: {
                 ref: verdict
-                for ref, verdict, _ in Judgement(con, known.flags[code], program.select).each()
+                for ref, verdict, _ in Judgement(con, known.flags[code], program).each()
             }
             for code, program in programs.items()
         }

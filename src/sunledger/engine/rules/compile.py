@@ -6,7 +6,7 @@ passed, with the parameters as typed literals. Lists and maps become tables `par
 
 import re
 import sys
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -28,6 +28,8 @@ from sunledger.engine.rules.whitelist import (
 from sunledger.engine.sources.snapshot import schema_of
 
 REFUSED = "_refused"
+QUIET = ("not_applicable", "clear", "missing_data")
+_UNION = " UNION ALL "
 _TWO, _SEVERAL = 2, 5
 _MARK = "\x1f"
 _DAYS = ":days"
@@ -118,11 +120,13 @@ class View:
 class Program:
     """One flag ready to run: its SELECT, and what it reads directly or through views.
 
-    `views` are in an order in which each follows those it reads; `parameters` are all that its
-    answer depends on.
+    `rest` is cut off from `select`: what gives subjects that cannot be flagged, and needs only to
+    be counted; empty where the flag lists none apart. `views` are in an order in which each follows
+    those it reads; `parameters` are all that its answer depends on.
     """
 
     select: str
+    rest: str
     query: Checked
     tables: frozenset[str]
     views: tuple[View, ...]
@@ -171,7 +175,7 @@ class Compiler:
         where = f"flags/{flag.code}"
         declared = {*flag.main, *flag.also, *(name for group in flag.any_of for name in group)}
         readable = {*declared, *(name + REFUSED for name in declared), *flag.views}
-        query, text = _parse(flag.sql, where)
+        query, select, rest = _parse_flag(flag.sql, where)
         check_names(query, where, Names(readable, flag.parameters, self._taken))
         views: dict[str, View] = {}
         for name in sorted({*query.tables, *filter(None, [flag.subject.named_by])}):
@@ -185,7 +189,8 @@ class Compiler:
             if name not in self._tables and name not in views
         }
         return Program(
-            select=self._bind(text),
+            select=self._bind(select),
+            rest=self._bind(rest),
             query=query,
             tables=frozenset(reached & self._tables),
             views=tuple(views.values()),
@@ -204,7 +209,7 @@ class Compiler:
 
     def _read_view(self, name: str) -> View:
         where = f"views/{name}"
-        query, text = _parse(self._catalogue.views[name], where)
+        query, text = _parse_view(self._catalogue.views[name], where)
         check_names(
             query,
             where,
@@ -224,8 +229,32 @@ class Compiler:
 
 
 @lru_cache(maxsize=512)
-def _parse(sql: str, where: str) -> tuple[Checked, str]:
-    """Return the checked query and its DuckDB text, both with a hole for each parameter.
+def _parse_view(sql: str, where: str) -> tuple[Checked, str]:
+    """Return the checked query and its DuckDB text."""
+    query = _with_holes(sql, where)
+    return query, _text(query.tree)
+
+
+@lru_cache(maxsize=512)
+def _parse_flag(sql: str, where: str) -> tuple[Checked, str, str]:
+    """Return the checked query, the text of what may flag, and of what only needs to be counted.
+
+    The latter are the later parts of a UNION ALL whose verdict is written out, is never flagged,
+    and that read nothing of the WITH, which would be computed twice.
+    """
+    query = _with_holes(sql, where)
+    parts = list(_parts(query.tree))
+    rest = [number for number, part in enumerate(parts) if number and _never_flags(part, query)]
+    if not rest:
+        return query, _text(query.tree), ""
+    own = query.tree.args.get("with_")
+    select = _UNION.join(_text(part) for number, part in enumerate(parts) if number not in rest)
+    counted = _UNION.join(_text(parts[number]) for number in rest)
+    return query, f"{_text(own)} {select}" if own else select, counted
+
+
+def _with_holes(sql: str, where: str) -> Checked:
+    """Return the checked query with a hole for each parameter.
 
     INTERVAL (…) DAY takes an INTEGER only, and its holes say so.
     """
@@ -234,7 +263,35 @@ def _parse(sql: str, where: str) -> tuple[Checked, str]:
         days = isinstance(node.find_ancestor(exp.Interval, exp.Query), exp.Interval)
         hole = f"{_MARK}{node.name}{_DAYS if days else ''}{_MARK}"
         node.replace(exp.Var(this=hole))
-    return query, query.tree.sql(DuckDB, comments=False, copy=False)
+    return query
+
+
+def _text(tree: exp.Expr) -> str:
+    return tree.sql(DuckDB, comments=False, copy=False)
+
+
+def _parts(tree: exp.Expr) -> Iterator[exp.Expr]:
+    """Return the parts of a UNION ALL, in order."""
+    if isinstance(tree, exp.Union) and not tree.args.get("distinct"):
+        yield from _parts(tree.this)
+        yield from _parts(tree.expression)
+    else:
+        yield tree
+
+
+def _never_flags(part: exp.Expr, query: Checked) -> bool:
+    if not isinstance(part, exp.Select) or "verdict" not in query.shows:
+        return False
+    if any(table.name in query.own for table in part.find_all(exp.Table)):
+        return False
+    return _is_quiet(part.selects[query.shows.index("verdict")].unalias())
+
+
+def _is_quiet(verdict: exp.Expr | None) -> bool:
+    if isinstance(verdict, exp.Case):
+        answers = [branch.args["true"] for branch in verdict.args["ifs"]]
+        return all(map(_is_quiet, [*answers, verdict.args.get("default")]))
+    return isinstance(verdict, exp.Literal) and verdict.name in QUIET
 
 
 def to_spark(sql: str, where: str) -> str:

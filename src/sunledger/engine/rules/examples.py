@@ -165,7 +165,7 @@ def run_example(flag: Flag, example: Example, catalogue: Catalogue) -> ExampleRe
         fill_tables(con, rows, sorted(program.tables), catalogue)
         set_up(con, statements(program, parameters))
         lost = lost_column(flag, example.absent.__contains__)
-        judged = Judgement(con, flag, program.select, lost)
+        judged = Judgement(con, flag, program, lost)
         verdicts = _verdicts(flag, example, judged, rows, catalogue)
         names, flagged = judged.flagged_rows()
         shown = tuple(dict(zip(names, row, strict=True)) for row in flagged)

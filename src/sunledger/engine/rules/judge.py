@@ -14,7 +14,7 @@ from typing import Any, NoReturn
 import duckdb
 
 from sunledger.catalogue.model import Flag
-from sunledger.engine.rules.compile import quoted
+from sunledger.engine.rules.compile import Program, quoted
 from sunledger.engine.rules.whitelist import RuleError
 
 VERDICTS = ("not_applicable", "clear", "missing_data", "flagged")
@@ -48,27 +48,40 @@ def ref_columns(template: str) -> tuple[tuple[str, str | None], ...]:
 class Judgement:
     """The rows that one flag gave, held on the connection until the next flag is judged.
 
+    What the flag lists apart because it cannot be flagged is only counted, no row of it is held.
     `lost` is a column without which nothing can be judged: each subject lacks it that the flag
     would judge, or calls not applicable because a column of its `needs` (`missing`) is empty.
     """
 
     def __init__(
-        self, con: duckdb.DuckDBPyConnection, flag: Flag, select: str, lost: str | None = None
+        self, con: duckdb.DuckDBPyConnection, flag: Flag, program: Program, lost: str | None = None
     ) -> None:
         self.con = con
         self.flag = flag
         self.refs = [name for name, _ in ref_columns(flag.subject.ref)]
         self.named_by = flag.subject.named_by
         self.keys = ["subject"] if self.named_by else self.refs
-        con.execute(f"CREATE OR REPLACE TEMP TABLE rule_rows AS {select}").fetchall()
+        self.lost = lost
+        rows = self._judged(f"({program.select}) AS q")
+        con.execute(f"CREATE OR REPLACE TEMP TABLE rule_rows AS {rows}").fetchall()
         self.columns = [row[0] for row in con.execute("DESCRIBE rule_rows").fetchall()]
         self._check_columns()
-        if lost:
-            needed = ", ".join(quoted(name) for group in flag.needs for name in group)
-            con.execute(
-                f"UPDATE rule_rows SET verdict = 'missing_data', missing = {quoted(lost)} "
-                f"WHERE verdict <> 'not_applicable' OR missing IN ({needed})"
-            ).fetchall()
+        shown = ", ".join([*self.keys, "verdict", "missing"])
+        self.subjects = f"SELECT {shown} FROM rule_rows"
+        if program.rest:
+            counted = self._judged(f"({program.rest}) AS q ({', '.join(self.columns)})")
+            self.subjects += f" UNION ALL SELECT {shown} FROM ({counted})"
+
+    def _judged(self, rows: str) -> str:
+        """Return a query of the rows; those that are judged by the lost column lack it."""
+        if not self.lost:
+            return f"SELECT * FROM {rows}"
+        needed = ", ".join(quoted(name) for group in self.flag.needs for name in group)
+        lacks = f"verdict <> 'not_applicable' OR missing IN ({needed})"
+        return (
+            f"SELECT * REPLACE (CASE WHEN {lacks} THEN 'missing_data' ELSE verdict END AS verdict, "
+            f"CASE WHEN {lacks} THEN {quoted(self.lost)} ELSE missing END AS missing) FROM {rows}"
+        )
 
     def _check_columns(self) -> None:
         needed = {*self.keys, "verdict", "missing", "src"}
@@ -100,7 +113,7 @@ class Judgement:
             f"SELECT {names}, MAX(CASE verdict WHEN 'clear' THEN {_CLEAR} "
             f"WHEN 'not_applicable' THEN {_NOT_APPLICABLE} WHEN 'flagged' THEN {last + 1} "
             f"WHEN 'missing_data' THEN {missing} ELSE {last + 2} END) AS rank "
-            f"FROM rule_rows GROUP BY {names}"
+            f"FROM ({self.subjects}) GROUP BY {names}"
         )
 
     def _counts(self, lacking: Sequence[str]) -> dict[int, int]:
@@ -141,7 +154,7 @@ class Judgement:
     def _unlisted(self) -> list[str]:
         """Return what is said to be missing beyond the flag's own list."""
         rows = self.con.execute(
-            "SELECT DISTINCT missing FROM rule_rows "
+            f"SELECT DISTINCT missing FROM ({self.subjects}) "
             "WHERE verdict = 'missing_data' AND missing IS NOT NULL ORDER BY missing"
         ).fetchall()
         return [missing for (missing,) in rows if missing not in self.flag.lacks]

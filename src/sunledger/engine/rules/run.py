@@ -153,7 +153,8 @@ class _Run:
         """Compile the flags whose tables are there, and see which views are worth keeping.
 
         A view with enough readers, direct or through other views, is computed once, and of its
-        columns only those that somebody names.
+        columns only those that somebody names. One that only names flagged subjects has none: it is
+        asked for a few rows.
         """
         compiler = Compiler(self.catalogue, self.parameters)
         rules: Counter[str] = Counter()
@@ -169,7 +170,7 @@ class _Run:
             self.programs[flag.code] = program
             queries[flag.code] = program.query
             for view in program.views:
-                rules[view.name] += 1
+                rules[view.name] += view.name != flag.subject.named_by
                 queries[view.name] = view.query
         reads: Counter[str] = Counter()
         for query in queries.values():
@@ -190,9 +191,7 @@ class _Run:
         try:
             with _clock(self.con, self.seconds):
                 self._prepare(program)
-                judged = Judgement(
-                    self.con, flag, program.select, lost_column(flag, self._is_absent)
-                )
+                judged = Judgement(self.con, flag, program, lost_column(flag, self._is_absent))
                 return self._told(flag, values, judged)
         except duckdb.InterruptException:
             why = Bilingual(

@@ -1,0 +1,7 @@
+/*
+The vouchers whose number their village uses again in another month, by voucher_key.
+*/
+SELECT t.voucher_key
+FROM voucher_totals AS t
+GROUP BY t.voucher_key
+HAVING MIN(t.month) <> MAX(t.month)
