@@ -27,6 +27,7 @@ class Task(StrEnum):
     SEE_BATCHES = "intake.see"
     PROPOSE_ACCOUNT = "accounts.propose"
     APPROVE_ACCOUNT = "accounts.approve"
+    UNLOCK_ACCOUNT = "accounts.unlock"
     SEE_ACCOUNTS = "accounts.see"
     SEE_LOOKS = "looks.see"
     SEE_EVENTS = "events.see"
@@ -45,7 +46,11 @@ class Level(StrEnum):
 
 @dataclass(frozen=True)
 class Role:
-    """A kind of post, in words that the person who has it understands."""
+    """A kind of post, in words that the person who has it understands.
+
+    `exclusive` allows no other post beside it; `line` needs the code of a department, and
+    `household` the household that is meant.
+    """
 
     code: str
     zh: str
@@ -55,6 +60,8 @@ class Role:
     level: Level
     tasks: frozenset[Task]
     exclusive: bool
+    line: bool = False
+    household: bool = False
 
 
 @dataclass(frozen=True)

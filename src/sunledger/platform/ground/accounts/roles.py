@@ -22,6 +22,8 @@ def roles() -> dict[str, Role]:
             level=Level(head["level"]),
             tasks=frozenset(Task(task) for task in head["tasks"]),
             exclusive=bool(head.get("exclusive", False)),
+            line=bool(head.get("line", False)),
+            household=bool(head.get("household", False)),
         )
         for code, head in yaml.safe_load(text).items()
     }
