@@ -508,3 +508,35 @@ def test_an_interrupt_leaves_a_clean_line(office, tmp_path):
     assert not over.strip()
     assert last == "已中断，没有改动原有结果。 要接着做，请再运行一次。\n"
     assert not (tmp_path / "out").exists()
+
+
+STARTING = (
+    sys.executable,
+    "-X",
+    "importtime",
+    "-c",
+    "from sunledger.assembly.main import run; run()",
+)
+
+
+def test_an_interrupt_while_the_command_is_still_loading_is_no_fault(office):
+    process = subprocess.Popen(
+        [*STARTING, "check", "数据"], cwd=office, stderr=subprocess.PIPE, text=True
+    )
+    told = []
+    for line in process.stderr:
+        told.append(line)
+        if line.endswith("numpy\n"):
+            process.send_signal(signal.SIGINT)
+            break
+    told += process.stderr
+    assert process.wait() == 130
+    words = [line for line in told if not line.startswith("import time:")]
+    assert "Traceback" not in "".join(words)
+    assert words[-1].startswith("已中断")
+
+
+def test_the_version_needs_no_engine():
+    done = subprocess.run([*STARTING, "--version"], capture_output=True, text=True, check=True)
+    assert done.stdout.startswith("sunledger ")
+    assert not {"duckdb", "numpy", "openpyxl"} & set(done.stderr.split())

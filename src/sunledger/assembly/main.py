@@ -8,34 +8,58 @@ import os
 import signal
 import sys
 import traceback
+from collections import UserDict
 from collections.abc import Sequence
+from importlib import import_module
 from types import FrameType
 from typing import Any, NoReturn
 
 import click
 
 from sunledger import __version__
-from sunledger.desk.check_command import check_command
-from sunledger.desk.collect.command import collect_command
-from sunledger.desk.completion_command import completion_command
-from sunledger.desk.demo_command import demo_command
-from sunledger.desk.demo_county.command import demo_county
-from sunledger.desk.dispatch.command import dispatch_command
-from sunledger.desk.docs_command import docs_group
-from sunledger.desk.explain import explain_command
-from sunledger.desk.letters.command import letters_command, request_command
-from sunledger.desk.local.command import desk_command
-from sunledger.desk.rules_commands import rules_group
-from sunledger.desk.sources_commands import sources_group
 from sunledger.desk.terminal.command import Group, read_language
 from sunledger.desk.terminal.faults import of_click, of_system, tell
 from sunledger.desk.terminal.output import JSON_FLAG, let_any_text_out
-from sunledger.desk.triage.command import triage_command
 from sunledger.kit.errors import SunledgerError
 from sunledger.kit.language import LANGUAGES, VARIABLE, language_of, speak
 
 FAULT = 3
 INTERRUPTED = 130
+
+
+class _Commands(UserDict[str, Any]):
+    """Commands by name; a room is entered when its command is asked for.
+
+    So nothing heavy is loaded before `run` watches over it, and `--version` answers at once.
+    """
+
+    def __getitem__(self, name: str) -> click.Command:
+        """Return the command, out of the module and by the name that are given for it."""
+        found = self.data[name]
+        if isinstance(found, str):
+            module, _, attribute = found.partition(":")
+            found = self.data[name] = getattr(import_module(module), attribute)
+        command: click.Command = found
+        return command
+
+
+_COMMANDS = _Commands(
+    {
+        "check": "sunledger.desk.check_command:check_command",
+        "collect": "sunledger.desk.collect.command:collect_command",
+        "completion": "sunledger.desk.completion_command:completion_command",
+        "demo": "sunledger.desk.demo_command:demo_command",
+        "demo-county": "sunledger.desk.demo_county.command:demo_county",
+        "desk": "sunledger.desk.local.command:desk_command",
+        "dispatch": "sunledger.desk.dispatch.command:dispatch_command",
+        "docs": "sunledger.desk.docs_command:docs_group",
+        "explain": "sunledger.desk.explain:explain_command",
+        "letters": "sunledger.desk.letters.command:letters_command",
+        "rules": "sunledger.desk.rules_commands:rules_group",
+        "sources": "sunledger.desk.sources_commands:sources_group",
+        "triage": "sunledger.desk.triage.command:triage_command",
+    }
+)
 
 
 class _Sunledger(Group):
@@ -52,6 +76,7 @@ class _Sunledger(Group):
 
 @click.group(
     cls=_Sunledger,
+    commands=_COMMANDS,
     context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
 )
 @click.version_option(
@@ -82,25 +107,6 @@ def sunledger() -> None:
       sunledger check data
       sunledger sources recognise data/payments.xlsx
     """
-
-
-for command in (
-    check_command,
-    collect_command,
-    completion_command,
-    demo_command,
-    demo_county,
-    desk_command,
-    dispatch_command,
-    docs_group,
-    explain_command,
-    letters_command,
-    rules_group,
-    sources_group,
-    triage_command,
-):
-    sunledger.add_command(command)
-sources_group.add_command(request_command)
 
 
 def run() -> NoReturn:

@@ -9,6 +9,7 @@ import click
 
 from sunledger.catalogue.loader import Catalogue, Source, load_catalogue
 from sunledger.catalogue.model import Bilingual
+from sunledger.desk.letters.command import request_command
 from sunledger.desk.terminal.command import Group
 from sunledger.desk.terminal.completing import tables
 from sunledger.desk.terminal.output import both, json_option, mark, print_json, styled
@@ -52,6 +53,9 @@ def sources_group() -> None:
       sunledger sources list
       sunledger sources recognise data/payments.xlsx
     """
+
+
+sources_group.add_command(request_command)
 
 
 @sources_group.command("list")
