@@ -62,7 +62,9 @@ def path_of(mark: str) -> Path:
     try:
         return Path(os.fsdecode(base64.urlsafe_b64decode(mark.encode("ascii"))))
     except (UnicodeError, binascii.Error) as error:
-        raise WrongUse("没有这个文件夹。请重新选。", "No such folder. Choose again.") from error
+        raise WrongUse(
+            "没有这个文件夹。请重新选。", "No such folder. Choose again.", code="not_found"
+        ) from error
 
 
 def shown(path: Path) -> str:
@@ -74,7 +76,9 @@ def typed(text: str) -> Path:
     """Return the path that somebody typed or pasted, with quotes or without; WrongUse for none."""
     plain = text.strip().strip(_QUOTES).strip()
     if not plain or "\0" in plain:
-        raise WrongUse("请写明要核对哪个文件夹。", "Say which folder is to be checked.")
+        raise WrongUse(
+            "请写明要核对哪个文件夹。", "Say which folder is to be checked.", code="missing"
+        )
     path = Path(plain)
     if plain.startswith("~"):
         path = Path(os.path.expanduser(plain))  # noqa: PTH111 - where there is no home it stays
@@ -112,6 +116,8 @@ def list_folder(path: Path) -> Listing:
         raise WrongUse(
             f"打不开“{shown(path)}”。请检查路径，或者换一个文件夹。",
             f"Cannot look into {shown(path)}. Check the path, or choose another folder.",
+            code="cannot_open",
+            where=shown(path),
         ) from error
     return Listing(
         path=folder,

@@ -337,6 +337,7 @@ class Site:
 _NO_FOLDER = WrongUse(
     "这个路径用不了。请检查，或者点“浏览文件夹”来选。",
     "This path cannot be used. Check it, or browse for the folder.",
+    code="bad_value",
 )
 
 
@@ -345,6 +346,8 @@ def _must_be_there(folder: Path) -> None:
         raise WrongUse(
             f"没有“{folders.shown(folder)}”这个文件夹。请检查路径，或者点“浏览文件夹”来选。",
             f"There is no folder {folders.shown(folder)}. Check the path, or browse for it.",
+            code="not_found",
+            where=folders.shown(folder),
         )
 
 
@@ -353,7 +356,10 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text) if text else None
     except ValueError as error:
         raise WrongUse(
-            f"“{text}”应是日期，例如 2026-06-25。", f"“{text}” should be a day, such as 2026-06-25."
+            f"“{text}”应是日期，例如 2026-06-25。",
+            f"“{text}” should be a day, such as 2026-06-25.",
+            code="bad_value",
+            where=text,
         ) from error
 
 
