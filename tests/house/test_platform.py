@@ -9,7 +9,7 @@ import sunledger
 
 ROOT = Path(sunledger.__file__).parent
 FILES = sorted((ROOT / "platform").rglob("*.py")) + sorted((ROOT / "faces").rglob("*.py"))
-PUBLIC = {"services", "selectors", "access", "contracts", "policy", "roles", "codes"}
+PUBLIC = {"services", "selectors", "access", "contracts", "policy", "roles", "codes", "tokens"}
 
 
 def _room_of(module):

@@ -81,7 +81,8 @@ class Actor:
     """Who acts, for the length of one request or job.
 
     `ref` is opaque and goes into the log; `name` is the real name and is shown beside the act.
-    `villages` are the ids of the village divisions whose data the posts may see at all.
+    `villages` are the ids of the village divisions whose data the posts may see at all. `only`
+    are the tasks of the token that a program came with; None where the person came herself.
     """
 
     ref: str
@@ -89,6 +90,7 @@ class Actor:
     posts: tuple[Post, ...] = ()
     villages: frozenset[int] = field(default=frozenset(), repr=False)
     household: uuid.UUID | None = None
+    only: frozenset[Task] | None = None
 
 
 class Refused(SunledgerError):  # noqa: N818 - it is an answer, not a fault

@@ -48,3 +48,21 @@ class Holding(models.Model):
     household = models.UUIDField(null=True)
     since = models.DateField()
     until = models.DateField(null=True)
+
+
+class Token(models.Model):
+    """The word by which a program of a person signs in; of the word only a hash is kept."""
+
+    privacy = dict.fromkeys(
+        ("id", "account", "name", "tasks", "made_at", "until", "revoked_at", "used_on"), "internal"
+    ) | {"digest": "secret"}
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    name = models.CharField(max_length=60)
+    tasks = models.JSONField()
+    digest = models.BinaryField(max_length=32, unique=True)
+    made_at = models.DateTimeField()
+    until = models.DateField()
+    revoked_at = models.DateTimeField(null=True)
+    used_on = models.DateField(null=True)

@@ -12,6 +12,8 @@ def may(actor: Actor, task: Task, *, place: str | None = None, line: str | None 
     of a department: a post that has a line serves that line only. Without a place the question is
     whether the actor has the task anywhere.
     """
+    if actor.only is not None and task not in actor.only:
+        return False
     return any(_allows(post, task, place, line) for post in actor.posts)
 
 
