@@ -75,7 +75,11 @@ def make_token(
             made_at=origin.at,
             until=until,
         )
-        told = {"token": str(row.id), "tasks": len(tasks), "until": until.isoformat()}
+        told: dict[str, str | int] = {
+            "token": str(row.id),
+            "tasks": len(tasks),
+            "until": until.isoformat(),
+        }
         act = Act("accounts.token_made", "account", str(row.account_id), told)
         append([act], by=by, origin=origin)
     return _told(row), word
