@@ -1,0 +1,672 @@
+"""What crosses the wall of this room. Amounts are fen; periods are days, both included."""
+
+import uuid
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from sunledger.kit.errors import SunledgerError
+
+
+class SaidBy(StrEnum):
+    """Who states a fact."""
+
+    DEPARTMENT = "department"
+    HOUSEHOLD = "household"
+    HELPER = "helper"
+    OFFICER = "officer"
+
+
+class ValueType(StrEnum):
+    """Of which type the value of an item is."""
+
+    AMOUNT = "amount"
+    TEXT = "text"
+    CODE = "code"
+    DAY = "day"
+    TRUTH = "truth"
+
+
+class Scheme(StrEnum):
+    """Whose rules an income is worked out by."""
+
+    REGISTERED = "registered"
+    DIBAO = "dibao"
+    MONITORED = "monitored"
+
+
+class NumberKind(StrEnum):
+    """The sealed numbers of a person beside the ID number."""
+
+    CARD = "card"
+    PHONE = "phone"
+
+
+class Field(StrEnum):
+    """What can be shown in full, for a purpose, one field at a time."""
+
+    ID_NUMBER = "id_number"
+    CARD = "card"
+    PHONE = "phone"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A thing in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class Counting:
+    """Whether an item counts in a scheme, and on what that rests."""
+
+    counts: bool
+    basis: Words
+
+
+@dataclass(frozen=True)
+class Item:
+    """What can be stated: an entry of items.yaml.
+
+    `group` is wage, business, property, transfer (income), cost, deduction, refund, standard,
+    assurance, measure, status, exit or attribute. `counting` is there for money that a scheme
+    knows. `codes` are the values of a code. `said` are other words for it in tables.
+    """
+
+    code: str
+    zh: str
+    en: str
+    group: str
+    type: ValueType
+    codes: Mapping[str, Words] = field(default_factory=dict)
+    counting: Mapping[Scheme, Counting] = field(default_factory=dict)
+    said: tuple[str, ...] = ()
+
+
+Value = int | str | date | bool  # int: fen; str: a text or a code, as the item's type says
+
+
+@dataclass(frozen=True)
+class Origins:
+    """Where a record came from; `version` is that of the register it came with."""
+
+    version: int
+    at: datetime
+    by: str
+    batch: uuid.UUID | None
+    department: str
+    table: str
+    file: str
+    sheet: str
+    row: int | None
+
+
+@dataclass(frozen=True)
+class Stated:
+    """A fact as it was stated; `ended` is the version from which it stands no more."""
+
+    id: int
+    household: uuid.UUID | None
+    person: uuid.UUID | None
+    item: str
+    label: str
+    part: int
+    value: Value | None
+    period_from: date | None
+    period_to: date | None
+    said_by: SaidBy
+    said_name: str
+    said_on: date | None
+    replaces: int | None
+    why: str
+    signed: bool
+    ended: int | None
+    origin: Origins
+
+
+@dataclass(frozen=True)
+class Member:
+    """A person in a household, numbers masked; `hukou` and `resident` None where not known."""
+
+    person: uuid.UUID
+    membership: int
+    name: str
+    id_mask: str
+    sex: str
+    birth: date | None
+    card_mask: str
+    phone_mask: str
+    relation: str
+    hukou: bool | None
+    resident: bool | None
+    since: date | None
+    until: date | None
+    origin: Origins
+
+
+@dataclass(frozen=True)
+class Residence:
+    """Where a household lived, from a day to a day."""
+
+    village: int
+    village_code: str
+    village_name: str
+    group: str
+    since: date | None
+    until: date | None
+    origin: Origins
+
+
+@dataclass(frozen=True)
+class HouseholdPage:
+    """A household as an actor may see it, masked; `merged` are households read as this one."""
+
+    id: uuid.UUID
+    number: str
+    village: int
+    village_code: str
+    village_name: str
+    group: str
+    since: date | None
+    until: date | None
+    members: tuple[Member, ...]
+    past_members: tuple[Member, ...]
+    residences: tuple[Residence, ...]
+    statements: tuple[Stated, ...]
+    merged: tuple[uuid.UUID, ...]
+
+    @property
+    def head(self) -> Member | None:
+        """Return the head of the household (户主), else its first member."""
+        heads = [m for m in self.members if m.relation in HEAD]
+        return next(iter((*heads, *self.members)), None)
+
+
+HEAD = ("户主", "本人")
+
+
+@dataclass(frozen=True)
+class HouseholdRow:
+    """A line of a list of households."""
+
+    id: uuid.UUID
+    number: str
+    village: int
+    village_code: str
+    village_name: str
+    group: str
+    head: str
+    members: int
+    status: str
+    monitor_type: str
+    cause: str
+
+
+@dataclass(frozen=True)
+class Found:
+    """A person found by a search, in the household where she is or was last."""
+
+    person: uuid.UUID
+    name: str
+    id_mask: str
+    relation: str
+    household: uuid.UUID | None
+    number: str
+    village: int
+    village_code: str
+    village_name: str
+
+
+@dataclass(frozen=True)
+class Query:
+    """Which households a list shows: every condition that is set holds.
+
+    `place` is a 12-digit code; `status`, `monitor_type` and `cause` codes of items.yaml; `text` a
+    name, pinyin, initials, number of a household, ID number, card or phone. `on` is the day whose
+    households are meant.
+    """
+
+    place: str
+    status: str = ""
+    monitor_type: str = ""
+    cause: str = ""
+    text: str = ""
+    on: date | None = None
+
+
+@dataclass(frozen=True)
+class Page:
+    """A part of a list and how many there are in all."""
+
+    rows: tuple[HouseholdRow, ...]
+    total: int
+    facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class IncomeLine:
+    """One statement in an income: counted or not, and why; `amount_fen` with its sign."""
+
+    statement: int
+    item: str
+    label: str
+    group: str
+    amount_fen: int
+    counted: bool
+    reason: Words
+    said_by: SaidBy
+    said_name: str
+    period_from: date | None
+    period_to: date | None
+
+
+@dataclass(frozen=True)
+class Income:
+    """What a household has per head by one scheme: every line, and the sum that it comes to.
+
+    `total_fen` is the sum of the counted lines (costs are negative). `unknown` is how many of the
+    `members` were counted because nobody said whether they belong or live there. `per_head_fen` is
+    rounded half up; None where nobody counts or nothing was stated.
+    """
+
+    scheme: Scheme
+    period_from: date
+    period_to: date
+    lines: tuple[IncomeLine, ...]
+    total_fen: int
+    members: int
+    unknown: int
+    per_head_fen: int | None
+    divisor: Words
+    formula: Words
+    basis: Words
+    line_fen: int | None
+
+
+# ------------------------------------------------------------------ rows of a batch
+
+
+@dataclass(frozen=True)
+class Batch:
+    """The table that a file taken in is, and whose it is; `id` is the id that intake gave it.
+
+    `whole` says that the rows are all that the department has for the villages in it, so what is
+    missing is gone; `as_of` is the day that the rows are true of.
+    """
+
+    id: uuid.UUID
+    table: str
+    department: str
+    as_of: date
+    whole: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class MemberRow:
+    """One member of a household as a row of a file says; clear numbers are sealed on the way in.
+
+    `village` is the id of the division. Empty fields say nothing and change nothing.
+    """
+
+    file: str
+    sheet: str
+    row: int
+    number: str
+    village: int
+    name: str
+    id_number: str = field(repr=False)
+    relation: str = ""
+    group: str = ""
+    hukou: bool | None = None
+    resident: bool | None = None
+    phone: str = field(default="", repr=False)
+    card: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FactRow:
+    """One fact as a row of a file says: of the household of `number`, or of the ID number."""
+
+    file: str
+    sheet: str
+    row: int
+    item: str
+    value: Value
+    number: str = ""
+    id_number: str = field(default="", repr=False)
+    label: str = ""
+    period_from: date | None = None
+    period_to: date | None = None
+    said_name: str = ""
+    said_on: date | None = None
+
+
+Row = MemberRow | FactRow
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a batch did: households, persons, memberships, residences, numbers and statements.
+
+    `new`, `changed`, `same` and `gone` count rows of the register. `signed` are statements that
+    the household has signed for and that were left as they are; `unknown` rows that name a
+    household or person that the register does not hold (file, sheet, row, what is missing).
+    """
+
+    new: int
+    changed: int
+    same: int
+    gone: int
+    signed: tuple[tuple[str, str, int], ...] = ()
+    unknown: tuple[tuple[str, str, int, str], ...] = ()
+    version: int | None = None
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What an undo leaves, and why: `later` (changed since) or `signed`."""
+
+    kind: str
+    id: int
+    household: uuid.UUID | None
+    why: str
+
+
+@dataclass(frozen=True)
+class UndoEffects:
+    """What undoing a batch does: records taken back, records that stand again, what is left."""
+
+    taken_back: Mapping[str, int]
+    restored: Mapping[str, int]
+    households: int
+    kept: tuple[Kept, ...]
+
+
+# ------------------------------------------------------------------ changes that two people make
+
+
+@dataclass(frozen=True)
+class StateFact:
+    """A new statement of a household or person, or with `replaces` the correction of one.
+
+    `value` None takes the statement that it replaces back without stating another.
+    """
+
+    household: uuid.UUID
+    item: str
+    value: Value | None
+    person: uuid.UUID | None = None
+    label: str = ""
+    part: int = 0
+    period_from: date | None = None
+    period_to: date | None = None
+    said_by: SaidBy = SaidBy.OFFICER
+    said_name: str = ""
+    said_on: date | None = None
+
+
+@dataclass(frozen=True)
+class NewHousehold:
+    """A household that the register does not hold yet; `village` is the id of the division."""
+
+    number: str
+    village: int
+    since: date
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class MoveHousehold:
+    """A household lives in another village or group from a day on."""
+
+    household: uuid.UUID
+    village: int
+    since: date
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class CloseHousehold:
+    """A household is no more from a day on; None opens it again."""
+
+    household: uuid.UUID
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Join:
+    """A person joins a household: one that is held (`person`), or a new one."""
+
+    household: uuid.UUID
+    relation: str
+    since: date
+    person: uuid.UUID | None = None
+    name: str = ""
+    id_number: str = field(default="", repr=False)
+    sex: str = ""
+    birth: date | None = None
+    hukou: bool | None = None
+    resident: bool | None = None
+
+
+@dataclass(frozen=True)
+class ChangeMembership:
+    """A membership as it should be; with `until` the person has left."""
+
+    membership: int
+    relation: str
+    hukou: bool | None
+    resident: bool | None
+    since: date | None
+    until: date | None = None
+
+
+@dataclass(frozen=True)
+class CorrectPerson:
+    """Name, ID number, sex and birth of a person as they should be; "" leaves the ID number."""
+
+    person: uuid.UUID
+    name: str
+    sex: str = ""
+    birth: date | None = None
+    id_number: str = field(default="", repr=False)
+
+
+@dataclass(frozen=True)
+class SetNumber:
+    """The card or phone of a person; "" takes it away."""
+
+    person: uuid.UUID
+    kind: NumberKind
+    number: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class MergePersons:
+    """Two records of one person: `gone` is read as `kept`."""
+
+    kept: uuid.UUID
+    gone: uuid.UUID
+
+
+@dataclass(frozen=True)
+class MergeHouseholds:
+    """Two records of one household: `gone` is read as `kept`."""
+
+    kept: uuid.UUID
+    gone: uuid.UUID
+
+
+@dataclass(frozen=True)
+class Unmerge:
+    """A merge is taken back: both are as they were."""
+
+    merge: int
+
+
+Proposal = (
+    StateFact
+    | NewHousehold
+    | MoveHousehold
+    | CloseHousehold
+    | Join
+    | ChangeMembership
+    | CorrectPerson
+    | SetNumber
+    | MergePersons
+    | MergeHouseholds
+    | Unmerge
+)
+
+
+class ChangeState(StrEnum):
+    """How far a change is; every state but the first is the end of it."""
+
+    PROPOSED = "proposed"
+    APPLIED = "applied"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True)
+class Side:
+    """One field of a change: what stands, and what is proposed, as people read it, masked."""
+
+    field: str
+    now: str
+    proposed: str
+
+
+@dataclass(frozen=True)
+class ChangeView:
+    """A change for those who check it; `stale` where the register changed since."""
+
+    id: uuid.UUID
+    kind: str
+    state: ChangeState
+    village: int
+    village_code: str
+    household: uuid.UUID | None
+    person: uuid.UUID | None
+    sides: tuple[Side, ...]
+    reason: str
+    document: str
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str
+    decided_at: datetime | None
+    decision: str
+    stale: bool
+
+
+class Stale(SunledgerError):  # noqa: N818 - it is an answer, not a fault
+    """The register changed since the change was proposed; `sides` hold both values."""
+
+    exit_status = 1
+
+    def __init__(self, sides: tuple[Side, ...]) -> None:
+        told_zh = "；".join(f"{s.field}：现在是“{s.now}”，要改成“{s.proposed}”" for s in sides)
+        told_en = "; ".join(f"{s.field}: now “{s.now}”, proposed “{s.proposed}”" for s in sides)
+        super().__init__(
+            f"提出以后，登记的内容已经变了。{told_zh}。请核对后重新提出。",
+            f"The register changed since this was proposed. {told_en}. Look and propose anew.",
+            code="stale",
+        )
+        self.sides = sides
+
+
+# ------------------------------------------------------------------ procedures
+
+
+@dataclass(frozen=True)
+class StepPlan:
+    """A step of a procedure as procedures.yaml has it.
+
+    `level` is whose post does it (village, township, county or household), `papers` what is to be
+    there, `days` how many days it lasts at least before the next step (`wait`), and `within` how
+    many days after the first step it is due; `basis` the rule that says so.
+    """
+
+    code: str
+    zh: str
+    en: str
+    who: Words
+    papers: Words
+    level: str
+    wait: int
+    within: int | None
+    basis: Words
+
+
+@dataclass(frozen=True)
+class ProcedurePlan:
+    """A procedure: its steps in order, and the statements that its last step makes."""
+
+    code: str
+    zh: str
+    en: str
+    basis: Words
+    steps: tuple[StepPlan, ...]
+    states: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class StepDone:
+    """A step that was done."""
+
+    place: int
+    code: str
+    day: date
+    by: str
+    by_household: bool
+    document: str
+    note: str
+
+
+@dataclass(frozen=True)
+class ProcedureView:
+    """A procedure of a household: what was done, what comes next and when at the earliest."""
+
+    id: uuid.UUID
+    household: uuid.UUID
+    plan: ProcedurePlan
+    steps: tuple[StepDone, ...]
+    next: StepPlan | None
+    next_from: date | None
+    next_due: date | None
+    done: bool
+    stopped_why: str
+
+
+# ------------------------------------------------------------------ time and frozen lists
+
+
+@dataclass(frozen=True)
+class Moment:
+    """One line of the timeline of a household (经过); `ref` names the row it is about."""
+
+    day: date
+    at: datetime | None
+    kind: str
+    zh: str
+    en: str
+    by: str
+    ref: str
+
+
+@dataclass(frozen=True)
+class Frozen:
+    """A frozen list; `sha256` is what public numbers cite."""
+
+    id: uuid.UUID
+    at: datetime
+    by: str
+    reason: str
+    place: str
+    condition: str
+    day: date
+    rows: int
+    sha256: str
