@@ -4,7 +4,7 @@ import errno
 import re
 from pathlib import Path
 
-from sunledger.kit.language import say
+from sunledger.kit.language import Language, spoken
 
 # A sentence ends with its stop, and what follows it in English begins after a space.
 _LAST_ZH = re.compile(r"(?<=[。！？])(?=[^。！？]+[。！？”）]*$)")
@@ -58,8 +58,12 @@ class SunledgerError(Exception):
     @property
     def halves(self) -> tuple[str, str]:
         """Return, in the language spoken, what is wrong and how to mend it ("" if not said)."""
-        text, last = say(self.zh, self.en), say(_LAST_ZH.pattern, _LAST_EN.pattern)
-        what, *how = re.split(last, text, maxsplit=1, flags=re.DOTALL)
+        return self.halves_in(spoken())
+
+    def halves_in(self, language: Language) -> tuple[str, str]:
+        """Return in a language what is wrong and how to mend it ("" where that is not said)."""
+        text, last = (self.en, _LAST_EN) if language == "en" else (self.zh, _LAST_ZH)
+        what, *how = last.split(text, maxsplit=1)
         return what, "".join(how)
 
 
