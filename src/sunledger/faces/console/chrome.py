@@ -1,0 +1,80 @@
+"""What surrounds every page: menu, language, display, who is signed in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.http import require_POST
+
+from sunledger.faces.console.menu import address, menu
+from sunledger.faces.console.work import waiting
+from sunledger.faces.words import both, said
+from sunledger.platform.ground.accounts.contracts import Actor, Task
+from sunledger.platform.ground.accounts.policy import may
+from sunledger.platform.ground.accounts.roles import roles
+from sunledger.platform.ground.places.selectors import division
+
+DISPLAYS = ("normal", "large", "contrast")
+DISPLAY = "display"
+_YEAR = 365 * 24 * 3600
+
+
+def around(request: HttpRequest) -> dict[str, Any]:
+    """Return what the templates of every page need."""
+    display = request.COOKIES.get(DISPLAY, "")
+    found: dict[str, Any] = {
+        "display": display if display in DISPLAYS else DISPLAYS[0],
+        "demo": settings.DEMO,
+        "county": settings.HOME.answers.get("county", ""),
+    }
+    actor = getattr(request, "actor", None)
+    if isinstance(actor, Actor):
+        found |= {
+            "menu": menu(actor, request.path, waiting(request, actor)),
+            "my_posts": [_post(post.role, post.place) for post in actor.posts],
+            "my_links": _links(),
+            "sign_out": address("account_logout"),
+            "find_href": address("console:households") if may(actor, Task.SEARCH_REGISTRY) else "",
+        }
+    return found
+
+
+def _post(role: str, code: str) -> dict[str, str]:
+    place = division(code)
+    return {"role": said(roles()[role]), "place": place.name if place else ""}
+
+
+def _links() -> list[dict[str, object]]:
+    """Return the pages on the own account that stand."""
+    pages = (
+        ("account_change_password", both("改密码", "Change the password")),
+        ("mfa_index", both("第二道验证", "Second factor")),
+        ("usersessions_list", both("登录过的设备", "Signed-in devices")),
+    )
+    return [{"href": address(name), "text": text} for name, text in pages if address(name)]
+
+
+@require_POST
+def choose(request: HttpRequest) -> HttpResponse:
+    """Keep the language or the display that was chosen in a cookie, and go back to the page."""
+    back = request.POST.get("next", "")
+    if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
+        back = "/"
+    answer = HttpResponseRedirect(back)
+    chosen = (
+        (settings.LANGUAGE_COOKIE_NAME, "language", dict(settings.LANGUAGES)),
+        (DISPLAY, DISPLAY, DISPLAYS),
+    )
+    for cookie, name, known in chosen:
+        value = request.POST.get(name, "")
+        if value in known:
+            answer.set_cookie(
+                cookie,
+                value,
+                max_age=_YEAR,
+                samesite="Lax",
+                secure=request.is_secure(),
+                httponly=True,
+            )
+    return answer

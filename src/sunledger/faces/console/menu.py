@@ -1,0 +1,138 @@
+"""The menu: the ten modules of the management layer, of which those that stand are shown.
+
+A module that is not built is absent, never grey; a page stands in it for those whose post may open
+it. The last group is for who keeps the platform.
+"""
+
+from dataclasses import dataclass
+
+from django.urls import NoReverseMatch, reverse
+
+from sunledger.faces.words import both
+from sunledger.platform.ground.accounts.contracts import Actor, Task
+from sunledger.platform.ground.accounts.policy import may
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A page of the menu: the name of its address, and the tasks of which one opens it."""
+
+    name: str
+    text: both
+    icon: str
+    tasks: tuple[Task, ...]
+    under: str
+
+
+MODULES: tuple[tuple[both | None, tuple[Entry, ...]], ...] = (
+    (
+        None,
+        (Entry("console:todo", both("待办", "To do"), "todo", (Task.SEE_TODO,), "/c/todo"),),
+    ),
+    (
+        both("扶贫对象", "People aided"),
+        (
+            Entry(
+                "console:households",
+                both("家庭", "Households"),
+                "home",
+                (Task.SEARCH_REGISTRY,),
+                "/c/household",
+            ),
+            Entry(
+                "console:people",
+                both("人员", "People"),
+                "people",
+                (Task.SEARCH_REGISTRY,),
+                "/c/person",
+            ),
+            Entry(
+                "console:changes",
+                both("变更", "Changes"),
+                "ok",
+                (Task.CHECK_CHANGE, Task.PROPOSE_CHANGE),
+                "/c/change",
+            ),
+        ),
+    ),
+    (
+        both("比对", "Comparison"),
+        (
+            Entry(
+                "console:import",
+                both("收表", "Files taken in"),
+                "upload",
+                (Task.SEE_BATCHES,),
+                "/c/import",
+            ),
+        ),
+    ),
+    (
+        both("地方和人", "Places and posts"),
+        (
+            Entry(
+                "console:places",
+                both("区划", "Places"),
+                "place",
+                (Task.SEE_PLACES,),
+                "/c/place",
+            ),
+            Entry(
+                "console:accounts",
+                both("账号", "Accounts"),
+                "person",
+                (Task.SEE_ACCOUNTS,),
+                "/c/account",
+            ),
+            Entry(
+                "console:roles",
+                both("岗位", "Roles"),
+                "key",
+                (Task.SEE_ACCOUNTS,),
+                "/c/role",
+            ),
+        ),
+    ),
+    (
+        both("留痕", "Traces"),
+        (
+            Entry(
+                "console:looks", both("谁看过", "Who looked"), "eye", (Task.SEE_LOOKS,), "/c/look"
+            ),
+            Entry("console:log", both("经过", "Log"), "log", (Task.SEE_EVENTS,), "/c/log"),
+        ),
+    ),
+)
+
+
+def menu(actor: Actor, path: str, counts: dict[str, int]) -> list[dict[str, object]]:
+    """Return the menu of an actor; `counts` are what is to do, by the name of the address."""
+    groups: list[dict[str, object]] = []
+    for text, entries in MODULES:
+        items = [_item(entry, path, counts) for entry in entries if _opens(actor, entry)]
+        if items:
+            groups.append({"text": text, "items": items})
+    return groups
+
+
+def _opens(actor: Actor, entry: Entry) -> bool:
+    return address(entry.name) != "" and any(may(actor, task) for task in entry.tasks)
+
+
+def _item(entry: Entry, path: str, counts: dict[str, int]) -> dict[str, object]:
+    here = path == entry.under or path.startswith((f"{entry.under}/", f"{entry.under}."))
+    return {
+        "href": address(entry.name),
+        "text": entry.text,
+        "icon": entry.icon,
+        "here": here,
+        "count": counts.get(entry.name, 0),
+    }
+
+
+def address(name: str) -> str:
+    """Return the address of a page, or nothing where the page is not built."""
+    try:
+        return reverse(name)
+    except NoReverseMatch:
+        return ""

@@ -1,0 +1,62 @@
+// Keys of the console. Every page works without them, and they can be switched off (WCAG 2.1.4).
+(() => {
+  "use strict";
+  document.documentElement.classList.add("script");
+  const box = document.getElementById("keys");
+  const choice = document.getElementById("keys-on");
+  const KEPT = "sunledger-keys";
+  const on = () => localStorage.getItem(KEPT) !== "off";
+  const rows = () => [...document.querySelectorAll("main tbody tr")].filter((row) => row.querySelector("a"));
+
+  function step(by) {
+    const all = rows();
+    if (!all.length) return;
+    const now = all.findIndex((row) => row.contains(document.activeElement));
+    const at = now < 0 ? (by > 0 ? 0 : all.length - 1) : Math.min(Math.max(now + by, 0), all.length - 1);
+    const link = all[at].querySelector("a");
+    link.focus();
+    link.scrollIntoView({ block: "nearest" });
+  }
+  const follow = (selector) => {
+    const link = document.querySelector(selector);
+    if (link) link.click();
+  };
+  const acts = {
+    j: () => step(1),
+    k: () => step(-1),
+    n: () => follow('a[rel="next"]'),
+    p: () => follow('a[rel="prev"]'),
+    t: () => follow(".brand a"),
+    "/": () => document.querySelector('[data-key="/"]')?.focus(),
+    "?": () => box && !box.open && box.showModal(),
+  };
+
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.key === "Escape") {
+      const open = event.target.closest?.("details[open].me, details[open].drop");
+      if (open) {
+        open.open = false;
+        open.querySelector("summary").focus();
+      }
+      return;
+    }
+    if (event.target.closest?.("input, select, textarea, [contenteditable], dialog")) return;
+    const act = acts[event.key.toLowerCase()];
+    if (!act || !on()) return;
+    event.preventDefault();
+    act();
+  });
+  document.addEventListener("click", (event) => {
+    if (event.target.closest("[data-keys-help]")) box.showModal();
+    for (const open of document.querySelectorAll("details[open].me, details[open].drop")) {
+      if (!open.contains(event.target)) open.open = false;
+    }
+  });
+  if (choice) {
+    choice.checked = on();
+    choice.addEventListener("change", () => localStorage.setItem(KEPT, choice.checked ? "on" : "off"));
+  }
+  // The summary of errors is where a person goes on, so that a reader reads it first.
+  document.getElementById("errors")?.focus();
+})();

@@ -1,0 +1,1 @@
+"""Tags of the templates; settings.py makes them known to every template."""
