@@ -9,15 +9,18 @@ from itertools import product
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from folders import MEMBERS, car_owner, write
+from click.testing import CliRunner
+from folders import MEMBERS, car_owner, table, write
 from hypothesis import given
 from hypothesis import strategies as st
 from playwright.sync_api import sync_playwright
 from report_folders import RULES, TOWNSHIPS, crowd
 
+from sunledger.assembly.main import sunledger
 from sunledger.desk.check import check
 from sunledger.desk.examined import Options
 from sunledger.desk.report.questions import LISTED, ON_PAPER, even_share
+from sunledger.kit.language import speak
 
 CHROMIUM = "/usr/bin/chromium"
 FEW, MANY = 10, 1_000  # households with four questions each
@@ -305,6 +308,51 @@ def test_on_paper_each_page_has_a_header_and_a_number(report, tab, tmp_path, lan
     words = {"zh": ("依据：", "制表人", "10. 张29"), "en": ("Basis:", "Made by", "10. 张29")}[lang]
     assert all(word in whole for word in words)
     assert not re.search({"zh": "Basis:|再看", "en": "依据：|See 7 more"}[lang], whole)
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("households", [0, FEW])
+def test_a_leader_prints_one_page_of_nine_numbers_at_most(report, tab, tmp_path, households, lang):
+    page = tab(report(households, "leader"), lang=lang)
+    [text] = printed(page, tmp_path / "report.pdf")
+    rows = page.locator(".brief tbody tr:not(.head)")
+    numbers = page.locator(".brief td.n").all_text_contents()
+    assert 5 <= len(numbers) == rows.count() <= 9
+    assert page.locator(".brief .day").count() == len(numbers)
+    assert numbers[0] == "—"  # no table of funds came in, so nobody could look
+    assert {"zh": "没有查", "en": "not looked at"}[lang] in text
+    assert not re.search(r"[张李]\d|甲石镇|云A\d|999999", text)
+
+
+def test_a_brief_counts_one_sum_of_money_once_and_what_is_still_there(tmp_path, run, tab):
+    quotas = "指标文号 资金名称 级次 收到日期 金额", "X1 某资金 中央 2023-01-01 1000000"
+    moved = "流水号 指标文号 类型 日期 金额", "L1 X1 拨付 2023-02-01 400000"
+    folder = write(tmp_path / "county", {"指标.csv": table(*quotas), "流水.csv": table(*moved)})
+    first = run(folder, rules=("F02", "F03"), out=tmp_path / "first")
+    assert {finding.flag.code for finding in first.findings} == {"F02", "F03"}
+    now = run(folder, rules=("F02", "F03"), audience="leader", previous=first.out)
+    page = tab(now.out / "report.html")
+    page.emulate_media(media="print")
+    rows = page.locator(".brief tbody tr:not(.head)").all_inner_texts()
+    told = [" ".join(row.split()) for row in rows]
+    assert told[0].startswith("2 条上次就问过，这次还在")
+    assert told[1].startswith("1 笔资金没有按时动（只查了一部分）")  # F01 was not run
+    assert re.match(r"(600,000|1,000,000)\.00 元，", told[2])
+    assert "《资金指标》《资金收支流水》" in told[2]
+
+
+def test_it_opens_in_the_language_of_the_run(browser, tmp_path):
+    folder = car_owner(tmp_path / "county")
+    for lang, seen in (("en", "What was checked"), ("zh", "查了什么")):
+        words = ["check", str(folder), "--out", str(tmp_path / lang), "--lang", lang]
+        CliRunner().invoke(sunledger, words)
+        page = browser.new_page(java_script_enabled=False)
+        page.goto((tmp_path / lang / "report.html").as_uri())
+        assert page.locator(".card h3").first.inner_text() == seen
+        page.click("label[for=zh]")
+        assert page.locator(".card h3").first.inner_text() == "查了什么"
+        page.close()
+    speak("zh")
 
 
 def test_a_table_that_goes_on_repeats_its_head_on_paper(report, tab, tmp_path):

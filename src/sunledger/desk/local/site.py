@@ -24,7 +24,7 @@ from sunledger.desk.triage.command import FILE_NAME as TRIAGE_FILE
 from sunledger.desk.triage.run_dir import read_run
 from sunledger.desk.triage.sheet import write_triage
 from sunledger.kit.errors import SunledgerError, WrongUse
-from sunledger.kit.language import spoken
+from sunledger.kit.language import LANGUAGES, Language, spoken
 
 _HTML = "text/html; charset=utf-8"
 _OWN = (
@@ -84,7 +84,7 @@ class Site:
     def __init__(self, *, leave: Callable[[], None]) -> None:
         self.key = secrets.token_urlsafe(32)  # which each of our own forms carries
         self._leave = leave
-        self._language: str = spoken()
+        self._language: Language = spoken()
         self._choice = Choice()
         self._folder: Path | None = None
         self._work: Work | None = None
@@ -228,7 +228,7 @@ class Site:
             self._choice = Choice(text, day, Bilingual(told.zh, told.en), wrong_field)
             return _go("")
         self._choice = Choice(folders.shown(self._folder), day)
-        self._work = Work(Options(folder=self._folder, as_of=as_of))
+        self._work = Work(Options(folder=self._folder, as_of=as_of), self._language)
         return _go("check")
 
     def _stop(self, _request: Request) -> Answer:
@@ -270,8 +270,8 @@ class Site:
         return _go("check")
 
     def _switch(self, request: Request) -> Answer:
-        if request.form.get("to") in _LANGUAGES:
-            self._language = request.form["to"]
+        asked = request.form.get("to")
+        self._language = next((each for each in LANGUAGES if each == asked), self._language)
         back = request.form.get("back", "")
         return _go(back if back.partition("?")[0] in self._shows else "")
 

@@ -18,6 +18,7 @@ from sunledger.desk.examined import Options
 from sunledger.desk.report.audience import LEAD
 from sunledger.desk.terminal.faults import of_system
 from sunledger.kit.errors import SunledgerError
+from sunledger.kit.language import Language, speak
 
 _PATIENCE = 10.0  # seconds that a check has to put its things away
 _BEGINS: Final = Bilingual("正在准备……", "Getting ready …")
@@ -83,9 +84,12 @@ End = Done | Failed | Stopped
 
 
 class Work:
-    """A check that runs; `doing` says what, and `end` is None until it is over."""
+    """A check that runs; `doing` says what, and `end` is None until it is over.
 
-    def __init__(self, options: Options) -> None:
+    Its report opens in `language`.
+    """
+
+    def __init__(self, options: Options, language: Language) -> None:
         self.options = options
         self.doing = _BEGINS
         self.end: End | None = None
@@ -93,7 +97,7 @@ class Work:
         self._took: float | None = None
         context = get_context("spawn")
         self._pipe, its = context.Pipe()
-        self._process = context.Process(target=_run, args=(its, options))
+        self._process = context.Process(target=_run, args=(its, options, language))
         self._process.start()
         its.close()
         self._listener = threading.Thread(target=self._listen, daemon=True)
@@ -135,8 +139,9 @@ class Work:
         self.end = end
 
 
-def _run(pipe: connection.Connection, options: Options) -> None:
+def _run(pipe: connection.Connection, options: Options, language: Language) -> None:
     """Check, and tell through the pipe what is being done and what came of it."""
+    speak(language)
     for name in ("SIGTERM", "SIGINT", "SIGHUP"):
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), _interrupt)

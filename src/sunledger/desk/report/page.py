@@ -13,13 +13,15 @@ from markupsafe import Markup
 from sunledger.catalogue.model import Bilingual
 from sunledger.desk.examined import Examined
 from sunledger.desk.homes import Homes
-from sunledger.desk.report.audience import LEAD, View
+from sunledger.desk.report.audience import LEAD, LEADER, View
+from sunledger.desk.report.brief import brief_of
 from sunledger.desk.report.figures import bar, flow
 from sunledger.desk.report.places import nowhere, townships_of
 from sunledger.desk.report.questions import groups_of
 from sunledger.desk.report.read import departments_of, tables_of
 from sunledger.engine.rules.readiness import readiness
 from sunledger.engine.sources.messages import NORMALISED
+from sunledger.kit.language import spoken
 from sunledger.kit.money import yuan
 
 _REFUSED_SHOWN = 200
@@ -92,7 +94,7 @@ def _contents(examined: Examined) -> dict[str, Any]:
     refused = [
         told for told in examined.intake.refused if view.department and told.table in view.tables
     ]
-    contents = {
+    contents: dict[str, Any] = {
         "view": view,
         "run": examined.run,
         "county": examined.county,
@@ -112,7 +114,7 @@ def _contents(examined: Examined) -> dict[str, Any]:
         "households": len({f.household for f in view.findings if f.household}),
         "amount": sum(f.amount_fen or 0 for f in view.findings),
         "leads": len(examined.asked) - len(view.findings) if view.whole else 0,
-        "compared": examined.run["compared"] if view.whole else None,
+        "compared": _compared(examined, view) if view.whole else None,
         "explained": len(examined.aside.explained) if view.whole else 0,
         "exempted": len(examined.aside.exempted) if view.whole else 0,
         "groups": groups,
@@ -129,7 +131,22 @@ def _contents(examined: Examined) -> dict[str, Any]:
         "normalised": _normalised(examined, view),
         "printed": sum(rule.on_paper for group in groups for rule in group.rules),
     }
-    return contents | {"sections": _sections(contents)}
+    contents["brief"] = (
+        brief_of(examined, view, absent=len(contents["absent"]), refused=contents["refused"])
+        if view.audience == LEADER
+        else None
+    )
+    return contents | {"sections": _sections(contents), "language": spoken()}
+
+
+def _compared(examined: Examined, view: View) -> dict[str, int] | None:
+    """Return the counts of the comparison, new and again of what the page asks about."""
+    comparison = examined.comparison
+    if comparison is None:
+        return None
+    new = sum(finding.id in comparison.new for finding in view.findings)
+    again = sum(finding.id in comparison.again for finding in view.findings)
+    return {**examined.run["compared"], "new": new, "again": again}
 
 
 def _sections(contents: Mapping[str, Any]) -> dict[str, tuple[Bilingual, Bilingual]]:

@@ -1,0 +1,119 @@
+"""The leader's brief: what prints of a leader's report, one page of at most nine numbers.
+
+First what does not move, then what needs a person, then what could not be checked; each with its
+source and day. No names, and nothing that ranks townships.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sunledger.catalogue.model import Bilingual
+from sunledger.desk.examined import Examined
+from sunledger.desk.report.audience import View
+from sunledger.engine.rules.run import RuleResult
+from sunledger.kit.money import yuan
+
+_MONEY = ("F01", "F02", "F03")
+_WORKS = ("J10",)
+_PETITIONS = ("C01",)
+_CHECKED = Bilingual("各部门交来的表", "The departments' tables")
+_RECEIVED = Bilingual("收表和读表的情况", "What came in and was read")
+_EARLIER = Bilingual("上一次核对的结果", "The results of the last check")
+_NONE = "—"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One number with what it counts and where it comes from; — where nobody could look."""
+
+    number: str
+    words: Bilingual
+    source: Bilingual
+
+
+def brief_of(
+    examined: Examined, view: View, *, absent: int, refused: int
+) -> Sequence[tuple[Bilingual, Sequence[Line]]]:
+    """Return the headings of the brief with their lines; `absent` tables and `refused` rows."""
+    households = len({finding.household for finding in view.findings if finding.household})
+    blocks = [
+        (Bilingual("没动的", "What does not move"), _waiting(examined, view)),
+        (
+            Bilingual("要人去核实的", "What needs a person"),
+            [
+                _line(len(view.findings), "条疑点待核实", "questions to check", _CHECKED),
+                _line(households, "户要问", "households to ask", _CHECKED),
+            ],
+        ),
+        (
+            Bilingual("没能查的", "What could not be checked"),
+            [
+                _line(absent, "种表没有收到", "tables not given", _RECEIVED),
+                _line(refused, "行退回部门请改", "rows sent back to mend", _RECEIVED),
+            ],
+        ),
+    ]
+    if examined.comparison is not None:
+        again = sum(finding.id in examined.comparison.again for finding in view.findings)
+        still = _line(again, "条上次就问过，这次还在", "asked last time, and still there", _EARLIER)
+        blocks[0] = (blocks[0][0], [still, *blocks[0][1]])
+    return blocks
+
+
+def _waiting(examined: Examined, view: View) -> list[Line]:
+    subjects: dict[str, dict[str, int]] = {code: {} for code in (*_MONEY, *_WORKS, *_PETITIONS)}
+    for finding in view.findings:
+        if finding.flag.code in subjects:
+            subjects[finding.flag.code][finding.told.ref] = finding.amount_fen or 0
+    # Money that two rules ask about is one sum of money.
+    money: dict[str, int] = {}
+    for code in _MONEY:
+        for ref, amount in subjects[code].items():
+            money[ref] = max(amount, money.get(ref, 0))
+    late, petitions = (len(subjects[codes[0]]) for codes in (_WORKS, _PETITIONS))
+    return [
+        _asked(
+            examined, _MONEY, f"{len(money):,}", Bilingual("笔资金没有按时动", "funds not moving")
+        ),
+        _asked(
+            examined,
+            _MONEY,
+            yuan(sum(money.values())),
+            Bilingual("元，这些资金涉及的金额", "yuan that these funds touch"),
+        ),
+        _asked(
+            examined,
+            _WORKS,
+            f"{late:,}",
+            Bilingual("个项目到期没完工或没验收", "works late or not accepted"),
+        ),
+        _asked(
+            examined, _PETITIONS, f"{petitions:,}", Bilingual("件信访超期", "petitions overdue")
+        ),
+    ]
+
+
+def _asked(examined: Examined, codes: Sequence[str], number: str, words: Bilingual) -> Line:
+    """Return the line of some rules; where they could not look, it says so and gives no number."""
+    results = [result for result in examined.results if result.rule in codes]
+    flags = [flag for code, flag in examined.catalogue.flags.items() if code in codes]
+    tables = dict.fromkeys(table for flag in flags for table in flag.main)
+    titles = [examined.catalogue.sources[table].title for table in tables]
+    source = Bilingual(
+        "".join(f"《{title.zh}》" for title in titles), ", ".join(title.en for title in titles)
+    )
+    looked = [result for result in results if result.status != "not_run"]
+    if not looked:
+        unknown = Bilingual(f"{words.zh}：没有查", f"{words.en}: not looked at")
+        return Line(_NONE, unknown, source)
+    if len(looked) < len(codes) or any(map(_is_partial, looked)):
+        words = Bilingual(f"{words.zh}（只查了一部分）", f"{words.en} (looked at in part)")
+    return Line(number, words, source)
+
+
+def _is_partial(result: RuleResult) -> bool:
+    return result.status != "run"
+
+
+def _line(count: int, zh: str, en: str, source: Bilingual) -> Line:
+    return Line(f"{count:,}", Bilingual(zh, en), source)
