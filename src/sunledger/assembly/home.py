@@ -10,6 +10,7 @@ from typing import Any
 from sunledger.kit.keys import own_key, user_data_dir
 
 VARIABLE = "SUNLEDGER_HOME"
+_OF_ROOT = Path("/var/lib/sunledger")
 
 
 @dataclass(frozen=True)
@@ -20,9 +21,15 @@ class Home:
 
     @classmethod
     def of_environment(cls) -> "Home":
-        """Return the folder that SUNLEDGER_HOME names, else the one of this user."""
+        """Return the folder that SUNLEDGER_HOME names, else the one of this user.
+
+        That of root is where the user who runs the database can reach it.
+        """
         named = os.environ.get(VARIABLE)
-        return cls(Path(named) if named else user_data_dir() / "platform")
+        if named:
+            return cls(Path(named))
+        root = hasattr(os, "geteuid") and os.geteuid() == 0
+        return cls(_OF_ROOT if root else user_data_dir() / "platform")
 
     @property
     def postgres(self) -> Path:
@@ -32,7 +39,17 @@ class Home:
     @property
     def files(self) -> Path:
         """Return the folder of files taken in and of snapshots."""
-        return self.folder / "files"
+        return Path(self.answers.get("files") or self.folder / "files")
+
+    @property
+    def backups(self) -> Path:
+        """Return the folder of backups."""
+        return Path(self.answers.get("backups") or self.folder / "backups")
+
+    @property
+    def logs(self) -> Path:
+        """Return the folder in which web and worker say what went wrong."""
+        return self.folder / "logs"
 
     @property
     def answers_file(self) -> Path:

@@ -56,6 +56,7 @@ _COMMANDS = _Commands(
         "explain": "sunledger.desk.explain:explain_command",
         "letters": "sunledger.desk.letters.command:letters_command",
         "rules": "sunledger.desk.rules_commands:rules_group",
+        "serve": "sunledger.assembly.serve_command:serve_command",
         "sources": "sunledger.desk.sources_commands:sources_group",
         "triage": "sunledger.desk.triage.command:triage_command",
     }

@@ -9,6 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from sunledger.assembly.database import OWNER_VARIABLE, WEB_VARIABLE
 from sunledger.assembly.home import VARIABLE, Home
 from sunledger.assembly.postgres import OWNER, Postgres
 
@@ -16,11 +17,11 @@ SETTINGS = "sunledger.assembly.settings"
 
 
 def environment(home: Home, address: str) -> dict[str, str]:
-    """Return the environment in which a process of the platform runs."""
+    """Return the environment in which a process of the platform runs; of addresses only its own."""
     return {
-        **os.environ,
+        **{name: value for name, value in os.environ.items() if name != OWNER_VARIABLE},
         VARIABLE: str(home.folder),
-        "DATABASE_URL": address,
+        WEB_VARIABLE: address,
         "DJANGO_SETTINGS_MODULE": SETTINGS,
     }
 

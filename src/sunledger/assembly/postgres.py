@@ -19,6 +19,7 @@ import shutil
 import signal
 import socket
 import subprocess
+import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
@@ -128,6 +129,15 @@ class Postgres:
             self._process.wait(self.patience)
             self._process = None
 
+    def find(self) -> bool:
+        """Tell whether a server runs on the folder, whoever started it; then `port` is its own."""
+        return self._data.exists() and self._answers(self._written_port())
+
+    def alive(self) -> bool:
+        """Tell whether the process of the server lives."""
+        pid = self._written_pid()
+        return pid is not None and _is_postmaster(pid)
+
     @property
     def _data(self) -> Path:
         return self.folder / "data"
@@ -144,9 +154,10 @@ class Postgres:
         kept = self.folder / "secrets.json"
         kept.unlink(missing_ok=True)
         _keep(kept, json.dumps(passwords))
-        draft = self.folder / "draft"
-        shutil.rmtree(draft, ignore_errors=True)
-        draft.mkdir(mode=0o700)
+        for left in self.folder.glob("draft*"):
+            shutil.rmtree(left, ignore_errors=True)
+        # A name of its own: what a killed start left behind may still be writing into its draft.
+        draft = Path(tempfile.mkdtemp(prefix="draft-", dir=self.folder))
         word = draft / "password"
         _keep(word, passwords[ADMIN])
         if os.geteuid() == 0:
@@ -162,7 +173,13 @@ class Postgres:
             "--encoding=UTF8",
             f"--locale={_LOCALE}",
         )
-        if done.wait() != 0:
+        try:
+            failed = done.wait() != 0
+        except KeyboardInterrupt:
+            done.kill()
+            done.wait()
+            raise
+        if failed:
             raise SunledgerError(
                 f"数据库建不起来。原因在 {self.log} 的最后几行。",
                 f"The database cannot be made. The last lines of {self.log} say why.",
@@ -217,7 +234,7 @@ class Postgres:
         if pid is not None and not _is_postmaster(pid):
             # Dead, a zombie, or the number now is another program's: PostgreSQL would refuse.
             (self._data / "postmaster.pid").unlink(missing_ok=True)
-        port = _free_port()
+        port = _free_port(self.port)  # the one that web and worker know, where it was killed
         settings = {
             "listen_addresses": HOST,
             "port": str(port),
@@ -324,9 +341,13 @@ def _keep(path: Path, text: str) -> None:
         file.write(text.encode())
 
 
-def _free_port() -> int:
+def _free_port(wished: int = 0) -> int:
     with socket.socket() as door:
-        door.bind((HOST, 0))
+        door.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            door.bind((HOST, wished))
+        except OSError:
+            door.bind((HOST, 0))
         port: int = door.getsockname()[1]
         return port
 

@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "sunledger.platform.registers.registry",
     "sunledger.platform.questions.intake",
     "sunledger.faces.console",
+    "sunledger.faces.api",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -72,7 +73,9 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
-            ]
+                "sunledger.faces.console.chrome.around",
+            ],
+            "builtins": ["sunledger.faces.console.templatetags.parts"],
         },
     }
 ]
@@ -87,12 +90,15 @@ DATABASES = {
         "HOST": _ADDRESS.get("host", ""),
         "PORT": _ADDRESS.get("port", ""),
         "CONN_MAX_AGE": 0,
+        "CONN_HEALTH_CHECKS": True,  # after a restart of the database no page meets a dead link
         "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}},
     }
 }
+PROCRASTINATE_IMPORT_PATHS = ["sunledger.faces.jobs.tasks"]
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Account"
+ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 AUTHENTICATION_BACKENDS = [
     "axes.backends.AxesStandaloneBackend",
     "allauth.account.auth_backends.AuthenticationBackend",
@@ -122,4 +128,19 @@ CONTENT_SECURITY_POLICY = {
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
     }
+}
+
+# What went wrong is told with where it arose, and without the words of the error: these may hold a
+# name or a number out of somebody's file.
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"plain": {"()": "sunledger.assembly.logs.Plain"}},
+    "handlers": {"err": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "root": {"handlers": ["err"], "level": "WARNING"},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        "django.request": {"level": "ERROR"},
+        "axes": {"level": "CRITICAL"},  # it would write user names; the log of acts has them by id
+    },
 }

@@ -1,5 +1,7 @@
 """Which face answers which address; each face declares the audience of its own."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from sunledger.assembly.health import health
+
+urlpatterns: list[URLPattern | URLResolver] = [path("health", health, name="health")]

@@ -26,6 +26,14 @@ def actor_of(account: Account, *, on: date) -> Actor:
     )
 
 
+def actor_by_ref(ref: str, *, on: date) -> Actor:
+    """Return who acts for a job that was asked for under this reference; ValueError where none."""
+    account = Account.objects.filter(id=ref.removeprefix("a:")).first()
+    if account is None or not ref.startswith("a:"):
+        raise ValueError(ref)
+    return actor_of(account, on=on)
+
+
 def sees_registry(post: Post) -> bool:
     """Tell whether a post sees households of its place at all."""
     return any(task.startswith("registry.") for task in roles()[post.role].tasks)

@@ -1,0 +1,34 @@
+"""`python -m sunledger.assembly.prepare`: what a start does as the owner of the tables.
+
+Applies the migrations that are new and lays out the static files; with `--look` it changes nothing
+and only tells. It prints a JSON object: `waiting`, the migrations that are not applied.
+"""
+
+import json
+import sys
+
+import django
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+def _waiting() -> list[str]:
+    executor = MigrationExecutor(connection)
+    plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
+
+
+def _main(*, look: bool) -> None:
+    django.setup()
+    waiting = _waiting()
+    if not look:
+        if waiting:
+            call_command("migrate", interactive=False, verbosity=0)
+            waiting = _waiting()
+        call_command("collectstatic", interactive=False, verbosity=0)
+    sys.stdout.write(json.dumps({"waiting": waiting}))
+
+
+if __name__ == "__main__":
+    _main(look="--look" in sys.argv)

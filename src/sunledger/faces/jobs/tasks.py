@@ -1,0 +1,1 @@
+"""Every job of the platform, by name: a thin call of a service."""
