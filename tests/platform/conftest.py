@@ -93,3 +93,11 @@ def django_db_setup(server, django_db_blocker):
     with django_db_blocker.unblock():
         connections.close_all()
     shutil.rmtree(_HOME)
+
+
+@pytest.fixture
+def world(db):
+    """A small made-up county with an account for each role that is asked for; see world.py."""
+    from world import build  # noqa: PLC0415 - after setup
+
+    return build()

@@ -9,3 +9,10 @@ class Accounts(AppConfig):
     name = "sunledger.platform.ground.accounts"
     label = "accounts"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Answer for the room of places, which stands below, who may change them."""
+        from sunledger.platform.ground.accounts import policy  # noqa: PLC0415 - models come first
+        from sunledger.platform.ground.places import services  # noqa: PLC0415
+
+        services.let(policy.require_places)

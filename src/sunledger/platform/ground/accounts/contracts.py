@@ -1,8 +1,11 @@
 """What crosses the wall of this room."""
 
 import uuid
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from enum import StrEnum
+from typing import Protocol
 
 from sunledger.kit.errors import SunledgerError
 
@@ -101,3 +104,193 @@ class Refused(SunledgerError):  # noqa: N818 - it is an answer, not a fault
     def __init__(self, zh: str, en: str, *, hidden: bool = False) -> None:
         super().__init__(zh, en, code="refused")
         self.hidden = hidden
+
+
+class ProposalKind(StrEnum):
+    """What one person proposes and another decides."""
+
+    OPEN = "open"
+    GRANT = "grant"
+    END = "end"
+    CLOSE = "close"
+    RENEW = "renew"
+
+    @property
+    def zh(self) -> str:
+        """Return it in Chinese."""
+        return _PROPOSALS[self][0]
+
+    @property
+    def en(self) -> str:
+        """Return it in English."""
+        return _PROPOSALS[self][1]
+
+
+_PROPOSALS = {
+    ProposalKind.OPEN: ("开账号", "open an account"),
+    ProposalKind.GRANT: ("给岗位", "grant a post"),
+    ProposalKind.END: ("结束岗位", "end a post"),
+    ProposalKind.CLOSE: ("关账号", "close an account"),
+    ProposalKind.RENEW: ("重设登录", "renew the sign-in"),
+}
+
+
+class State(StrEnum):
+    """How far a proposal is."""
+
+    WAITING = "waiting"
+    APPROVED = "approved"
+    REJECTED = "rejected"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def zh(self) -> str:
+        """Return it in Chinese."""
+        return _STATES[self][0]
+
+    @property
+    def en(self) -> str:
+        """Return it in English."""
+        return _STATES[self][1]
+
+
+_STATES = {
+    State.WAITING: ("等批准", "waiting"),
+    State.APPROVED: ("已批准", "approved"),
+    State.REJECTED: ("没批准", "rejected"),
+    State.WITHDRAWN: ("已撤回", "withdrawn"),
+}
+
+
+@dataclass(frozen=True)
+class NewPost:
+    """A post that is proposed; `until` is the first day without it, None where no end is set.
+
+    `line` is the code of a department for the roles that need one, `household` the household for
+    the role of one.
+    """
+
+    role: str
+    place: str
+    since: date
+    until: date | None = None
+    line: str | None = None
+    household: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class HeldPost:
+    """A post that somebody holds or held, under its number."""
+
+    id: int
+    account: uuid.UUID
+    role: str
+    place: str
+    line: str | None
+    since: date
+    until: date | None
+
+
+@dataclass(frozen=True)
+class Person:
+    """An account as the administrators see it; `invited` while the password is not set yet."""
+
+    id: uuid.UUID
+    username: str
+    name: str
+    is_active: bool
+    invited: bool
+    last_signed_in: datetime | None
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """What was proposed about an account or a post, by whom, and what became of it.
+
+    `name` is whose account it is about; the names of those who acted are real names.
+    """
+
+    id: uuid.UUID
+    kind: ProposalKind
+    state: State
+    account: uuid.UUID | None
+    username: str
+    name: str
+    role: str
+    place: str
+    line: str | None
+    since: date | None
+    until: date | None
+    why: str
+    proposed_by: str
+    proposed_at: datetime
+    decided_by: str | None
+    decided_at: datetime | None
+    decided_why: str
+
+
+class Purpose(StrEnum):
+    """For what somebody looks at a household or a person."""
+
+    CHECK_CHANGE = "check_change"
+    VISIT = "visit"
+    ASKED = "asked"
+    CHECK_FILE = "check_file"
+    PAY = "pay"
+    SUPERVISE = "supervise"
+    AUDIT = "audit"
+    APPEAL = "appeal"
+    OTHER = "other"
+
+    @property
+    def zh(self) -> str:
+        """Return it in Chinese."""
+        return _PURPOSES[self][0]
+
+    @property
+    def en(self) -> str:
+        """Return it in English."""
+        return _PURPOSES[self][1]
+
+
+_PURPOSES = {
+    Purpose.CHECK_CHANGE: ("登记或核对变化", "record or check a change"),
+    Purpose.VISIT: ("走访", "a visit"),
+    Purpose.ASKED: ("回答本人或家里人的询问", "the family asked"),
+    Purpose.CHECK_FILE: ("核对交来的表", "check a table handed in"),
+    Purpose.PAY: ("核对资金发放", "check a payment"),
+    Purpose.SUPERVISE: ("监督检查", "supervision"),
+    Purpose.AUDIT: ("审计", "audit"),
+    Purpose.APPEAL: ("申诉复核", "an appeal"),
+    Purpose.OTHER: ("其他（写明）", "other (say what)"),
+}
+
+
+@dataclass(frozen=True)
+class Look:
+    """That somebody looked: the real name and unit, when, at which opaque subject, and why."""
+
+    at: datetime
+    by: str
+    name: str
+    unit: str
+    subject_kind: str
+    subject: str
+    purpose: Purpose
+    words: str
+
+
+@dataclass(frozen=True)
+class Ground:
+    """Why a person must leave a matter to another: `kin`, `did_it_before` and so on."""
+
+    code: str
+    zh: str
+    en: str
+
+
+class RecusalProvider(Protocol):
+    """A room that knows why a person must leave a matter to another, such as kinship."""
+
+    def __call__(self, actor: Actor, subject_kind: str, subject: str) -> Sequence[Ground]:
+        """Return every ground on which the actor must not decide on this subject; none if none."""

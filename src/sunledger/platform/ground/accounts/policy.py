@@ -1,8 +1,16 @@
 """The only policy layer: whether an actor may do a task at a place, in a line. No by default."""
 
-from sunledger.platform.ground.accounts.contracts import Actor, Post, Refused, Task
+from sunledger.platform.ground.accounts.contracts import (
+    Actor,
+    Ground,
+    Post,
+    RecusalProvider,
+    Refused,
+    Task,
+)
 from sunledger.platform.ground.accounts.roles import roles
 from sunledger.platform.ground.places.selectors import covers
+from sunledger.platform.ground.transparency.contracts import By
 
 
 def may(actor: Actor, task: Task, *, place: str | None = None, line: str | None = None) -> bool:
@@ -43,3 +51,35 @@ def require(
         "look at your posts.",
         hidden=hidden,
     )
+
+
+_providers: list[RecusalProvider] = []
+
+
+def recuse_by(provider: RecusalProvider) -> None:
+    """Ask this room too, from now on, why a person must leave a matter to another."""
+    if provider not in _providers:
+        _providers.append(provider)
+
+
+def grounds(actor: Actor, subject_kind: str, subject: str) -> list[Ground]:
+    """Return every ground, from all rooms asked, on which the actor must leave this to another."""
+    return [ground for ask in _providers for ground in ask(actor, subject_kind, subject)]
+
+
+def require_unbiased(actor: Actor, subject_kind: str, subject: str) -> None:
+    """Raise Refused, with the grounds, where the actor must leave this matter to another."""
+    found = grounds(actor, subject_kind, subject)
+    if found:
+        raise Refused(
+            f"这件事您要回避：{'；'.join(ground.zh for ground in found)}。请交给同事办。",
+            f"You must leave this to another: {'; '.join(ground.en for ground in found)}. "
+            "Hand it to a colleague.",
+        )
+
+
+def require_places(by: By, place: str) -> None:
+    """Raise Refused unless whoever acts may change this place."""
+    if not isinstance(by, Actor):
+        raise Refused("改区划的要是一个人。", "Places are changed by a person.")
+    require(by, Task.CHANGE_PLACES, place=place)

@@ -1,0 +1,188 @@
+"""Questions that this room answers; about accounts only to those who may see them."""
+
+import uuid
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Q
+
+from sunledger.platform.ground.accounts.contracts import (
+    Actor,
+    HeldPost,
+    Look,
+    Person,
+    Post,
+    Proposal,
+    ProposalKind,
+    Purpose,
+    Refused,
+    State,
+    Task,
+)
+from sunledger.platform.ground.accounts.models import Account, Holding, Invitation
+from sunledger.platform.ground.accounts.models import Look as _Look
+from sunledger.platform.ground.accounts.models import Proposal as _Proposal
+from sunledger.platform.ground.accounts.policy import may, require
+from sunledger.platform.ground.accounts.roles import roles
+from sunledger.platform.ground.places.contracts import BodyKind
+from sunledger.platform.ground.places.selectors import body_names, covers, names
+
+
+def unit_of(actor: Actor) -> str:
+    """Return the units of an actor in words: the department or place of each post, and the role."""
+    return "；".join(words_of(actor.posts))
+
+
+def words_of(posts: Iterable[Post]) -> list[str]:
+    """Return each post in words, such as `云岫县民政局 县直部门经办人`."""
+    posts = list(posts)
+    places = names(post.place for post in posts)
+    lines = body_names(BodyKind.DEPARTMENT, (post.line for post in posts if post.line))
+    units = [lines.get(post.line or "") or places.get(post.place, post.place) for post in posts]
+    return [f"{unit} {roles()[post.role].zh}" for unit, post in zip(units, posts, strict=True)]
+
+
+def who_may(task: Task, *, place: str | None, on: date, limit: int = 3) -> list[tuple[str, str]]:
+    """Return some who may do a task at a place: the real name and the post in words."""
+    able = [role.code for role in roles().values() if task in role.tasks and not role.household]
+    rows = Holding.objects.filter(_on(on), role__in=able, account__is_active=True)
+    found = []
+    for row in rows.select_related("account").order_by("-place", "id").iterator(100):
+        if place is None or covers(row.place, place):
+            post = Post(row.role, row.place, row.line)
+            found.append((row.account.name, words_of([post])[0]))
+            if len(found) == limit:
+                break
+    return found
+
+
+def people(words: str = "", *, by: Actor, limit: int = 100) -> list[Person]:
+    """Return accounts by part of the real name or user name, newest first."""
+    require(by, Task.SEE_ACCOUNTS)
+    rows = Account.objects.filter(Q(name__contains=words) | Q(username__contains=words.lower()))
+    return _people(rows.order_by("-made_at")[:limit])
+
+
+def person(account: uuid.UUID, *, by: Actor) -> Person | None:
+    """Return an account; to the person herself too. None where there is none."""
+    if by.ref != f"a:{account}":
+        require(by, Task.SEE_ACCOUNTS)
+    return next(iter(_people(Account.objects.filter(id=account))), None)
+
+
+def posts_of(account: uuid.UUID, *, by: Actor) -> list[HeldPost]:
+    """Return every post that a person holds or held; to the person herself too."""
+    if by.ref != f"a:{account}":
+        require(by, Task.SEE_ACCOUNTS)
+    rows = Holding.objects.filter(account=account).order_by("since", "id")
+    return [
+        HeldPost(row.id, row.account_id, row.role, row.place, row.line, row.since, row.until)
+        for row in rows
+    ]
+
+
+def proposals(
+    state: State | None = None, *, by: Actor, account: uuid.UUID | None = None, limit: int = 200
+) -> list[Proposal]:
+    """Return what was proposed, oldest first while it waits, else the last decided first."""
+    require(by, Task.SEE_ACCOUNTS)
+    rows = _Proposal.objects.select_related("account", "proposed_by", "decided_by")
+    if account is not None:
+        rows = rows.filter(account=account)
+    if state is not None:
+        rows = rows.filter(state=state)
+    order = "proposed_at" if state is State.WAITING else "-proposed_at"
+    return [_proposal(row) for row in rows.order_by(order, "id")[:limit]]
+
+
+def proposal(number: uuid.UUID, *, by: Actor) -> Proposal | None:
+    """Return one proposal; None where there is none."""
+    require(by, Task.SEE_ACCOUNTS)
+    rows = _Proposal.objects.select_related("account", "proposed_by", "decided_by")
+    row = rows.filter(id=number).first()
+    return None if row is None else _proposal(row)
+
+
+def looks_at(subject_kind: str, subject: str, *, by: Actor, limit: int = 200) -> list[Look]:
+    """Return who looked at a subject, when and why, newest first.
+
+    A household gets every look at itself and at its members. Raises Refused, hidden, unless the
+    actor may see looks or is this household.
+    """
+    own = subject_kind == "household" and str(by.household) == subject
+    if not (own and may(by, Task.SEE_OWN_HOUSEHOLD)) and not may(by, Task.SEE_LOOKS):
+        raise Refused(
+            "谁看过这一户，只有这一户和审计管理员能看。",
+            "Who looked is seen by the household itself and by the audit administrator.",
+            hidden=True,
+        )
+    rows = _Look.objects.filter(subject_kind=subject_kind, subject=subject)
+    if subject_kind == "household":
+        rows = _Look.objects.filter(household=subject)
+    return [_look(row) for row in rows.order_by("-id")[:limit]]
+
+
+def looks(*, by: Actor, who: uuid.UUID | None = None, limit: int = 200) -> list[Look]:
+    """Return who looked at what, newest first, of all or of one person."""
+    require(by, Task.SEE_LOOKS)
+    rows = _Look.objects.all() if who is None else _Look.objects.filter(by=f"a:{who}")
+    return [_look(row) for row in rows.order_by("-id")[:limit]]
+
+
+def real_names(refs: Iterable[str]) -> dict[str, str]:
+    """Return the real names behind references of actors, for the 经过 of a thing."""
+    ids = {ref: ref.removeprefix("a:") for ref in refs if ref.startswith("a:")}
+    known = {str(row.id): row.name for row in Account.objects.filter(id__in=set(ids.values()))}
+    return {ref: known[number] for ref, number in ids.items() if number in known}
+
+
+def _on(day: date) -> Q:
+    return Q(since__lte=day) & (Q(until=None) | Q(until__gt=day))
+
+
+def _people(rows: Iterable[Account]) -> list[Person]:
+    rows = list(rows)
+    waiting = set(
+        Invitation.objects.filter(account__in=rows, used_at=None).values_list(
+            "account_id", flat=True
+        )
+    )
+    return [
+        Person(row.id, row.username, row.name, row.is_active, row.id in waiting, row.last_login)
+        for row in rows
+    ]
+
+
+def _proposal(row: _Proposal) -> Proposal:
+    return Proposal(
+        id=row.id,
+        kind=ProposalKind(row.kind),
+        state=State(row.state),
+        account=row.account_id,
+        username=row.username or (row.account.username if row.account else ""),
+        name=row.name or (row.account.name if row.account else ""),
+        role=row.role,
+        place=row.place,
+        line=row.line,
+        since=row.since,
+        until=row.until,
+        why=row.why,
+        proposed_by=row.proposed_by.name,
+        proposed_at=row.proposed_at,
+        decided_by=row.decided_by.name if row.decided_by else None,
+        decided_at=row.decided_at,
+        decided_why=row.decided_why,
+    )
+
+
+def _look(row: _Look) -> Look:
+    return Look(
+        at=row.at,
+        by=row.by,
+        name=row.name,
+        unit=row.unit,
+        subject_kind=row.subject_kind,
+        subject=row.subject,
+        purpose=Purpose(row.purpose),
+        words=row.words,
+    )
