@@ -4,6 +4,7 @@ import os
 import signal
 import threading
 import time
+from contextlib import closing
 from dataclasses import replace
 from datetime import date
 
@@ -11,9 +12,8 @@ import duckdb
 import pytest
 
 from sunledger.catalogue.model import Bilingual, Example
-from sunledger.engine.rules.compile import Parameters
 from sunledger.engine.rules.examples import run_example
-from sunledger.engine.rules.run import _Run
+from sunledger.engine.rules.run import connect
 
 AS_OF = date(2026, 6, 25)
 
@@ -456,16 +456,12 @@ def test_any_name_of_the_directory_will_do(make_flag, tmp_path, engine, name):
         "SET allowed_directories = ['/']",
     ],
 )
-def test_the_connection_itself_reaches_nothing_else(engine, catalogue, tmp_path, statement):
+def test_the_connection_itself_reaches_nothing_else(engine, tmp_path, statement):
     outside = tmp_path / "outside"
     outside.mkdir()
     engine.directory = tmp_path / "inside"
     engine.directory.mkdir()
-    run = _Run(engine.snapshot({"vehicles": CARS}), catalogue, Parameters({}, {}, AS_OF), 10)
-    run.connect(1 << 28)
-    try:
-        with pytest.raises(duckdb.Error):
-            run.con.execute(statement.format(outside=outside)).fetchall()
-    finally:
-        run.close()
+    snapshot = engine.snapshot({"vehicles": CARS})
+    with closing(connect(snapshot, 1 << 28)) as con, pytest.raises(duckdb.Error):
+        con.execute(statement.format(outside=outside)).fetchall()
     assert not list(outside.iterdir())

@@ -235,13 +235,9 @@ WHERE
   AND NOT EXISTS (SELECT 1 FROM reversed_lines AS r WHERE r.row_id = l.row_id)
 UNION ALL
 SELECT
-  p.card,
-  CASE
-    WHEN j.verdict = 'missing_data' THEN j.verdict
-    WHEN p.state = 2 THEN 'clear'
-    ELSE 'not_applicable'
-  END AS verdict,
-  CASE WHEN j.verdict = 'missing_data' THEN 'payments.status' END AS missing,
+  j.card,
+  'missing_data' AS verdict,
+  'payments.status' AS missing,
   CAST(NULL AS BIGINT) AS src,
   CAST(NULL AS BIGINT) AS amount_fen,
   CAST(NULL AS VARCHAR) AS village,
@@ -250,5 +246,19 @@ SELECT
   CAST(NULL AS VARCHAR) AS v_home,
   CAST(NULL AS BIGINT) AS v_persons,
   CAST(NULL AS VARCHAR) AS v_holder
-FROM (SELECT s.card, MAX(s.state) AS state FROM payee_cards AS s GROUP BY s.card) AS p
-LEFT JOIN judged AS j ON j.card = p.card
+FROM judged AS j
+WHERE j.verdict = 'missing_data'
+UNION ALL
+SELECT
+  p.card,
+  CASE WHEN p.state = 2 THEN 'clear' ELSE 'not_applicable' END AS verdict,
+  CAST(NULL AS VARCHAR) AS missing,
+  CAST(NULL AS BIGINT) AS src,
+  CAST(NULL AS BIGINT) AS amount_fen,
+  CAST(NULL AS VARCHAR) AS village,
+  CAST(NULL AS VARCHAR) AS name,
+  CAST(NULL AS VARCHAR) AS v_payee,
+  CAST(NULL AS VARCHAR) AS v_home,
+  CAST(NULL AS BIGINT) AS v_persons,
+  CAST(NULL AS VARCHAR) AS v_holder
+FROM payee_cards AS p

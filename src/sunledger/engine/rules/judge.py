@@ -199,5 +199,5 @@ class Judgement:
 
 def set_up(con: duckdb.DuckDBPyConnection, statements: Sequence[str]) -> None:
     """Run statements whose results nobody reads, each to its end."""
-    for statement in statements:
-        con.execute(statement).fetchall()
+    if statements:
+        con.execute(";".join(statements)).fetchall()

@@ -3,7 +3,8 @@
 import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date
 from itertools import groupby
@@ -98,9 +99,11 @@ def run_rules(
         {name: parameter.kind for name, parameter in known.parameters.items()}, parameters, as_of
     )
     run = _Run(snapshot, known, given, seconds_limit)
-    try:
-        run.connect(memory_bytes)
+    with ThreadPoolExecutor(max_workers=1) as aside:  # DuckDB starts while flags are compiled
+        opened = aside.submit(connect, snapshot, memory_bytes)
         run.compile(flags)
+        run.con = opened.result()
+    with closing(run.con):
         results = []
         pace = Pace(progress, len(flags), every=0)
         for number, flag in enumerate(flags):
@@ -108,11 +111,31 @@ def run_rules(
             pace.tell(f"正在核对 {place} {title.zh}", f"Comparing {place} {title.en}", number)
             results.append(run.result(flag))
         return results
-    finally:
-        run.close()
+
+
+def connect(snapshot: Snapshot, memory_bytes: int) -> duckdb.DuckDBPyConnection:
+    """Open a connection that reads the snapshot's directory and nothing else."""
+    con = duckdb.connect()
+    set_up(
+        con,
+        [
+            f"SET memory_limit = '{memory_bytes} B'",
+            f"SET temp_directory = {quoted(snapshot.work_dir / _TEMPORARY)}",
+            f"SET max_temp_directory_size = '{memory_bytes * _SPILL} B'",
+            "SET parquet_metadata_cache = true",
+            "SET preserve_insertion_order = false",
+            TRUSTED_PLANS,
+            f"SET allowed_directories = [{quoted(snapshot.work_dir)}]",
+            "SET enable_external_access = false",
+            "SET lock_configuration = true",
+        ],
+    )
+    return con
 
 
 class _Run:
+    con: duckdb.DuckDBPyConnection
+
     def __init__(
         self, snapshot: Snapshot, catalogue: Catalogue, parameters: Parameters, seconds: float
     ) -> None:
@@ -120,34 +143,12 @@ class _Run:
         self.catalogue = catalogue
         self.parameters = parameters
         self.seconds = seconds
-        self.con = duckdb.connect()
         self.programs: dict[str, Program | RuleError] = {}
         self.readers: dict[str, int] = {}
         self.columns: dict[str, set[str]] = {}
         self.made: set[str] = set()
         self.broken: dict[str, duckdb.Error] = {}
         self._converted: set[int] | None = None
-
-    def close(self) -> None:
-        self.con.close()
-
-    def connect(self, memory_bytes: int) -> None:
-        """Open a connection that reads the snapshot's directory and nothing else."""
-        temporary = self.snapshot.work_dir / _TEMPORARY
-        set_up(
-            self.con,
-            [
-                f"SET memory_limit = '{memory_bytes} B'",
-                f"SET temp_directory = {quoted(temporary)}",
-                f"SET max_temp_directory_size = '{memory_bytes * _SPILL} B'",
-                "SET parquet_metadata_cache = true",
-                "SET preserve_insertion_order = false",
-                TRUSTED_PLANS,
-                f"SET allowed_directories = [{quoted(self.snapshot.work_dir)}]",
-                "SET enable_external_access = false",
-                "SET lock_configuration = true",
-            ],
-        )
 
     def compile(self, flags: Sequence[Flag]) -> None:
         """Compile the flags whose tables are there, and see which views are worth keeping.
