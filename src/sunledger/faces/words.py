@@ -3,6 +3,7 @@
 `kit.language` serves the terminal, where one person reads; here every request has its own.
 """
 
+from django.utils.functional import lazy
 from django.utils.translation import get_language
 
 from sunledger.kit.language import InBoth
@@ -23,11 +24,5 @@ def said(text: InBoth) -> str:
     return say(text.zh, text.en)
 
 
-class both:  # noqa: N801 - stands where a string stands
-    """A sentence in both languages that becomes one when it is written on a page."""
-
-    def __init__(self, zh: str, en: str) -> None:
-        self.zh, self.en = zh, en
-
-    def __str__(self) -> str:
-        return say(self.zh, self.en)
+# A sentence in both languages that becomes one when it is written on a page; typed as a str.
+both = lazy(say, str)

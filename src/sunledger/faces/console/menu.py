@@ -18,13 +18,13 @@ class Entry:
     """A page of the menu: the name of its address, and the tasks of which one opens it."""
 
     name: str
-    text: both
+    text: str
     icon: str
     tasks: tuple[Task, ...]
     under: str
 
 
-MODULES: tuple[tuple[both | None, tuple[Entry, ...]], ...] = (
+MODULES: tuple[tuple[str | None, tuple[Entry, ...]], ...] = (
     (
         None,
         (Entry("console:todo", both("待办", "To do"), "todo", (Task.SEE_TODO,), "/c/todo"),),
