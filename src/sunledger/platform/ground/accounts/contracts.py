@@ -268,8 +268,12 @@ _PURPOSES = {
 
 @dataclass(frozen=True)
 class Look:
-    """That somebody looked: the real name and unit, when, at which opaque subject, and why."""
+    """That somebody looked: the real name and unit, when, at which opaque subject, and why.
 
+    A later look has a higher `id`.
+    """
+
+    id: int
     at: datetime
     by: str
     name: str

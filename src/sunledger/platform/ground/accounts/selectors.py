@@ -56,11 +56,18 @@ def who_may(task: Task, *, place: str | None, on: date, limit: int = 3) -> list[
     return found
 
 
-def people(words: str = "", *, by: Actor, limit: int = 100) -> list[Person]:
-    """Return accounts by part of the real name or user name, newest first."""
+def people(
+    words: str = "", *, by: Actor, after: str | None = None, limit: int = 100
+) -> list[Person]:
+    """Return accounts by part of the real name or user name, newest first.
+
+    With `after`, those whose user name comes after it, by user name.
+    """
     require(by, Task.SEE_ACCOUNTS)
     rows = Account.objects.filter(Q(name__contains=words) | Q(username__contains=words.lower()))
-    return _people(rows.order_by("-made_at")[:limit])
+    if after is None:
+        return _people(rows.order_by("-made_at")[:limit])
+    return _people(rows.filter(username__gt=after).order_by("username")[:limit])
 
 
 def person(account: uuid.UUID, *, by: Actor) -> Person | None:
@@ -82,16 +89,29 @@ def posts_of(account: uuid.UUID, *, by: Actor) -> list[HeldPost]:
 
 
 def proposals(
-    state: State | None = None, *, by: Actor, account: uuid.UUID | None = None, limit: int = 200
+    state: State | None = None,
+    *,
+    by: Actor,
+    account: uuid.UUID | None = None,
+    after: uuid.UUID | None = None,
+    limit: int = 200,
 ) -> list[Proposal]:
-    """Return what was proposed, oldest first while it waits, else the last decided first."""
+    """Return what was proposed, the oldest first where it waits, else the newest first.
+
+    With `after`, the id of a proposal, what follows it.
+    """
     require(by, Task.SEE_ACCOUNTS)
     rows = _Proposal.objects.select_related("account", "proposed_by", "decided_by")
     if account is not None:
         rows = rows.filter(account=account)
     if state is not None:
         rows = rows.filter(state=state)
-    order = "proposed_at" if state is State.WAITING else "-proposed_at"
+    oldest_first = state is State.WAITING
+    if after is not None:
+        at = _Proposal.objects.filter(id=after).values("proposed_at")[:1]
+        beyond = Q(proposed_at__gt=at) if oldest_first else Q(proposed_at__lt=at)
+        rows = rows.filter(beyond | Q(proposed_at=at, id__gt=after))
+    order = "proposed_at" if oldest_first else "-proposed_at"
     return [_proposal(row) for row in rows.order_by(order, "id")[:limit]]
 
 
@@ -103,8 +123,10 @@ def proposal(number: uuid.UUID, *, by: Actor) -> Proposal | None:
     return None if row is None else _proposal(row)
 
 
-def looks_at(subject_kind: str, subject: str, *, by: Actor, limit: int = 200) -> list[Look]:
-    """Return who looked at a subject, when and why, newest first.
+def looks_at(
+    subject_kind: str, subject: str, *, by: Actor, before: int | None = None, limit: int = 200
+) -> list[Look]:
+    """Return who looked at a subject, when and why, newest first; with `before`, earlier ones.
 
     A household gets every look at itself and at its members. Raises Refused, hidden, unless the
     actor may see looks or is this household.
@@ -119,13 +141,19 @@ def looks_at(subject_kind: str, subject: str, *, by: Actor, limit: int = 200) ->
     rows = _Look.objects.filter(subject_kind=subject_kind, subject=subject)
     if subject_kind == "household":
         rows = _Look.objects.filter(household=subject)
+    if before is not None:
+        rows = rows.filter(id__lt=before)
     return [_look(row) for row in rows.order_by("-id")[:limit]]
 
 
-def looks(*, by: Actor, who: uuid.UUID | None = None, limit: int = 200) -> list[Look]:
-    """Return who looked at what, newest first, of all or of one person."""
+def looks(
+    *, by: Actor, who: uuid.UUID | None = None, before: int | None = None, limit: int = 200
+) -> list[Look]:
+    """Return who looked at what, newest first, of all or of one person; with `before`, earlier."""
     require(by, Task.SEE_LOOKS)
     rows = _Look.objects.all() if who is None else _Look.objects.filter(by=f"a:{who}")
+    if before is not None:
+        rows = rows.filter(id__lt=before)
     return [_look(row) for row in rows.order_by("-id")[:limit]]
 
 
@@ -177,6 +205,7 @@ def _proposal(row: _Proposal) -> Proposal:
 
 def _look(row: _Look) -> Look:
     return Look(
+        id=row.id,
         at=row.at,
         by=row.by,
         name=row.name,

@@ -9,9 +9,13 @@ from sunledger.platform.ground.transparency.models import Event as _Event
 from sunledger.platform.ground.transparency.models import Nonce
 
 
-def events_of(subject_kind: str, subject: str, *, limit: int = 200) -> list[Event]:
-    """Return what was done to one thing, newest first (经过)."""
+def events_of(
+    subject_kind: str, subject: str, *, before: int | None = None, limit: int = 200
+) -> list[Event]:
+    """Return what was done to one thing, newest first (经过); with `before`, what came earlier."""
     found = _Event.objects.filter(subject_kind=subject_kind, subject=subject)
+    if before is not None:
+        found = found.filter(number__lt=before)
     return [_event(row) for row in found.order_by("-number")[:limit]]
 
 
