@@ -12,6 +12,7 @@ import duckdb
 import pytest
 
 from sunledger.catalogue.model import Bilingual, Example
+from sunledger.engine.rules.compile import Compiler, Parameters
 from sunledger.engine.rules.examples import run_example
 from sunledger.engine.rules.run import connect
 
@@ -45,6 +46,17 @@ CROSS JOIN vehicles AS e
 CROSS JOIN vehicles AS f
 GROUP BY v.person
 """
+
+
+# Cars that may be flagged, then each owner once more with a verdict that is written out.
+APART = """
+WITH owners AS (SELECT v.person FROM vehicles AS v)
+SELECT v.person, 'flagged' AS verdict, CAST(NULL AS VARCHAR) AS missing, v.row_id AS src
+FROM vehicles AS v WHERE v.price_fen = 1
+UNION ALL
+SELECT v.person, {}, 'vehicles.brand', CAST(NULL AS BIGINT) AS src FROM {} AS v
+"""
+WRITTEN = "CASE v.status WHEN '正常' THEN 'clear' {} 'missing_data' END"
 
 
 def test_counts_add_up_and_hits_carry_their_evidence(engine, make_flag):
@@ -124,6 +136,27 @@ def test_nothing_is_judged_without_a_column_that_is_needed(engine, make_flag, la
     assert result.missing_data == missing
     assert (result.flagged, result.clear, result.hits) == (0, 0, [])
     assert result.not_applicable == 5 - sum(missing.values())
+
+
+@pytest.mark.parametrize(
+    ("verdict", "source", "counted"),
+    [
+        (WRITTEN.format("ELSE"), "vehicles", True),
+        (WRITTEN.format("WHEN '抵押' THEN 'flagged' ELSE"), "vehicles", False),
+        (WRITTEN.format("WHEN '报废' THEN"), "vehicles", False),
+        ("'clear'", "owners", False),
+    ],
+)
+def test_what_cannot_be_flagged_is_only_counted(engine, make_flag, verdict, source, counted):
+    flag = make_flag(APART.format(verdict, source), needs=(("vehicles.status_on",),))
+    program = Compiler(engine.catalogue, Parameters({}, {}, AS_OF)).compile(flag)
+    assert bool(program.rest) == counted
+    (result,) = engine.run([flag], {"vehicles": CARS})
+    assert [hit.ref_parts[0] for hit in result.hits] == [engine.tokens["P1"]]
+    missing = {} if source == "owners" else {"品牌型号": 1}
+    assert (result.applied, result.clear, result.missing_data) == (3, 2 - len(missing), missing)
+    (lost,) = engine.run([flag], {"vehicles": CARS}, lacking={"vehicles.status_on"})
+    assert (lost.applied, lost.missing_data, lost.hits) == (3, {"缺列 状态日期": 3}, [])
 
 
 def test_amounts_are_summed_over_distinct_evidence_rows(engine, make_flag):
