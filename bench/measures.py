@@ -11,7 +11,8 @@ import pyarrow.parquet as pq
 
 KEY = bytes(range(32))
 FIVE = ("E01", "E05", "P01", "V01", "V02")
-INTERLEAVED = ("reading", "check", "pandas_script", "rules_engine", "rules_pandas")
+RULES = ("pandas_script", "rules_engine", "rules_pandas")
+INTERLEAVED = ("reading", "check", *RULES)
 ALL = (*INTERLEAVED, "csv_floor", "csv_ingest", "returned_xlsx", "returned_csv", "check_1gb")
 
 
