@@ -1,7 +1,7 @@
 """Questions that this room answers; about accounts only to those who may see them."""
 
 import uuid
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 
 from django.db.models import Q
@@ -88,6 +88,19 @@ def posts_of(account: uuid.UUID, *, by: Actor) -> list[HeldPost]:
     ]
 
 
+def posts_in_words(
+    accounts: Collection[uuid.UUID], *, by: Actor, on: date
+) -> dict[uuid.UUID, list[str]]:
+    """Return the posts that each of these accounts holds on a day, in words."""
+    require(by, Task.SEE_ACCOUNTS)
+    held = list(Holding.objects.filter(_on(on), account__in=accounts).order_by("since", "id"))
+    words = words_of(Post(row.role, row.place, row.line) for row in held)
+    found: dict[uuid.UUID, list[str]] = {}
+    for row, said in zip(held, words, strict=True):
+        found.setdefault(row.account_id, []).append(said)
+    return found
+
+
 def proposals(
     state: State | None = None,
     *,
@@ -155,6 +168,35 @@ def looks(
     if before is not None:
         rows = rows.filter(id__lt=before)
     return [_look(row) for row in rows.order_by("-id")[:limit]]
+
+
+def looks_found(
+    *,
+    by: Actor,
+    words: str = "",
+    purpose: Purpose | None = None,
+    since: date | None = None,
+    until: date | None = None,
+    start: int = 0,
+    most: int | None = 50,
+) -> tuple[list[Look], int]:
+    """Return looks by name or unit, purpose and days (both included), newest first; and how many.
+
+    `words` may also be the id of a household.
+    """
+    require(by, Task.SEE_LOOKS)
+    rows = _Look.objects.all()
+    if words:
+        asked = Q(name__contains=words) | Q(unit__contains=words) | Q(subject=words)
+        rows = rows.filter(asked)
+    if purpose is not None:
+        rows = rows.filter(purpose=purpose)
+    if since is not None:
+        rows = rows.filter(at__date__gte=since)
+    if until is not None:
+        rows = rows.filter(at__date__lte=until)
+    part = rows.order_by("-id")[start : None if most is None else start + most]
+    return [_look(row) for row in part], rows.count()
 
 
 def real_names(refs: Iterable[str]) -> dict[str, str]:

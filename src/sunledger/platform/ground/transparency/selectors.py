@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Iterator
+from datetime import date
 
 from sunledger.platform.ground.transparency.contracts import Event
 from sunledger.platform.ground.transparency.models import Event as _Event
@@ -22,6 +23,36 @@ def events_of(
 def events_after(number: int, *, limit: int = 200) -> list[Event]:
     """Return the log from after a number on, in order."""
     return [_event(r) for r in _Event.objects.filter(number__gt=number).order_by("number")[:limit]]
+
+
+def events_found(
+    *,
+    by: str = "",
+    room: str = "",
+    subject: str = "",
+    since: date | None = None,
+    until: date | None = None,
+    start: int = 0,
+    most: int | None = 50,
+) -> tuple[list[Event], int]:
+    """Return events newest first, from `start` on and at most so many; and how many there are.
+
+    By reference of who acted, by room (the first word of the kind), by subject, by days (both
+    included): every condition that is set holds.
+    """
+    rows = _Event.objects.all()
+    if by:
+        rows = rows.filter(by=by)
+    if room:
+        rows = rows.filter(kind__startswith=f"{room}.")
+    if subject:
+        rows = rows.filter(subject=subject)
+    if since is not None:
+        rows = rows.filter(at__date__gte=since)
+    if until is not None:
+        rows = rows.filter(at__date__lte=until)
+    part = rows.order_by("-number")[start : None if most is None else start + most]
+    return [_event(row) for row in part], rows.count()
 
 
 def faults() -> Iterator[tuple[int, str]]:
