@@ -9,6 +9,7 @@ from sunledger.engine.sources.recognise import NOTES_MARK
 FAULT = "错误说明"
 MEND = "怎么改"
 SUMMARY = "退回说明"
+TAG_SHEET = "sunledger"
 _MOST_LISTED = 1000
 
 
@@ -41,10 +42,14 @@ class SheetMarks:
 
 @dataclass(slots=True)
 class FileMarks:
-    """The faults of one file by sheet name (None in a CSV)."""
+    """The faults of one file by sheet name (None in a CSV).
+
+    A `tag` goes into a hidden sheet, by which the file is known when it comes back mended.
+    """
 
     file: str
     sheets: dict[str | None, SheetMarks] = field(default_factory=dict)
+    tag: str | None = None
 
     def add(self, sheet: str | None, mark: Mark) -> None:
         """Add a fault."""

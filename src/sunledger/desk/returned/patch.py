@@ -12,7 +12,15 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path, PurePosixPath
 from xml.sax.saxutils import escape, quoteattr, unescape
 
-from sunledger.desk.returned.marks import FAULT, MEND, SUMMARY, FileMarks, SheetMarks
+from sunledger.desk.returned.marks import (
+    FAULT,
+    MEND,
+    SUMMARY,
+    TAG_SHEET,
+    FileMarks,
+    SheetMarks,
+)
+from sunledger.engine.sources.recognise import NOTES_MARK
 
 _WORKBOOK = "xl/workbook.xml"
 _RELATIONS = "xl/_rels/workbook.xml.rels"
@@ -20,6 +28,8 @@ _TYPES = "[Content_Types].xml"
 _STYLES = "xl/styles.xml"
 _NEW_PART = "xl/worksheets/sunledger-returned.xml"
 _NEW_RELATION = "rIdSunledgerReturned"
+_TAG_PART = "xl/worksheets/sunledger-tag.xml"
+_TAG_RELATION = "rIdSunledgerTag"
 _MAIN = "http://schemas.openxmlformats.org/spreadsheetml/2006/main"
 _DOCUMENT = "http://schemas.openxmlformats.org/officeDocument/2006/relationships"
 _SHEET_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.worksheet+xml"
@@ -89,16 +99,22 @@ def _changed_parts(archive: zipfile.ZipFile, marks: FileMarks) -> dict[str, str]
             whole = changed.get(part) or archive.read(part).decode("utf-8")
             changed[part] = whole.replace(' tabSelected="1"', "", 1)
     changed[_STYLES] = styles.text()
-    changed[_WORKBOOK] = _with_summary(workbook)
-    changed[_RELATIONS] = relations.replace(
-        "</Relationships>",
-        f'<Relationship Id="{_NEW_RELATION}" Type="{_DOCUMENT}/worksheet" '
-        f'Target="worksheets/{PurePosixPath(_NEW_PART).name}"/></Relationships>',
-    )
-    changed[_TYPES] = types.replace(
-        "</Types>", f'<Override PartName="/{_NEW_PART}" ContentType="{_SHEET_TYPE}"/></Types>'
-    )
-    changed[_NEW_PART] = _summary_sheet(marks)
+    added = [(SUMMARY, _NEW_PART, _NEW_RELATION, "", _summary_sheet(marks))]
+    if marks.tag is not None:
+        tag = _tag_sheet(marks.tag)
+        added.append((TAG_SHEET, _TAG_PART, _TAG_RELATION, ' state="hidden"', tag))
+    for name, part, relation, state, content in added:
+        workbook = _with_sheet(workbook, name, relation, state, first=part is _NEW_PART)
+        relations = relations.replace(
+            "</Relationships>",
+            f'<Relationship Id="{relation}" Type="{_DOCUMENT}/worksheet" '
+            f'Target="worksheets/{PurePosixPath(part).name}"/></Relationships>',
+        )
+        types = types.replace(
+            "</Types>", f'<Override PartName="/{part}" ContentType="{_SHEET_TYPE}"/></Types>'
+        )
+        changed[part] = content
+    changed |= {_WORKBOOK: workbook, _RELATIONS: relations, _TYPES: types}
     return changed
 
 
@@ -124,17 +140,19 @@ def _sheet_parts(workbook: str, relations: str) -> Iterator[tuple[str, str]]:
             yield sheet["name"], targets[identifier]
 
 
-def _with_summary(workbook: str) -> str:
-    """Return the workbook with the summary as its first, active sheet."""
+def _with_sheet(workbook: str, name: str, relation: str, state: str, *, first: bool) -> str:
+    """Return the workbook with one sheet more: as its first, active one, or as its last."""
     sheets = [_attributes(tag) for tag in _SHEET.findall(workbook)]
     if not sheets:
         raise NotPatchableError
     taken = {sheet["name"].casefold() for sheet in sheets}
-    name = next(n for n in (SUMMARY, *(f"{SUMMARY}{i}" for i in range(2, 99))) if n not in taken)
+    name = next(n for n in (name, *(f"{name}{i}" for i in range(2, 99))) if n not in taken)
     number = max(int(sheet["sheetId"]) for sheet in sheets) + 1
     # Some writers name the prefix at each sheet, not at the root: the new one brings its own.
-    space = f'xmlns:r="{_DOCUMENT}" r:id="{_NEW_RELATION}"'
-    tag = f'<sheet name="{name}" sheetId="{number}" {space}/>'
+    space = f'xmlns:r="{_DOCUMENT}" r:id="{relation}"'
+    tag = f'<sheet name="{name}" sheetId="{number}"{state} {space}/>'
+    if not first:
+        return workbook.replace("</sheets>", f"{tag}</sheets>", 1)
     workbook = re.sub(r"(<sheets\b[^>]*>)", lambda m: m[1] + tag, workbook, count=1)
     workbook = re.sub(
         r'localSheetId="(\d+)"', lambda m: f'localSheetId="{int(m[1]) + 1}"', workbook
@@ -287,6 +305,17 @@ def _text_cell(reference: str, text: str, style: int) -> str:
     clean = re.sub("[\x00-\x08\x0b\x0c\x0e-\x1f]", "", text)
     body = f'<is><t xml:space="preserve">{escape(clean)}</t></is>'
     return f'<c r="{reference}" s="{style}" t="inlineStr">{body}</c>'
+
+
+def _tag_sheet(tag: str) -> str:
+    cells = "".join(
+        f'<row r="{row}"><c r="A{row}" t="inlineStr"><is><t>{escape(text)}</t></is></c></row>'
+        for row, text in ((1, NOTES_MARK), (2, tag))
+    )
+    return (
+        '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>\n'
+        f"<worksheet xmlns={quoteattr(_MAIN)}><sheetData>{cells}</sheetData></worksheet>"
+    )
 
 
 def _summary_sheet(marks: FileMarks) -> str:

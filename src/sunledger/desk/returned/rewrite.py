@@ -8,11 +8,19 @@ import xlsxwriter
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
-from sunledger.desk.returned.marks import FAULT, MEND, SUMMARY, FileMarks, SheetMarks
+from sunledger.desk.returned.marks import (
+    FAULT,
+    MEND,
+    SUMMARY,
+    TAG_SHEET,
+    FileMarks,
+    SheetMarks,
+)
 from sunledger.engine.sources.filereader import FileReport
 from sunledger.engine.sources.files import FileFound
 from sunledger.engine.sources.messages import column_letter
 from sunledger.engine.sources.readers import Cell, RawSheet, read_sheets
+from sunledger.engine.sources.recognise import NOTES_MARK
 
 _CHUNK = 10_000
 _ROWS_OF_A_SHEET = 1_048_576
@@ -40,6 +48,8 @@ def rewrite_file(report: FileReport, marks: FileMarks, target: Path) -> None:
         for sheet in read_sheets(_found(report)):
             if sheet.problem is None:
                 writer.sheet(sheet, marks.sheets.get(sheet.name))
+        if marks.tag is not None:
+            writer.tag(marks.tag)
     finally:
         workbook.close()
 
@@ -86,6 +96,13 @@ class _Writer:
         for row, line in enumerate(marks.summary(styles_kept=False)):
             for at, text in enumerate(line):
                 sheet.write_string(row, at, text)
+
+    def tag(self, tag: str) -> None:
+        """Write the hidden sheet by which the file is known when it comes back."""
+        sheet = self._add(TAG_SHEET)
+        sheet.write_string(0, 0, NOTES_MARK)
+        sheet.write_string(1, 0, tag)
+        sheet.hide()
 
     def sheet(self, raw: RawSheet, marks: SheetMarks | None) -> None:
         """Write one sheet, in as many as its rows need."""

@@ -21,6 +21,7 @@ from typing import Any, Self, cast
 from sunledger.catalogue.model import Source
 from sunledger.engine.sources.filereader import FileRead, FileReader, FileReport, Unknown
 from sunledger.engine.sources.files import FileFound
+from sunledger.engine.sources.guided import Guide, Place
 
 # Below this a crew is not worth the second that it takes to gather.
 GATHER_FROM = 12 << 20
@@ -59,9 +60,11 @@ class Crew:
         key: bytes,
         memory_bytes: int,
         *,
+        guides: Mapping[Place, Guide] | None = None,
         watch: Callable[[], None] | None = None,
     ) -> None:
         self._given = (dict(sources), work_dir, key)
+        self._guides = guides
         self._memory_bytes = memory_bytes
         self._alone: FileReader | None = None
         self._workers: list[_Worker] = []
@@ -128,7 +131,9 @@ class Crew:
 
     def _read_alone(self, found: FileFound, number: int) -> FileRead:
         if self._alone is None:
-            self._alone = FileReader(*self._given, self._memory_bytes, count=self._count_here)
+            self._alone = FileReader(
+                *self._given, self._memory_bytes, guides=self._guides, count=self._count_here
+            )
         read = self._alone.read(found, number)
         self._done_bytes += found.size
         return read
@@ -151,7 +156,7 @@ class Crew:
         mine, its = context.Pipe()
         share = self._memory_bytes // self._wanted
         rows = _counter(context)
-        arguments = (its, rows, (*self._given, share))
+        arguments = (its, rows, (*self._given, share), self._guides)
         process = context.Process(target=_work, args=arguments, daemon=True)
         process.start()
         its.close()
@@ -206,6 +211,7 @@ def _work(
     pipe: connection.Connection,
     rows: "Synchronized[int]",
     given: tuple[Mapping[str, Source], Path, bytes, int],
+    guides: Mapping[Place, Guide] | None,
 ) -> None:
     """Read the files that come through the pipe until it is closed."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # whoever hired us ends us
@@ -213,7 +219,7 @@ def _work(
     def count(more: int) -> None:
         rows.value += more
 
-    reader = FileReader(*given, count=count)
+    reader = FileReader(*given, guides=guides, count=count)
     with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):
         while True:
             found, number = pipe.recv()

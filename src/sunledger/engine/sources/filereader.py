@@ -15,17 +15,22 @@ from sunledger.catalogue.model import Source
 from sunledger.engine.sources.clean import Cleaned, Remembered, SheetCleaner
 from sunledger.engine.sources.files import FileFound
 from sunledger.engine.sources.formats import EMPTY_WORKBOOK
+from sunledger.engine.sources.guided import Guide, GuidedRecogniser, Place
 from sunledger.engine.sources.headers import Cell
 from sunledger.engine.sources.layout import FillDown
 from sunledger.engine.sources.readers import Cell as StoredCell
 from sunledger.engine.sources.readers import RawSheet, read_sheets
-from sunledger.engine.sources.recognise import HEAD_ROWS, Recognised, Recogniser
+from sunledger.engine.sources.recognise import HEAD_ROWS, Recognised, Recogniser, Unrecognised
 from sunledger.engine.sources.snapshot import SHEETS_OF_A_FILE, schema_of
 from sunledger.engine.sources.wide import read_form
 from sunledger.kit.spool import kept
 
 Sentence = tuple[str, str]
 
+BELOW_ANOTHER = (
+    "这张表下面还有一张表，没有读。请把它放到另一张工作表里。",
+    "Another table stands below this one and was not read. Put it on a sheet of its own.",
+)
 TOO_MANY_SHEETS = (
     "这个文件的工作表太多，这一张没有读。请拆成几个文件。",
     "The file has too many sheets; this one was not read. Split the file.",
@@ -132,7 +137,8 @@ class FileReader:
     """Reads files one after another; what it remembers of people serves them all.
 
     Parts go to `work_dir/parts`, the way back from pseudonyms to numbers to `work_dir/identity`.
-    `count` is told after every few thousand rows how many these were.
+    `count` is told after every few thousand rows how many these were. Where `guides` are given,
+    the sheets that have one are read as it says and no others.
     """
 
     def __init__(
@@ -142,10 +148,12 @@ class FileReader:
         key: bytes,
         memory_bytes: int,
         *,
+        guides: Mapping[Place, Guide] | None = None,
         count: Callable[[int], None] = lambda _: None,
     ) -> None:
         self._sources = sources
-        self._recogniser = Recogniser(sources)
+        self._recogniser = GuidedRecogniser(sources)
+        self._guides = guides
         self._key = key
         self._memory_bytes = memory_bytes
         self._count = count
@@ -187,14 +195,12 @@ class FileReader:
             if part.problem is not None:
                 unknown.append(Unknown(report.file, part.name, part.problem))
                 continue
-            told = self._recogniser.recognise(
-                part.head(HEAD_ROWS),
-                part.merged,
-                first_row=part.first_row,
-                line_numbers=part.line_numbers,
-                file_name=PurePosixPath(report.file).name,
-                sheet_name=part.name,
-            )
+            if self._guides is not None and part is not sheet:
+                unknown.append(Unknown(report.file, part.name, BELOW_ANOTHER))
+                continue
+            told = self._recognise(report.file, part)
+            if told is None:
+                continue
             if len(report.sheets) == SHEETS_OF_A_FILE:
                 unknown.append(Unknown(report.file, part.name, TOO_MANY_SHEETS))
             elif isinstance(told, Recognised):
@@ -205,6 +211,28 @@ class FileReader:
                 nearest = tuple((near.table, near.missing) for near in told.nearest)
                 unknown.append(Unknown(report.file, part.name, told.why, nearest))
         return unknown
+
+    def _recognise(self, file: str, sheet: RawSheet) -> Recognised | Unrecognised | None:
+        """Return what a sheet is, by its guide where there are any; None where it is left out."""
+        if self._guides is None:
+            return self._recogniser.recognise(
+                sheet.head(HEAD_ROWS),
+                sheet.merged,
+                first_row=sheet.first_row,
+                line_numbers=sheet.line_numbers,
+                file_name=PurePosixPath(file).name,
+                sheet_name=sheet.name,
+            )
+        guide = self._guides.get((file, sheet.name))
+        if guide is None:
+            return None
+        return self._recogniser.as_told(
+            sheet.head(HEAD_ROWS),
+            sheet.merged,
+            guide,
+            first_row=sheet.first_row,
+            line_numbers=sheet.line_numbers,
+        )
 
     def _take(self, report: FileReport, sheet: RawSheet, told: Recognised) -> RawSheet | None:
         """Clean a sheet's rows; return the rows from another table's header on, if there is one."""

@@ -5,7 +5,7 @@ The stages, in the order of a row's life: walk and read (`files`, `readers`), re
 """
 
 from collections import Counter, defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -19,6 +19,7 @@ from sunledger.engine.plans import TRUSTED_PLANS
 from sunledger.engine.sources.crew import Crew
 from sunledger.engine.sources.filereader import FileRead, FileReport, SheetReport, Told, Unknown
 from sunledger.engine.sources.files import bytes_under, walk_folder
+from sunledger.engine.sources.guided import Guide, Place
 from sunledger.engine.sources.merge import Repeat, merge_table
 from sunledger.engine.sources.messages import HOW_TO_MEND, column_letter, repeated
 from sunledger.engine.sources.snapshot import (
@@ -57,8 +58,12 @@ def read_folder(
     memory_bytes: int = 2 << 30,
     progress: Progress | None = None,
     skip_names: Collection[str] = (),
+    guides: Mapping[Place, Guide] | None = None,
 ) -> Intake:
-    """Read every file under `folder` into a snapshot in `work_dir` (which is the run's own)."""
+    """Read every file under `folder` into a snapshot in `work_dir` (which is the run's own).
+
+    Where `guides` are given, the sheets that have one are read as it says and no others.
+    """
     for name in ("spool", "parts", "kept", _IDENTITY_FOLDER):
         (work_dir / name).mkdir(mode=0o700, parents=True, exist_ok=True)
     reads: dict[int, FileRead] = {}
@@ -71,7 +76,12 @@ def read_folder(
         pace.tell(zh, en, crew.bytes, rows=crew.rows, at=now)
 
     with Crew(
-        catalogue.sources, work_dir, key, memory_bytes, watch=watch if progress else None
+        catalogue.sources,
+        work_dir,
+        key,
+        memory_bytes,
+        guides=guides,
+        watch=watch if progress else None,
     ) as crew:
         walk = walk_folder(folder, work_dir=work_dir / "spool", skip_names=skip_names)
         for number, found in enumerate(walk):
