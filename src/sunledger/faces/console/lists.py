@@ -76,7 +76,7 @@ class List(Generic[R]):
 
     name: ClassVar[str]
     title: ClassVar[str]
-    lead: ClassVar[str | None] = None
+    lead: str = ""
     nothing: ClassVar[str] = both("没有这样的记录。", "Nothing of that kind.")
     nothing_next: ClassVar[str] = both(
         "请少写一个条件，再找一次。", "Search with one condition less."

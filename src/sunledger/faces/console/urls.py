@@ -1,7 +1,70 @@
-"""The addresses of the console."""
+"""The addresses of the console, and the one by which language and display are chosen."""
 
-from django.urls import URLPattern, path
+from collections.abc import Callable
 
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, reverse
+
+from sunledger.faces.audience import PUBLIC, SIGNED_IN, Audience, page
+from sunledger.faces.console import accounts, places, purposes, traces, work
 from sunledger.faces.console.chrome import choose
+from sunledger.faces.console.lists import SUFFIXES
+from sunledger.platform.ground.accounts.contracts import Task
 
-shared: list[URLPattern] = [path("choose", choose, name="choose")]
+
+def _list(
+    route: str, view: Callable[..., HttpResponse], *, name: str, task: Task | Audience
+) -> list[URLPattern]:
+    """Return the address of a list and of the files of it."""
+    files = [
+        page(f"{route}.{suffix}", _as(view, suffix), name=f"{name}_{suffix}", task=task)
+        for suffix in SUFFIXES
+    ]
+    return [page(route, view, name=name, task=task), *files]
+
+
+def _as(view: Callable[..., HttpResponse], suffix: str) -> Callable[..., HttpResponse]:
+    def file(request: HttpRequest, **at: object) -> HttpResponse:
+        return view(request, suffix=suffix, **at)
+
+    return file
+
+
+def start(request: HttpRequest) -> HttpResponse:
+    """Go to what is to do."""
+    del request
+    return HttpResponseRedirect(reverse("console:todo"))
+
+
+app_name = "console"
+urlpatterns: list[URLPattern] = [
+    page("c/", start, name="start", task=SIGNED_IN),
+    page("c/todo", work.todo, name="todo", task=SIGNED_IN),
+    page("c/purpose", purposes.purpose, name="purpose", task=SIGNED_IN),
+    *_list("c/place", places.places, name="places", task=Task.SEE_PLACES),
+    page("c/place/<str:code>", places.place, name="place", task=Task.SEE_PLACES),
+    *_list("c/account", accounts.accounts, name="accounts", task=Task.SEE_ACCOUNTS),
+    page("c/account/new", accounts.new_account, name="new_account", task=Task.PROPOSE_ACCOUNT),
+    page("c/account/<uuid:account>", accounts.account, name="account", task=Task.SEE_ACCOUNTS),
+    page(
+        "c/account/<uuid:account>/unlock", accounts.unlock, name="unlock", task=Task.UNLOCK_ACCOUNT
+    ),
+    page(
+        "c/account/<uuid:account>/end/<int:holding>",
+        accounts.propose_end,
+        name="propose_end",
+        task=Task.PROPOSE_ACCOUNT,
+    ),
+    page(
+        "c/account/<uuid:account>/<slug:act>",
+        accounts.propose,
+        name="propose",
+        task=Task.PROPOSE_ACCOUNT,
+    ),
+    *_list("c/proposal", accounts.proposals, name="proposals", task=Task.SEE_ACCOUNTS),
+    page("c/proposal/<uuid:number>", accounts.proposal, name="proposal", task=Task.SEE_ACCOUNTS),
+    page("c/role", accounts.show_roles, name="roles", task=Task.SEE_ACCOUNTS),
+    *_list("c/look", traces.looks, name="looks", task=Task.SEE_LOOKS),
+    *_list("c/log", traces.log, name="log", task=Task.SEE_EVENTS),
+]
+shared: list[URLPattern] = [page("choose", choose, name="choose", task=PUBLIC)]

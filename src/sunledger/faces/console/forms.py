@@ -1,0 +1,80 @@
+"""Forms of the console: how they look, and how the answer of a service lands at its field."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django import forms
+
+from sunledger.faces.words import both, said, say
+from sunledger.kit.errors import SunledgerError
+from sunledger.platform.ground.accounts.contracts import Actor, Refused
+from sunledger.platform.ground.places.codes import level_of
+from sunledger.platform.ground.places.contracts import DIGITS
+from sunledger.platform.ground.places.selectors import tree
+
+T = TypeVar("T")
+NEEDED = {"required": both("请填写这一项。", "Fill this in.")}
+
+
+class Form(forms.Form):
+    """A form without colons and without the bubbles of the browser."""
+
+    use_required_attribute = False
+
+    def __init__(self, *words: Any, **more: Any) -> None:  # noqa: ANN401 - as Django's form
+        super().__init__(*words, **{"label_suffix": "", **more})
+        for one in self.fields.values():
+            if one.required and "required" not in (one.error_messages or {}):
+                one.error_messages.update(NEEDED)
+
+    def attempt(self, act: Callable[[], T]) -> T | None:
+        """Do what the form asks; say at the field, or above all, why it cannot be; None then.
+
+        Refused passes on: it is no matter of what was filled in.
+        """
+        try:
+            return act()
+        except Refused:
+            raise
+        except SunledgerError as error:
+            self.add_error(error.where if error.where in self.fields else None, said(error))
+            return None
+
+
+class Day(forms.DateField):
+    """A day, picked in the browser's own calendar or typed as 2026-03-05."""
+
+    def __init__(self, **more: Any) -> None:  # noqa: ANN401 - as Django's field
+        widget = forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
+        super().__init__(widget=widget, **more)
+        self.error_messages["invalid"] = both(
+            "没有这一天。请写成 2026-03-05。", "There is no such day. Write it as 2026-03-05."
+        )
+
+
+def why(label: str | None = None, *, hint: str = "", least: int = 4) -> forms.CharField:
+    """Return a field that asks for a reason in words."""
+    return forms.CharField(
+        label=label or both("为什么", "Why"),
+        help_text=hint or both("写清楚，别人要看得懂。", "So that another understands it."),
+        min_length=least,
+        max_length=200,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        error_messages={
+            "required": both("请写明为什么。", "Say why."),
+            "min_length": both(
+                "太短了，请写 4 个字以上。", "That is too short: 4 characters or more."
+            ),
+        },
+    )
+
+
+def places_of(actor: Actor) -> list[tuple[str, str]]:
+    """Return the places of an actor's posts and all in them, indented, for a field to choose."""
+    found: dict[str, str] = {}
+    top = min((DIGITS[level_of(post.place)] for post in actor.posts), default=0)
+    for post in actor.posts:
+        for place in tree(post.place):
+            deep = sum(1 for digits in DIGITS.values() if top < digits <= DIGITS[place.level])
+            found[place.code] = "\u3000" * deep + place.name
+    return [("", say("请选一个地方", "Choose a place")), *sorted(found.items())]

@@ -1,0 +1,62 @@
+"""Words for the kinds of act and of thing in the log; an unknown one shows as it stands there."""
+
+from collections.abc import Mapping
+
+from sunledger.faces.words import both
+
+ROOMS = {
+    "registry": both("台账", "register"),
+    "intake": both("收表", "tables taken in"),
+    "accounts": both("账号", "accounts"),
+    "places": both("区划", "places"),
+    "console": both("下载", "lists taken away"),
+}
+SUBJECTS = {
+    "household": both("家庭", "household"),
+    "person": both("人员", "person"),
+    "change": both("变更", "change"),
+    "batch": both("批次", "batch"),
+    "account": both("账号", "account"),
+    "proposal": both("申请", "proposal"),
+    "division": both("区划", "place"),
+    "place": both("区划", "place"),
+    "body": both("机构", "body"),
+    "list": both("名单", "list"),
+    "platform": both("平台", "platform"),
+}
+ACTS = {
+    "accounts.founded": both("建了第一批管理员", "made the first administrators"),
+    "accounts.proposed": both("提出账号的事", "proposed about an account"),
+    "accounts.approved": both("批准", "approved"),
+    "accounts.rejected": both("没有批准", "rejected"),
+    "accounts.withdrawn": both("撤回", "took back"),
+    "accounts.joined": both("本人设了密码", "set the password the first time"),
+    "accounts.password_changed": both("改了密码", "changed the password"),
+    "accounts.unlocked": both("解锁账号", "unlocked an account"),
+    "accounts.locked": both("密码错太多，锁了", "was locked after wrong passwords"),
+    "accounts.signed_in": both("登录", "signed in"),
+    "accounts.signed_out": both("退出", "signed out"),
+    "accounts.second_factor_set": both("设了第二道验证", "set up the second factor"),
+    "accounts.token_made": both("做了令牌", "made a token"),
+    "accounts.token_revoked": both("停了令牌", "revoked a token"),
+    "places.division_added": both("加了地方", "added a place"),
+    "places.division_ended": both("撤了地方", "ended a place"),
+    "places.division_renamed": both("改了地名", "renamed a place"),
+    "places.division_recoded": both("改了代码", "recoded a place"),
+    "places.division_merged": both("合并", "merged places"),
+    "places.division_split": both("拆分", "split a place"),
+    "places.tagged": both("标为特殊地区", "tagged a place"),
+    "places.untagged": both("取消标记", "untagged a place"),
+    "places.body_added": both("加了机构", "added a body"),
+    "places.body_renamed": both("机构改名", "renamed a body"),
+    "places.body_ended": both("撤了机构", "ended a body"),
+    "places.reach_given": both("划了管的地方", "gave a body its places"),
+    "registry.records_taken_in": both("一批表收进台账", "took a batch into the register"),
+    "registry.records_taken_back": both("一批表退出台账", "took a batch back"),
+    "console.list_taken": both("下载名单", "took a list away"),
+}
+
+
+def word_of(words: Mapping[str, str] | None, code: str) -> str:
+    """Return the word for an act (None) or for a thing of one of the lists here."""
+    return str((ACTS if words is None else words).get(code, code))
