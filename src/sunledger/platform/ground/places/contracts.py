@@ -40,6 +40,16 @@ class Division:
 
 
 @dataclass(frozen=True)
+class Succession:
+    """That a division took the place of another on a day, and on what paper that rests."""
+
+    before: Division
+    after: Division
+    on: date
+    basis: str
+
+
+@dataclass(frozen=True)
 class NewDivision:
     """A division that is to begin: its 12-digit code says its level and its parent."""
 

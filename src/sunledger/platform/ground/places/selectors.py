@@ -13,11 +13,13 @@ from sunledger.platform.ground.places.contracts import (
     Division,
     DivisionLevel,
     SpecialArea,
+    Succession,
     Tag,
 )
 from sunledger.platform.ground.places.models import Body as _Body
 from sunledger.platform.ground.places.models import Division as _Division
-from sunledger.platform.ground.places.models import Reach, Succession
+from sunledger.platform.ground.places.models import Reach
+from sunledger.platform.ground.places.models import Succession as _Succession
 from sunledger.platform.ground.places.models import Tag as _Tag
 
 _STANDING = Q(until=None)
@@ -38,7 +40,7 @@ def _became(code: str) -> set[str]:
     found: set[str] = set()
     ids = list(_Division.objects.filter(code=code).values_list("id", flat=True))
     while ids:
-        later = Succession.objects.filter(before__in=ids).values_list("after_id", "after__code")
+        later = _Succession.objects.filter(before__in=ids).values_list("after_id", "after__code")
         ids = [number for number, after in later if after not in found]
         found.update(after for _, after in later)
     return found
@@ -49,10 +51,21 @@ def former_codes(code: str) -> frozenset[str]:
     found = {code}
     asked = {code}
     while asked:
-        pairs = Succession.objects.filter(after__code__in=asked)
+        pairs = _Succession.objects.filter(after__code__in=asked)
         asked = set(pairs.values_list("before__code", flat=True)) - found
         found |= asked
     return frozenset(found)
+
+
+def history_of(code: str) -> list[Succession]:
+    """Return what took whose place on the way to and from a place (沿革), the earliest first."""
+    codes = former_codes(code) | _became(code)
+    pairs = Q(before__code__in=codes) & Q(after__code__in=codes)
+    rows = _Succession.objects.filter(pairs).select_related("before", "after")
+    return [
+        Succession(division_of_row(row.before), division_of_row(row.after), row.on, row.basis)
+        for row in rows.order_by("on", "id")
+    ]
 
 
 def villages_within(codes: list[str]) -> frozenset[int]:
@@ -62,7 +75,7 @@ def villages_within(codes: list[str]) -> frozenset[int]:
         return frozenset()
     villages = _Division.objects.filter(level=DivisionLevel.VILLAGE)
     found = {number for number, code in villages.values_list("id", "code") if _in(code, stems)}
-    pairs = list(Succession.objects.values_list("before_id", "after_id"))
+    pairs = list(_Succession.objects.values_list("before_id", "after_id"))
     grown = True
     while grown:  # what came before a village that is seen is seen too
         before = {b for b, a in pairs if a in found} - found
