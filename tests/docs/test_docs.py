@@ -188,4 +188,6 @@ def test_every_decision_is_in_the_list():
 def test_pages_for_people_speak_plainly(word):
     made = reference(load_catalogue())
     pages = [path for path in (DOCS / "zh").glob("*.md") if f"zh/{path.name}" not in made]
-    assert not [path.name for path in pages if word in path.read_text("utf-8")]
+    post = "系统管理员"  # the name of a post, as the rules on the three administrators have it
+    texts = {path.name: path.read_text("utf-8").replace(post, "") for path in pages}
+    assert not [name for name, text in texts.items() if word in text]

@@ -54,6 +54,7 @@ _COMMANDS = _Commands(
         "dispatch": "sunledger.desk.dispatch.command:dispatch_command",
         "docs": "sunledger.desk.docs_command:docs_group",
         "explain": "sunledger.desk.explain:explain_command",
+        "init": "sunledger.assembly.init_command:init_command",
         "letters": "sunledger.desk.letters.command:letters_command",
         "rules": "sunledger.desk.rules_commands:rules_group",
         "serve": "sunledger.assembly.serve_command:serve_command",

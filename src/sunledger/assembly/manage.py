@@ -33,6 +33,17 @@ def manage(home: Home, address: str, *words: str) -> None:
     )
 
 
+def enter(home: Home, address: str) -> None:
+    """Let this process serve the home from now on, with Django set up."""
+    import django  # noqa: PLC0415 - only for a process that serves
+
+    found = environment(home, address)
+    os.environ.update(found)
+    for name in os.environ.keys() - found.keys():
+        del os.environ[name]
+    django.setup()
+
+
 def _throw_away() -> None:
     with tempfile.TemporaryDirectory(prefix="sunledger-") as made:
         Path(made).chmod(0o711)

@@ -1,7 +1,22 @@
 """Which face answers which address; each face declares the audience of its own."""
 
-from django.urls import URLPattern, URLResolver, path
+from django.urls import URLPattern, URLResolver, include, path
 
 from sunledger.assembly.health import health
+from sunledger.faces.api import urls as api
+from sunledger.faces.audience import PUBLIC, page
+from sunledger.faces.console import urls as console
+from sunledger.faces.entry import urls as entry
 
-urlpatterns: list[URLPattern | URLResolver] = [path("health", health, name="health")]
+urlpatterns: list[URLPattern | URLResolver] = [
+    page("health", health, name="health", task=PUBLIC),
+    *entry.urlpatterns,
+    *console.shared,
+    *api.urlpatterns,
+    path("", include(console)),
+]
+
+handler400 = "sunledger.faces.entry.refusals.unreadable"
+handler403 = "sunledger.faces.entry.refusals.forbidden"
+handler404 = "sunledger.faces.entry.refusals.absent"
+handler500 = "sunledger.faces.entry.refusals.fault"
