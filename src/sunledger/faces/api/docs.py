@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from sunledger.faces.api.examples import curl
 from sunledger.faces.api.faults import STATUSES
 from sunledger.faces.api.front import document
 from sunledger.faces.words import both
@@ -80,7 +81,7 @@ def _told(path: str, method: str, found: Mapping[str, Any]) -> Told:
         ],
         body=None if body is None else _field("", body["schema"], required=True),
         answer=_answer(found["responses"][success]),
-        example=found.get("x-example", ""),
+        example=curl(method.upper(), path, found["x-example"]),
     )
 
 

@@ -6,7 +6,7 @@ declaration is all that decides who gets in; the service below decides once more
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import cache, wraps
 from http import HTTPStatus
 from typing import Any, NoReturn
@@ -17,6 +17,7 @@ from django.utils.timezone import localdate
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import HttpError
 from ninja.parser import Parser
+from ninja.responses import Status
 from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import AuthRateThrottle
 
@@ -29,7 +30,7 @@ from sunledger.platform.ground.accounts.tokens import actor_of_token
 
 ROOT = "api/v1/"
 
-# Of one person, in one process: no work is held up, and no register is emptied.
+# Of one person: no work is held up by it, and no register is emptied.
 RATE = "600/m"
 
 # Codes of errors that say that something came in between.
@@ -140,11 +141,13 @@ def route(
     place: PlaceOf | None = None,
     status: int = HTTPStatus.OK,
     kept: bool = True,
+    example: Mapping[str, Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a route: who may call it (`task`, `place`), what it does in Chinese and English.
 
     The view runs inside `acting`. A POST that writes may come with an Idempotency-Key, unless its
-    answer holds what is told once (not `kept`); one that only asks has the status 200.
+    answer holds what is told once (not `kept`); one that only asks has the status 200. `example`
+    has the `query`, `body` or `form` of a request that succeeds; IN_PATHS what its path names.
     """
     declared = audience(task, place=place)
     once_only = kept and method == "POST" and status != HTTPStatus.OK
@@ -157,7 +160,7 @@ def route(
                 declared.require(request.actor, **{name: given[name] for name in names})
                 if once_only:
                     return once(request, status, lambda: view(request, **given))
-                return view(request, **given)
+                return Status(status, view(request, **given))
 
         called.audience = declared  # type: ignore[attr-defined]
         return router.api_operation(
@@ -169,11 +172,19 @@ def route(
             summary=" ".join(says),
             openapi_extra={
                 "x-audience": str(declared),
+                "x-example": example or {},
                 **({"parameters": [_KEY]} if once_only else {}),
+                **_example_of_body(example or {}),
             },
         )(called)
 
     return declare
+
+
+def _example_of_body(example: Mapping[str, Any]) -> dict[str, Any]:
+    if "body" not in example:
+        return {}
+    return {"requestBody": {"content": {"application/json": {"example": example["body"]}}}}
 
 
 _KEY = {

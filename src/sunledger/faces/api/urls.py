@@ -32,8 +32,8 @@ _routes = api.urls[0][:-1]
 
 urlpatterns: list[URLPattern | URLResolver] = [
     page("api/docs", docs.docs, name="api_docs", task=PUBLIC),
-    page("api/tokens", pages.tokens, name="api_tokens", task=SIGNED_IN),
-    page("api/tokens/<uuid:token>/end", pages.end_token, name="api_token_end", task=SIGNED_IN),
+    page("me/tokens", pages.tokens, name="api_tokens", task=SIGNED_IN),
+    page("me/tokens/<uuid:token>/end", pages.end_token, name="api_token_end", task=SIGNED_IN),
     page(f"{ROOT}openapi.json", openapi, name="api_openapi", task=PUBLIC),
     path(ROOT, include((_routes, "api"))),
     page(f"{ROOT}<path:rest>", absent, name="api_absent", task=PUBLIC),

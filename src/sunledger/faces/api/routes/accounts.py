@@ -8,6 +8,7 @@ from django.http import Http404, HttpRequest
 from ninja import Query, Router, Schema
 from pydantic import Field
 
+from sunledger.faces.api.examples import COUNTY
 from sunledger.faces.api.front import Done, route
 from sunledger.faces.api.paging import After, Limit, Page, id_after
 from sunledger.platform.ground.accounts import selectors, services
@@ -21,6 +22,9 @@ from sunledger.platform.ground.accounts.contracts import (
 )
 
 router = Router(tags=["账号和岗位 accounts"])
+
+_WHY = {"body": {"why": "按任免文件办理"}}
+_POST = {"role": "leader", "place": COUNTY, "since": "2026-03-01"}
 
 Why = Annotated[str, Field(description="为什么。 Why.", max_length=200)]
 
@@ -138,6 +142,7 @@ def list_account_proposals(
     task=Task.PROPOSE_ACCOUNT,
     status=201,
     says=("提出开一个账号。", "Propose an account."),
+    example={"body": {"username": "li.si", "name": "李四", "post": _POST, **_WHY["body"]}},
 )
 def propose_account(request: HttpRequest, asked: NewAccount) -> Done:
     """Have it wait until another approves it."""
@@ -160,6 +165,7 @@ def propose_account(request: HttpRequest, asked: NewAccount) -> Done:
     task=Task.PROPOSE_ACCOUNT,
     status=201,
     says=("提出给一个人加岗位。", "Propose a further post of a person."),
+    example={"body": {"post": _POST, **_WHY["body"]}},
 )
 def propose_post(request: HttpRequest, account: uuid.UUID, asked: FurtherPost) -> Done:
     """Have it wait until another approves it."""
@@ -177,6 +183,7 @@ def propose_post(request: HttpRequest, account: uuid.UUID, asked: FurtherPost) -
     task=Task.PROPOSE_ACCOUNT,
     status=201,
     says=("提出结束一个岗位。", "Propose to end a post."),
+    example={"body": {"until": "2026-12-31", **_WHY["body"]}},
 )
 def propose_end(
     request: HttpRequest, post: Annotated[int, Field(ge=1, lt=1 << 63)], asked: EndPost
@@ -196,6 +203,7 @@ def propose_end(
     task=Task.PROPOSE_ACCOUNT,
     status=201,
     says=("提出关掉一个账号。", "Propose to close an account."),
+    example=_WHY,
 )
 def propose_closing(request: HttpRequest, account: uuid.UUID, asked: Because) -> Done:
     """Have it wait until another approves it; what the account did stays."""
@@ -227,6 +235,7 @@ def approve_account_proposal(request: HttpRequest, proposal: uuid.UUID) -> Appro
     task=Task.APPROVE_ACCOUNT,
     status=201,
     says=("不批准别人提出的，写明原因。", "Reject what another proposed, and say why."),
+    example=_WHY,
 )
 def reject_account_proposal(request: HttpRequest, proposal: uuid.UUID, asked: Because) -> Done:
     """Decide against it; nobody rejects the own proposal, that is withdrawn."""
