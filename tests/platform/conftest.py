@@ -22,6 +22,8 @@ _HOME = Path(tempfile.mkdtemp(prefix="sunledger-home-"))
 os.environ[VARIABLE] = str(_HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
 
+(_HOME / "static").mkdir()  # styles are served from there
+
 import django  # noqa: E402 - the settings need the home
 
 django.setup()
@@ -96,7 +98,7 @@ def django_db_setup(server, django_db_blocker):
 
 
 @pytest.fixture
-def world(db):
+def world(db):  # noqa: ARG001 - the database must be there
     """A small made-up county with an account for each role that is asked for; see world.py."""
     from world import build  # noqa: PLC0415 - after setup
 

@@ -132,6 +132,7 @@ def sign_in(client, account, *, second_factor=True):
     if second_factor:
         session = client.session
         session["account_authentication_methods"] = [{"method": "mfa", "at": NOW.at.timestamp()}]
+        session["account_authentication_methods_user"] = str(user.pk)
         session.save()
 
 

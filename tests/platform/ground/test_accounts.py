@@ -1,11 +1,11 @@
 """账号: one proposes, another approves, and what one may not do is refused in the database too."""
 
 import pytest
+from world import OTHER_VILLAGE, VILLAGE
 
 from sunledger.platform.ground.accounts.contracts import Task
 from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.accounts.roles import roles
-from world import OTHER_VILLAGE, VILLAGE
 
 pytestmark = pytest.mark.django_db
 
