@@ -8,6 +8,7 @@ from sunledger.faces.api.front import ROOT, api
 from sunledger.platform.ground.accounts.contracts import Task
 from sunledger.platform.ground.accounts.roles import roles
 
+pytestmark = pytest.mark.django_db
 FAULT = {"code", "message", "hint", "docs", "where"}
 
 
@@ -41,14 +42,14 @@ def test_without_the_second_factor_nobody_comes(world):
 
 
 @pytest.mark.parametrize("word", ["", "sun_wrong", "x" * 500, "张"])
-def test_nobody_is_told_so(client, word, db):
+def test_nobody_is_told_so(client, word):
     answer = client.get(f"/{ROOT}me", headers={"Authorization": f"Bearer {word}"})
     assert answer.status_code == 401
     assert answer["WWW-Authenticate"].startswith("Bearer")
     assert set(answer.json()) == FAULT
 
 
-def test_a_fault_speaks_the_language_that_is_asked_for(client, db):
+def test_a_fault_speaks_the_language_that_is_asked_for(client):
     def message(**headers):
         return client.get(f"/{ROOT}me", headers=headers).json()["message"]
 
@@ -59,27 +60,27 @@ def test_a_fault_speaks_the_language_that_is_asked_for(client, db):
 
 
 @pytest.mark.parametrize(
-    ("method", "path", "body", "status", "code"),
+    ("method", "path", "body", "told"),
     [
-        ("get", "places/12", None, 422, "wrong_form"),
-        ("get", "places/999999999999", None, 404, "absent"),
-        ("get", "nowhere/at/all", None, 404, "absent"),
-        ("get", "places?limit=501", None, 422, "wrong_form"),
-        ("get", "places?after=%00", None, 400, "unreadable"),
-        ("get", "accounts", None, 403, "refused"),
-        ("post", "account-proposals", b"{", 400, "unreadable"),
-        ("post", "account-proposals", b'{"a": NaN}', 400, "unreadable"),
-        ("post", "account-proposals", b'{"username": "\\ud800"}', 400, "unreadable"),
-        ("post", "account-proposals", b"\xff", 400, "unreadable"),
-        ("post", "account-proposals", b"{}", 422, "wrong_form"),
+        ("get", "places/12", None, (422, "wrong_form")),
+        ("get", "places/999999999999", None, (404, "absent")),
+        ("get", "nowhere/at/all", None, (404, "absent")),
+        ("get", "places?limit=501", None, (422, "wrong_form")),
+        ("get", "places?after=%00", None, (400, "unreadable")),
+        ("get", "accounts", None, (403, "refused")),
+        ("post", "account-proposals", b"{", (400, "unreadable")),
+        ("post", "account-proposals", b'{"a": NaN}', (400, "unreadable")),
+        ("post", "account-proposals", b'{"username": "\\ud800"}', (400, "unreadable")),
+        ("post", "account-proposals", b"\xff", (400, "unreadable")),
+        ("post", "account-proposals", b"{}", (422, "wrong_form")),
     ],
 )
-def test_every_fault_is_told_in_one_way(program, method, path, body, status, code):
+def test_every_fault_is_told_in_one_way(program, method, path, body, told):
     role = "system_admin" if method == "post" else "village_clerk"
     client = program(role).client
     more = {} if body is None else {"data": body, "content_type": "application/json"}
     answer = getattr(client, method)(f"/{ROOT}{path}", **more)
-    assert (answer.status_code, answer.json()["code"]) == (status, code)
+    assert (answer.status_code, answer.json()["code"]) == told
     assert set(answer.json()) == FAULT
     assert answer.json()["message"]
     assert answer.json()["docs"].startswith("/api/docs#")

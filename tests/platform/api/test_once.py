@@ -10,6 +10,7 @@ from sunledger.faces.api.models import Answer
 from sunledger.platform.ground.accounts.selectors import proposals
 from sunledger.platform.ground.transparency.selectors import events_after
 
+pytestmark = pytest.mark.django_db
 KEY = "b3f7c5a0-2f6e-4a7e-9a52-000000000001"
 PATH = "account-proposals"
 
@@ -98,7 +99,7 @@ def test_answers_are_kept_for_two_days(system):
     assert list(Answer.objects.values_list("key", flat=True)) == ["another"]
 
 
-def test_what_only_asks_takes_no_key(client, db):
+def test_what_only_asks_takes_no_key(client):
     found = client.get(f"/{ROOT}openapi.json").json()["paths"]
     for path, methods in found.items():
         for method, told in methods.items():
