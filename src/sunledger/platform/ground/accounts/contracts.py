@@ -97,13 +97,26 @@ class Actor:
 
 
 class Refused(SunledgerError):  # noqa: N818 - it is an answer, not a fault
-    """The actor may not do this; `hidden` where not even its being there may be told (404)."""
+    """The actor may not do this; `hidden` where not even its being there may be told (404).
+
+    `task` and `place` say what was asked for, so that a page can tell who may.
+    """
 
     exit_status = 4
 
-    def __init__(self, zh: str, en: str, *, hidden: bool = False) -> None:
+    def __init__(
+        self,
+        zh: str,
+        en: str,
+        *,
+        hidden: bool = False,
+        task: Task | None = None,
+        place: str | None = None,
+    ) -> None:
         super().__init__(zh, en, code="refused")
         self.hidden = hidden
+        self.task = task
+        self.place = place
 
 
 class ProposalKind(StrEnum):

@@ -50,6 +50,8 @@ def require(
         "Your post does not allow this. Ask somebody whose post does, or have an administrator "
         "look at your posts.",
         hidden=hidden,
+        task=task,
+        place=place,
     )
 
 

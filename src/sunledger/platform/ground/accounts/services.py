@@ -335,11 +335,18 @@ def change_password(old: str, new: str, *, by: Actor, origin: Origin) -> Account
     return account
 
 
-def note(verb: str, account: Account, *, origin: Origin) -> None:
+def note(verb: str, account: uuid.UUID, *, origin: Origin) -> None:
     """Write into the log what a person did at the door: `signed_in`, `signed_out`, `locked`."""
     with transaction.atomic():
-        act = Act(f"accounts.{verb}", "account", str(account.id), {})
-        append([act], by=_self(account), origin=origin)
+        act = Act(f"accounts.{verb}", "account", str(account), {})
+        append([act], by=Actor(f"a:{account}", ""), origin=origin)
+
+
+def locked(username: str, *, origin: Origin) -> None:
+    """Write into the log that too many wrong words locked an account, where there is one."""
+    account = Account.objects.filter(username=username).first()
+    if account is not None:
+        note("locked", account.id, origin=origin)
 
 
 # --- looks ----------------------------------------------------------------------------------------
