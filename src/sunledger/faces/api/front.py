@@ -24,6 +24,7 @@ from ninja.throttling import AuthRateThrottle
 from sunledger.faces.api.faults import FAULTS, Fault, hear
 from sunledger.faces.api.once import HEADER, once
 from sunledger.faces.audience import Audience, PlaceOf, audience
+from sunledger.faces.request import Request
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.accounts.tokens import actor_of_token
@@ -44,7 +45,7 @@ class Token(HttpBearer):
         super().__init__()
         self._admitted = admitted
 
-    def authenticate(self, request: HttpRequest, token: str) -> str | None:
+    def authenticate(self, request: Request, token: str) -> str | None:  # type: ignore[override]  # it passed the door
         """Return the reference of who comes with this token; raise Refused where she may not."""
         actor = actor_of_token(token, on=localdate(request.origin.at))
         if actor is None:
@@ -60,11 +61,11 @@ class Session(SessionAuth):
         super().__init__()
         self._admitted = admitted
 
-    def __call__(self, request: HttpRequest) -> str | None:
+    def __call__(self, request: Request) -> str | None:  # type: ignore[override]  # as above
         """Return who signed in; None where nobody did."""
         return None if request.actor is None else super().__call__(request)
 
-    def authenticate(self, request: HttpRequest, key: str | None) -> str | None:
+    def authenticate(self, request: Request, key: str | None) -> str | None:  # type: ignore[override]  # as above
         """Return the reference of who signed in; raise Refused where she may not."""
         del key
         return _admit(self._admitted, request.actor)
@@ -155,7 +156,7 @@ def route(
 
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
-        def called(request: HttpRequest, **given: Any) -> Any:  # noqa: ANN401 - as the view
+        def called(request: Request, **given: Any) -> Any:  # noqa: ANN401 - as the view
             with acting(request.actor):
                 declared.require(request.actor, **{name: given[name] for name in names})
                 if once_only:

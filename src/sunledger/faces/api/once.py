@@ -9,11 +9,12 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from django.db import transaction
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from ninja import Schema
 from ninja.responses import Status
 
 from sunledger.faces.api.models import Answer
+from sunledger.faces.request import Request
 from sunledger.kit.errors import SunledgerError
 
 HEADER = "Idempotency-Key"
@@ -23,7 +24,7 @@ _PIECE = 1 << 20
 
 
 def once(
-    request: HttpRequest, status: int, work: Callable[[], Schema]
+    request: Request, status: int, work: Callable[[], Schema]
 ) -> HttpResponse | Status[Schema]:
     """Do the work, or give the answer that it got before; `status` is that of its success.
 
@@ -67,7 +68,7 @@ def _again(kept: Answer, asked: bytes) -> HttpResponse:
     )
 
 
-def _digest(request: HttpRequest) -> bytes:
+def _digest(request: Request) -> bytes:
     """Return the hash of what is asked; of a form its fields and files, whatever parts them."""
     found = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
     if request.content_type != "multipart/form-data":

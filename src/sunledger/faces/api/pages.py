@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
+from sunledger.faces.request import Request
 from sunledger.faces.words import both, said
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Actor, Task
@@ -81,7 +82,7 @@ class _NewToken(forms.Form):
 
 @never_cache
 @require_http_methods(["GET", "POST"])
-def tokens(request: HttpRequest) -> HttpResponse:
+def tokens(request: Request) -> HttpResponse:
     """Show the own tokens; make one, and show its word this once."""
     form = _NewToken(request.POST or None, actor=request.actor)
     word, made = "", None
@@ -113,7 +114,7 @@ def tokens(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def end_token(request: HttpRequest, token: uuid.UUID) -> HttpResponse:
+def end_token(request: Request, token: uuid.UUID) -> HttpResponse:
     """End an own token."""
     revoke_token(token, by=request.actor, origin=request.origin)
     return HttpResponseRedirect(reverse("api_tokens"))

@@ -4,13 +4,14 @@ import uuid
 from datetime import date
 from typing import Annotated
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from ninja import Query, Router, Schema
 from pydantic import Field
 
 from sunledger.faces.api.examples import COUNTY
 from sunledger.faces.api.front import Done, route
 from sunledger.faces.api.paging import After, Limit, Page, id_after
+from sunledger.faces.request import Request
 from sunledger.platform.ground.accounts import selectors, services
 from sunledger.platform.ground.accounts.contracts import (
     HeldPost,
@@ -77,7 +78,7 @@ class Approved(Schema):
     says=("账号，可以按姓名、用户名找。", "Accounts, by part of the name or user name."),
 )
 def list_accounts(
-    request: HttpRequest,
+    request: Request,
     words: Annotated[str, Query(max_length=60)] = "",
     after: After = "",
     limit: Limit = 100,
@@ -95,7 +96,7 @@ def list_accounts(
     task=Task.SEE_ACCOUNTS,
     says=("一个账号。", "An account."),
 )
-def get_account(request: HttpRequest, account: uuid.UUID) -> Person:
+def get_account(request: Request, account: uuid.UUID) -> Person:
     """Tell of an account; `invited` while the password is not set yet."""
     found = selectors.person(account, by=request.actor)
     if found is None:
@@ -111,7 +112,7 @@ def get_account(request: HttpRequest, account: uuid.UUID) -> Person:
     task=Task.SEE_ACCOUNTS,
     says=("一个人现在和以前的岗位。", "The posts that a person holds and held."),
 )
-def list_posts(request: HttpRequest, account: uuid.UUID) -> Page[HeldPost]:
+def list_posts(request: Request, account: uuid.UUID) -> Page[HeldPost]:
     """List all of them, the oldest first."""
     if selectors.person(account, by=request.actor) is None:
         raise Http404
@@ -127,7 +128,7 @@ def list_posts(request: HttpRequest, account: uuid.UUID) -> Page[HeldPost]:
     says=("提出的账号和岗位。", "What was proposed about accounts and posts."),
 )
 def list_account_proposals(
-    request: HttpRequest, state: State | None = None, after: After = "", limit: Limit = 100
+    request: Request, state: State | None = None, after: After = "", limit: Limit = 100
 ) -> Page[Proposal]:
     """List the last proposed first; those that wait, the oldest first."""
     found = selectors.proposals(state, by=request.actor, after=id_after(after), limit=limit + 1)
@@ -144,7 +145,7 @@ def list_account_proposals(
     says=("提出开一个账号。", "Propose an account."),
     example={"body": {"username": "li.si", "name": "李四", "post": _POST, **_WHY["body"]}},
 )
-def propose_account(request: HttpRequest, asked: NewAccount) -> Done:
+def propose_account(request: Request, asked: NewAccount) -> Done:
     """Have it wait until another approves it."""
     made = services.propose_account(
         asked.username,
@@ -167,7 +168,7 @@ def propose_account(request: HttpRequest, asked: NewAccount) -> Done:
     says=("提出给一个人加岗位。", "Propose a further post of a person."),
     example={"body": {"post": _POST, **_WHY["body"]}},
 )
-def propose_post(request: HttpRequest, account: uuid.UUID, asked: FurtherPost) -> Done:
+def propose_post(request: Request, account: uuid.UUID, asked: FurtherPost) -> Done:
     """Have it wait until another approves it."""
     made = services.propose_post(
         account, asked.post, asked.why, by=request.actor, origin=request.origin
@@ -186,7 +187,7 @@ def propose_post(request: HttpRequest, account: uuid.UUID, asked: FurtherPost) -
     example={"body": {"until": "2026-12-31", **_WHY["body"]}},
 )
 def propose_end(
-    request: HttpRequest, post: Annotated[int, Field(ge=1, lt=1 << 63)], asked: EndPost
+    request: Request, post: Annotated[int, Field(ge=1, lt=1 << 63)], asked: EndPost
 ) -> Done:
     """Have it wait until another approves it."""
     made = services.propose_end(
@@ -205,7 +206,7 @@ def propose_end(
     says=("提出关掉一个账号。", "Propose to close an account."),
     example=_WHY,
 )
-def propose_closing(request: HttpRequest, account: uuid.UUID, asked: Because) -> Done:
+def propose_closing(request: Request, account: uuid.UUID, asked: Because) -> Done:
     """Have it wait until another approves it; what the account did stays."""
     made = services.propose_closing(account, asked.why, by=request.actor, origin=request.origin)
     return Done(id=str(made))
@@ -221,7 +222,7 @@ def propose_closing(request: HttpRequest, account: uuid.UUID, asked: Because) ->
     kept=False,
     says=("批准别人提出的。", "Approve what another proposed."),
 )
-def approve_account_proposal(request: HttpRequest, proposal: uuid.UUID) -> Approved:
+def approve_account_proposal(request: Request, proposal: uuid.UUID) -> Approved:
     """Do what was proposed; nobody approves the own proposal, nor one about oneself."""
     word = services.approve(proposal, by=request.actor, origin=request.origin)
     return Approved(id=proposal, invitation=word)
@@ -237,7 +238,7 @@ def approve_account_proposal(request: HttpRequest, proposal: uuid.UUID) -> Appro
     says=("不批准别人提出的，写明原因。", "Reject what another proposed, and say why."),
     example=_WHY,
 )
-def reject_account_proposal(request: HttpRequest, proposal: uuid.UUID, asked: Because) -> Done:
+def reject_account_proposal(request: Request, proposal: uuid.UUID, asked: Because) -> Done:
     """Decide against it; nobody rejects the own proposal, that is withdrawn."""
     services.reject(proposal, asked.why, by=request.actor, origin=request.origin)
     return Done(id=str(proposal))
@@ -252,7 +253,7 @@ def reject_account_proposal(request: HttpRequest, proposal: uuid.UUID, asked: Be
     status=201,
     says=("撤回自己提出的。", "Take back one's own proposal."),
 )
-def withdraw_account_proposal(request: HttpRequest, proposal: uuid.UUID) -> Done:
+def withdraw_account_proposal(request: Request, proposal: uuid.UUID) -> Done:
     """Take it back while nobody decided it yet."""
     services.withdraw(proposal, by=request.actor, origin=request.origin)
     return Done(id=str(proposal))
@@ -267,7 +268,7 @@ def withdraw_account_proposal(request: HttpRequest, proposal: uuid.UUID) -> Done
     status=201,
     says=("解开输错密码太多而锁住的账号。", "Unlock an account after too many wrong passwords."),
 )
-def unlock_account(request: HttpRequest, account: uuid.UUID) -> Done:
+def unlock_account(request: Request, account: uuid.UUID) -> Done:
     """Let the person try again."""
     services.unlock(account, by=request.actor, origin=request.origin)
     return Done(id=str(account))

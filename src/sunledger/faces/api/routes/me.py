@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
-from django.http import HttpRequest
 from ninja import Router
 
 from sunledger.faces.api.front import route
 from sunledger.faces.api.paging import Page
 from sunledger.faces.audience import SIGNED_IN
+from sunledger.faces.request import Request
 from sunledger.platform.ground.accounts.contracts import Role, Task
 from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.accounts.roles import roles
@@ -45,7 +45,7 @@ class Me:
     task=SIGNED_IN,
     says=("我是谁、有什么岗位、能做什么。", "Who I am, my posts, and what I may do."),
 )
-def get_me(request: HttpRequest) -> Me:
+def get_me(request: Request) -> Me:
     """Tell of the own posts, and nothing of a household."""
     actor = request.actor
     called = names(post.place for post in actor.posts)
@@ -69,7 +69,7 @@ def get_me(request: HttpRequest) -> Me:
     task=SIGNED_IN,
     says=("每种岗位是什么、能做什么。", "What each role is, and what it may do."),
 )
-def list_roles(request: HttpRequest) -> Page[Role]:
+def list_roles(request: Request) -> Page[Role]:
     """List all; `says_zh` and `says_en` tell in words, `exclusive` allows no other beside it."""
     del request
     return Page[Role].whole(list(roles().values()))

@@ -2,12 +2,13 @@
 
 from typing import Annotated
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 from ninja import Path, Query, Router
 
 from sunledger.faces.api.front import route
 from sunledger.faces.api.paging import After, Limit, Page
 from sunledger.faces.api.routes.events import Happened, happened
+from sunledger.faces.request import Request
 from sunledger.platform.ground.accounts.contracts import Task
 from sunledger.platform.ground.accounts.policy import require
 from sunledger.platform.ground.places import selectors
@@ -31,7 +32,7 @@ WithinCode = Annotated[
     says=("整个区划，上级在前。", "The whole tree, parents before children."),
 )
 def list_places(
-    request: HttpRequest, within: WithinCode = None, after: After = "", limit: Limit = 100
+    request: Request, within: WithinCode = None, after: After = "", limit: Limit = 100
 ) -> Page[Division]:
     """List every place, or where `within` is given, that place and everything inside it."""
     del request
@@ -46,7 +47,7 @@ def list_places(
     task=Task.SEE_PLACES,
     says=("一个区划：现在的，没有就是最后的。", "A place: as it stands, else as it was last."),
 )
-def get_place(request: HttpRequest, place: PlaceCode) -> Division:
+def get_place(request: Request, place: PlaceCode) -> Division:
     """Tell of a place; `until` is the first day on which it is no more, null while it is."""
     del request
     found = selectors.division(place)
@@ -64,7 +65,7 @@ def get_place(request: HttpRequest, place: PlaceCode) -> Division:
     says=("下一级区划。", "The places directly inside."),
 )
 def list_children(
-    request: HttpRequest, place: PlaceCode, after: After = "", limit: Limit = 100
+    request: Request, place: PlaceCode, after: After = "", limit: Limit = 100
 ) -> Page[Division]:
     """List only what stands now."""
     del request
@@ -82,7 +83,7 @@ def list_children(
     says=("一个区划的经过。", "What was done to a place."),
 )
 def list_place_events(
-    request: HttpRequest, place: PlaceCode, after: After = "", limit: Limit = 100
+    request: Request, place: PlaceCode, after: After = "", limit: Limit = 100
 ) -> Page[Happened]:
     """List the newest first."""
     if selectors.division(place) is None:
