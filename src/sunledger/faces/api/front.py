@@ -23,8 +23,7 @@ from ninja.throttling import AuthRateThrottle
 
 from sunledger.faces.api.faults import FAULTS, Fault, hear
 from sunledger.faces.api.once import HEADER, once
-from sunledger.faces.audience import Audience, PlaceOf, audience
-from sunledger.faces.request import Request
+from sunledger.faces.audience import Audience, PlaceOf, Request, audience
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.accounts.tokens import actor_of_token

@@ -14,7 +14,7 @@ from ninja import Schema
 from ninja.responses import Status
 
 from sunledger.faces.api.models import Answer
-from sunledger.faces.request import Request
+from sunledger.faces.audience import Request
 from sunledger.kit.errors import SunledgerError
 
 HEADER = "Idempotency-Key"

@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
-from sunledger.faces.request import Request
+from sunledger.faces.audience import Request
 from sunledger.faces.words import both, said
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Actor, Task

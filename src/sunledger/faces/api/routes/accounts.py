@@ -11,7 +11,7 @@ from pydantic import Field
 from sunledger.faces.api.examples import COUNTY
 from sunledger.faces.api.front import Done, route
 from sunledger.faces.api.paging import After, Limit, Page, id_after
-from sunledger.faces.request import Request
+from sunledger.faces.audience import Request
 from sunledger.platform.ground.accounts import selectors, services
 from sunledger.platform.ground.accounts.contracts import (
     HeldPost,

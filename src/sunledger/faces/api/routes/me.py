@@ -6,8 +6,7 @@ from ninja import Router
 
 from sunledger.faces.api.front import route
 from sunledger.faces.api.paging import Page
-from sunledger.faces.audience import SIGNED_IN
-from sunledger.faces.request import Request
+from sunledger.faces.audience import SIGNED_IN, Request
 from sunledger.platform.ground.accounts.contracts import Role, Task
 from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.accounts.roles import roles

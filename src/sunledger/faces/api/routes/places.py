@@ -8,7 +8,7 @@ from ninja import Path, Query, Router
 from sunledger.faces.api.front import route
 from sunledger.faces.api.paging import After, Limit, Page
 from sunledger.faces.api.routes.events import Happened, happened
-from sunledger.faces.request import Request
+from sunledger.faces.audience import Request
 from sunledger.platform.ground.accounts.contracts import Task
 from sunledger.platform.ground.accounts.policy import require
 from sunledger.platform.ground.places import selectors
