@@ -347,21 +347,41 @@ class FactRow:
 Row = MemberRow | FactRow
 
 
+class LeftWhy(StrEnum):
+    """Why a row of a batch changed nothing."""
+
+    SIGNED = "signed"  # the household has signed for what stands
+    CORRECTED = "corrected"  # two people corrected this very value before
+    NO_HOUSEHOLD = "no_household"  # the register holds no household of this number here
+    NO_PERSON = "no_person"  # the register holds nobody of this ID number here
+    TWICE = "twice"  # the file names the same member of the same household before
+
+
+@dataclass(frozen=True)
+class Left:
+    """A row that changed nothing, and why."""
+
+    file: str
+    sheet: str
+    row: int
+    why: LeftWhy
+
+
 @dataclass(frozen=True)
 class Counts:
     """What a batch did: households, persons, memberships, residences, numbers and statements.
 
-    `new`, `changed`, `same` and `gone` count rows of the register. `signed` are statements that
-    the household has signed for and that were left as they are; `unknown` rows that name a
-    household or person that the register does not hold (file, sheet, row, what is missing).
+    `new`, `changed`, `same` and `gone` count records of the register. `left` are rows that changed
+    nothing. `missing` are numbers of households of these villages that the file, said to be whole,
+    does not name: they stay as they are, until two people decide.
     """
 
     new: int
     changed: int
     same: int
     gone: int
-    signed: tuple[tuple[str, str, int], ...] = ()
-    unknown: tuple[tuple[str, str, int, str], ...] = ()
+    left: tuple[Left, ...] = ()
+    missing: tuple[str, ...] = ()
     version: int | None = None
 
 

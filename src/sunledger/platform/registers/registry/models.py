@@ -60,9 +60,16 @@ class Source(models.Model):
 
 
 class Household(models.Model):
-    """A household; `village` is where it lives now, and decides who sees it."""
+    """A household; `village` is where it lives now, and decides who sees it.
 
-    privacy = _all("internal", "id number village since until merged_into made undone")
+    `status`, `monitor_type` and `cause` are what was stated last, kept here by the database
+    (migration 0004) so that lists are quick.
+    """
+
+    privacy = _all(
+        "internal",
+        "id number village since until merged_into made undone status monitor_type cause",
+    )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     number = models.CharField(max_length=40)
@@ -72,6 +79,9 @@ class Household(models.Model):
     merged_into = _link("self", null=True)
     made = _link(Version)
     undone = _link(Version, null=True)
+    status = models.CharField(max_length=40, blank=True, default="", db_default="")
+    monitor_type = models.CharField(max_length=40, blank=True, default="", db_default="")
+    cause = models.CharField(max_length=40, blank=True, default="", db_default="")
 
     class Meta:
         indexes = [
@@ -279,6 +289,15 @@ class Signing(models.Model):
     version = _link(Version)
 
 
+def _one_value() -> Q:
+    """Return that one value is there, or none where a statement takes another one back."""
+    columns = ("amount_fen", "text", "code", "day", "truth")
+    found = Q(replaces__isnull=False, **{f"{column}__isnull": True for column in columns})
+    for given in columns:
+        found |= Q(**{f"{column}__isnull": column != given for column in columns})
+    return found
+
+
 class Statement(Record):
     """A fact as somebody stated it: of a household or a person, one value of one type.
 
@@ -324,6 +343,7 @@ class Statement(Record):
                 name="statement_period_in_order",
             ),
             models.CheckConstraint(condition=Q(part__gte=0), name="part_from_zero"),
+            models.CheckConstraint(condition=_one_value(), name="statement_of_one_value"),
             models.CheckConstraint(
                 condition=Q(replaces=None) | ~Q(why=""), name="a_correction_says_why"
             ),

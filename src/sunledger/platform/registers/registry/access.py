@@ -1,0 +1,81 @@
+"""One household, or one number in full: each look is written down with its purpose."""
+
+import uuid
+
+from sunledger.platform.ground.accounts.contracts import Actor, Purpose, Task
+from sunledger.platform.ground.accounts.policy import may, require, require_unbiased
+from sunledger.platform.ground.accounts.services import acting, record_look
+from sunledger.platform.ground.transparency.contracts import Origin
+from sunledger.platform.registers.registry import reading, secret
+from sunledger.platform.registers.registry.changes import code_of, hidden, home_of
+from sunledger.platform.registers.registry.contracts import Field, HouseholdPage
+from sunledger.platform.registers.registry.models import NumberRecord, PersonRecord
+
+
+def household(
+    actor: Actor, key: uuid.UUID, purpose: Purpose, words: str = "", *, origin: Origin
+) -> HouseholdPage:
+    """Return a household, masked; the look is written into its log with the purpose.
+
+    The household's own look is not. Of one that was merged into another that other is returned.
+    Raises Refused, hidden, where it is not there or not within the actor's reach.
+    """
+    with acting(actor):
+        found = reading.home(key)
+        if not _own(actor, found):
+            village = code_of(found.household.village_id)
+            require(actor, Task.SEE_HOUSEHOLD, place=village, hidden=True)
+            record_look(
+                by=actor,
+                origin=origin,
+                subject_kind="household",
+                subject=str(found.household.id),
+                purpose=purpose,
+                words=words,
+            )
+        return reading.household_page(found)
+
+
+def _own(actor: Actor, found: reading.Home) -> bool:
+    return actor.household in found.ids and may(actor, Task.SEE_OWN_HOUSEHOLD)
+
+
+def reveal(
+    actor: Actor,
+    key: uuid.UUID,
+    field: Field,
+    purpose: Purpose,
+    words: str = "",
+    *,
+    origin: Origin,
+) -> str:
+    """Return a number of a person in full; the look is written down with field and purpose.
+
+    `key` is the person. Returns "" where none is recorded. Raises Refused where the actor may not
+    unmask there, or must leave the matter to another.
+    """
+    with acting(actor):
+        record = PersonRecord.objects.filter(person=key, ended=None, person__undone=None).first()
+        if record is None:
+            raise hidden()
+        home = home_of(key)
+        village = code_of(record.person.village_id)
+        require(actor, Task.SEE_HOUSEHOLD, place=village, hidden=True)
+        require(actor, Task.UNMASK, place=village)
+        if home is not None:
+            require_unbiased(actor, "household", str(home))
+        record_look(
+            by=actor,
+            origin=origin,
+            subject_kind=f"person.{field}",
+            subject=str(key),
+            purpose=purpose,
+            words=words,
+            household=home,
+        )
+        if field is Field.ID_NUMBER:
+            sealed = record.id_sealed
+        else:
+            number = NumberRecord.objects.filter(person=key, kind=field, ended=None).first()
+            sealed = number.sealed if number else None
+        return secret.unseal(field, bytes(sealed)) if sealed else ""

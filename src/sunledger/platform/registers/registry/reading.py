@@ -1,0 +1,275 @@
+"""From rows to what crosses the wall; used inside `acting` only."""
+
+import uuid
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q
+
+from sunledger.platform.ground.places.selectors import divisions_by_id
+from sunledger.platform.registers.registry.changes import (
+    household_of,
+    is_stale,
+    sides,
+    value_of,
+)
+from sunledger.platform.registers.registry.contracts import (
+    ChangeState,
+    ChangeView,
+    HouseholdPage,
+    HouseholdRow,
+    Member,
+    NumberKind,
+    Origins,
+    Residence,
+    SaidBy,
+    Stated,
+)
+from sunledger.platform.registers.registry.items import items
+from sunledger.platform.registers.registry.models import (
+    Change,
+    Household,
+    Membership,
+    NumberRecord,
+    Person,
+    PersonRecord,
+    Record,
+    Statement,
+)
+from sunledger.platform.registers.registry.models import Residence as _Residence
+
+_CAME = ("version", "source")
+
+
+def origins(record: Record) -> Origins:
+    """Return where a record came from."""
+    version, source = record.version, record.source
+    return Origins(
+        version=version.id,
+        at=version.at,
+        by=version.by,
+        batch=version.batch,
+        department=source.department,
+        table=source.table,
+        file=source.file,
+        sheet=source.sheet,
+        row=record.row,
+    )
+
+
+@dataclass(frozen=True)
+class Home:
+    """A household with those that are read as it, and which people are read as whom."""
+
+    household: Household
+    ids: tuple[uuid.UUID, ...]
+    same: dict[uuid.UUID, uuid.UUID]
+
+
+def home(key: uuid.UUID) -> Home:
+    """Return a household, or that into which it was merged; raise Refused, hidden, where none."""
+    found = household_of(key)
+    if found.merged_into_id:
+        found = household_of(found.merged_into_id)
+    merged = Household.objects.filter(merged_into=found.id, undone=None)
+    ids = (found.id, *merged.values_list("id", flat=True))
+    people = Membership.objects.filter(household__in=ids).values("person")
+    pairs = Person.objects.filter(merged_into__isnull=False).filter(
+        Q(id__in=people) | Q(merged_into__in=people)
+    )
+    same = {gone: kept for gone, kept in pairs.values_list("id", "merged_into") if kept}
+    same |= dict.fromkeys(ids[1:], found.id)
+    return Home(found, ids, same)
+
+
+def household_page(found: Home) -> HouseholdPage:
+    """Return everything that stands of a household."""
+    places = divisions_by_id({found.household.village_id})
+    village = places[found.household.village_id]
+    lived = residences(found)
+    here = next((each for each in lived if each.until is None), None)
+    every = members(found)
+    return HouseholdPage(
+        id=found.household.id,
+        number=found.household.number,
+        village=village.id,
+        village_code=village.code,
+        village_name=village.name,
+        group=here.group if here else "",
+        since=found.household.since,
+        until=found.household.until,
+        members=tuple(m for m in every if m.until is None),
+        past_members=tuple(m for m in every if m.until is not None),
+        residences=lived,
+        statements=tuple(statements(found)),
+        merged=found.ids[1:],
+    )
+
+
+def residences(found: Home) -> tuple[Residence, ...]:
+    """Return where a household lives and lived, the newest first."""
+    rows = _Residence.objects.filter(household__in=found.ids, ended=None).select_related(*_CAME)
+    every = sorted(rows, key=lambda r: (r.until is None, r.until or r.version.at.date()))
+    places = divisions_by_id({row.village_id for row in every})
+    return tuple(
+        Residence(
+            village=row.village_id,
+            village_code=places[row.village_id].code,
+            village_name=places[row.village_id].name,
+            group=row.group,
+            since=row.since,
+            until=row.until,
+            origin=origins(row),
+        )
+        for row in reversed(every)
+    )
+
+
+def members(found: Home) -> list[Member]:
+    """Return who belongs or belonged to a household: the head first, each person once at a time."""
+    rows = Membership.objects.filter(household__in=found.ids, ended=None).select_related(*_CAME)
+    every: dict[tuple[Any, ...], Membership] = {}
+    for row in sorted(rows, key=lambda r: (r.person_id in found.same, r.id)):
+        # Of two records of one person only one is a member now; who left, left each time.
+        left = (row.since, row.until) if row.until else None
+        every.setdefault((found.same.get(row.person_id, row.person_id), left), row)
+    people = {person for person, _ in every}
+    names = {
+        row.person_id: row for row in PersonRecord.objects.filter(person__in=people, ended=None)
+    }
+    masks = {
+        (row.person_id, row.kind): row.mask
+        for row in NumberRecord.objects.filter(person__in=people, ended=None)
+    }
+    return [
+        Member(
+            person=person,
+            membership=row.id,
+            name=names[person].name,
+            id_mask=names[person].id_mask,
+            sex=names[person].sex,
+            birth=names[person].birth,
+            card_mask=masks.get((person, NumberKind.CARD), ""),
+            phone_mask=masks.get((person, NumberKind.PHONE), ""),
+            relation=row.relation,
+            hukou=row.hukou,
+            resident=row.resident,
+            since=row.since,
+            until=row.until,
+            origin=origins(row),
+        )
+        for (person, _), row in sorted(
+            every.items(), key=lambda pair: (pair[1].relation != "户主", pair[1].id)
+        )
+        if person in names
+    ]
+
+
+def statements(
+    found: Home, *, version: int | None = None, history: bool = False, item: str = ""
+) -> list[Stated]:
+    """Return what is stated of a household and of its members.
+
+    With `version` what stood at that version of the register, with `history` all that was ever
+    stated; else what stands now. A statement that only takes another back is shown in the history.
+    """
+    people = set(
+        Membership.objects.filter(household__in=found.ids, ended=None).values_list(
+            "person", flat=True
+        )
+    )
+    everyone = people | {gone for gone, kept in found.same.items() if kept in people}
+    everyone |= {found.same[person] for person in people if person in found.same}
+    rows = Statement.objects.filter(Q(household__in=found.ids) | Q(person__in=everyone))
+    rows = rows.filter(item=item) if item else rows
+    if version is not None:
+        rows = rows.filter(Q(ended=None) | Q(ended__gt=version), version__lte=version)
+    elif not history:
+        rows = rows.filter(ended=None)
+    order = {code: place for place, code in enumerate(items())}
+    said = [stated(row) for row in rows.select_related(*_CAME)]
+    said.sort(key=lambda s: (order[s.item], str(s.period_from or ""), s.label, s.part, s.id))
+    return said if history else [each for each in said if each.value is not None]
+
+
+def stated(row: Statement) -> Stated:
+    """Return a statement."""
+    return Stated(
+        id=row.id,
+        household=row.household_id,
+        person=row.person_id,
+        item=row.item,
+        label=row.label,
+        part=row.part,
+        value=value_of(row),
+        period_from=row.period_from,
+        period_to=row.period_to,
+        said_by=SaidBy(row.said_by),
+        said_name=row.said_name,
+        said_on=row.said_on,
+        replaces=row.replaces_id,
+        why=row.why,
+        signed=row.signing_id is not None,
+        ended=row.ended_id,
+        origin=origins(row),
+    )
+
+
+def change_view(row: Change) -> ChangeView:
+    """Return a change with what stands and what is proposed."""
+    waiting = row.state == ChangeState.PROPOSED
+    return ChangeView(
+        id=row.id,
+        kind=row.kind,
+        state=ChangeState(row.state),
+        village=row.village_id,
+        village_code=divisions_by_id([row.village_id])[row.village_id].code,
+        household=row.household_id,
+        person=row.person_id,
+        sides=sides(row),
+        reason=row.reason,
+        document=row.document,
+        proposed_by=row.proposed_by,
+        proposed_at=row.proposed_at,
+        decided_by=row.decided_by,
+        decided_at=row.decided_at,
+        decision=row.decision,
+        stale=waiting and is_stale(row),
+    )
+
+
+_ROWS = """
+    SELECT h.id, h.number, h.village_id,
+        coalesce((SELECT r."group" FROM registry_residence r WHERE r.household_id = h.id
+            AND r.ended_id IS NULL AND r.until IS NULL LIMIT 1), ''),
+        coalesce((SELECT p.name FROM registry_membership m
+            JOIN registry_person q ON q.id = m.person_id
+            JOIN registry_personrecord p ON p.person_id = coalesce(q.merged_into_id, q.id)
+                AND p.ended_id IS NULL
+            WHERE m.household_id = h.id AND m.ended_id IS NULL AND m.until IS NULL
+            ORDER BY m.relation IN ('户主', '本人') DESC, m.id LIMIT 1), ''),
+        (SELECT count(DISTINCT coalesce(q.merged_into_id, q.id)) FROM registry_membership m
+            JOIN registry_person q ON q.id = m.person_id
+            WHERE m.household_id = h.id AND m.ended_id IS NULL AND m.until IS NULL),
+        h.status, h.monitor_type, h.cause
+    FROM registry_household h WHERE h.id = ANY(%s::uuid[])
+"""
+
+
+def household_rows(ids: Collection[uuid.UUID]) -> list[HouseholdRow]:
+    """Return the lines of a list, in the order given."""
+    return [found for found in _rows(ids) if found is not None]
+
+
+def _rows(ids: Collection[uuid.UUID]) -> Iterable[HouseholdRow | None]:
+    with connection.cursor() as cursor:
+        cursor.execute(_ROWS, [list(ids)])
+        found = {row[0]: row for row in cursor.fetchall()}
+    places = divisions_by_id({row[2] for row in found.values()})
+    for key in ids:
+        if key in found:
+            _, number, village, *rest = found[key]
+            place = places[village]
+            yield HouseholdRow(key, number, village, place.code, place.name, *rest)

@@ -1,0 +1,491 @@
+"""Questions that this room answers; each reads as the actor sees, and as her posts allow."""
+
+import re
+import uuid
+from collections.abc import Iterable, Sequence
+from datetime import date
+from typing import Any
+
+from django.db import connection
+
+from sunledger.platform.ground.accounts.contracts import Actor, Task
+from sunledger.platform.ground.accounts.policy import may, require
+from sunledger.platform.ground.accounts.services import acting
+from sunledger.platform.ground.places.selectors import divisions_by_id, villages_within
+from sunledger.platform.registers.registry import income as _income
+from sunledger.platform.registers.registry import reading, secret
+from sunledger.platform.registers.registry.changes import code_of, hidden, household_of
+from sunledger.platform.registers.registry.contracts import (
+    ChangeState,
+    ChangeView,
+    Field,
+    Found,
+    Frozen,
+    Income,
+    Item,
+    Moment,
+    Page,
+    ProcedurePlan,
+    ProcedureView,
+    Query,
+    Scheme,
+    Stated,
+    StepDone,
+)
+from sunledger.platform.registers.registry.items import (
+    code_called,
+    income_item,
+    items,
+    line_of,
+    schemes,
+)
+from sunledger.platform.registers.registry.models import (
+    Change,
+    Merge,
+    Procedure,
+    Snapshot,
+    SnapshotRow,
+    Step,
+)
+from sunledger.platform.registers.registry.procedures import procedures
+from sunledger.platform.registers.registry.steps import due, earliest
+from sunledger.platform.registers.registry.timeline import moments_of
+from sunledger.platform.registers.registry.writing import part_key
+
+__all__ = [
+    "change",
+    "changes",
+    "code_called",
+    "frozen",
+    "frozen_lists",
+    "frozen_rows",
+    "households",
+    "income",
+    "income_item",
+    "income_periods",
+    "item",
+    "items",
+    "merges",
+    "procedure",
+    "procedure_plans",
+    "procedures_of",
+    "schemes",
+    "search",
+    "statements",
+    "timeline",
+]
+
+PAGE = 50
+_LAST = chr(0x10FFFF)  # sorts after every character
+_ID = re.compile(r"[0-9]{17}[0-9Xx]|[0-9]{15}")
+_CARD = re.compile(r"[0-9]{16,19}")
+_PHONE = re.compile(r"1[0-9]{10}")
+
+
+def item(code: str) -> Item:
+    """Return an item of items.yaml; raise KeyError where there is none."""
+    return items()[code]
+
+
+# ---------------------------------------------------------------- to find
+
+
+def search(
+    text: str, *, by: Actor, place: str | None = None, limit: int = PAGE
+) -> tuple[tuple[Found, ...], int]:
+    """Find people by a piece of the name, pinyin, initials, ID number, card or phone.
+
+    Returns at most `limit`, whole names first, and how many there are in all.
+    """
+    require(by, Task.SEARCH_REGISTRY, place=place)
+    with acting(by):
+        villages = _inside(place, by)
+        people, total = _people(text, villages, limit)
+        return _found(people), total
+
+
+def _inside(place: str | None, by: Actor) -> list[int]:
+    """Return the villages of a place that the actor sees."""
+    seen = by.villages if place is None else villages_within([place]) & by.villages
+    return sorted(seen)
+
+
+def _people(text: str, villages: list[int], limit: int | None) -> tuple[list[uuid.UUID], int]:
+    compact = re.sub(r"[\s-]", "", text)
+    for shape, field in ((_ID, Field.ID_NUMBER), (_PHONE, Field.PHONE), (_CARD, Field.CARD)):
+        if shape.fullmatch(compact):
+            return _by_number(field, compact, villages, limit)
+    key = part_key(text)
+    return _by_name(key, villages, limit) if key else ([], 0)
+
+
+_BY_NAME = """
+    WITH named AS (
+        SELECT n.person_id, min(length(n.part)) AS size, bool_or(n.part = %(key)s) AS whole
+        FROM registry_namepart n
+        WHERE n.part >= %(key)s AND n.part < %(end)s AND n.village_id = ANY(%(villages)s::bigint[])
+        GROUP BY n.person_id
+    )
+    SELECT coalesce(p.merged_into_id, p.id), count(*) OVER ()
+    FROM named JOIN registry_person p ON p.id = named.person_id
+    GROUP BY 1
+    ORDER BY bool_or(whole) DESC, min(size), 1
+    LIMIT %(limit)s
+"""
+
+
+def _by_name(key: str, villages: list[int], limit: int | None) -> tuple[list[uuid.UUID], int]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            _BY_NAME, {"key": key, "end": key + _LAST, "villages": villages, "limit": limit}
+        )
+        rows = cursor.fetchall()
+    return [row[0] for row in rows], rows[0][1] if rows else 0
+
+
+def _by_number(
+    field: Field, text: str, villages: list[int], limit: int | None
+) -> tuple[list[uuid.UUID], int]:
+    where = "registry_numberrecord r WHERE r.hash = %s AND r.kind = %s AND"
+    values: list[Any] = [secret.hash_of(field, text), field.value]
+    if field is Field.ID_NUMBER:
+        where, values = "registry_personrecord r WHERE r.id_hash = %s AND", values[:1]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT DISTINCT coalesce(p.merged_into_id, p.id) FROM registry_person p"
+            f" WHERE p.id IN (SELECT r.person_id FROM {where} r.ended_id IS NULL)"
+            " AND p.undone_id IS NULL AND p.village_id = ANY(%s::bigint[]) ORDER BY 1",
+            [*values, villages],
+        )
+        people = [row[0] for row in cursor.fetchall()]
+    return people[:limit], len(people)
+
+
+_FOUND = """
+    SELECT r.person_id, r.name, r.id_mask, coalesce(m.relation, ''), m.household_id,
+        coalesce(h.number, ''), coalesce(h.village_id, p.village_id)
+    FROM registry_personrecord r
+    JOIN registry_person p ON p.id = r.person_id
+    LEFT JOIN LATERAL (
+        SELECT m.relation, m.household_id FROM registry_membership m
+        WHERE m.person_id = p.id AND m.ended_id IS NULL
+        ORDER BY (m.until IS NULL) DESC, m.until DESC, m.id DESC LIMIT 1
+    ) m ON true
+    LEFT JOIN registry_household h ON h.id = m.household_id
+    WHERE r.ended_id IS NULL AND r.person_id = ANY(%s::uuid[])
+"""
+
+
+def _found(people: Sequence[uuid.UUID]) -> tuple[Found, ...]:
+    with connection.cursor() as cursor:
+        cursor.execute(_FOUND, [list(people)])
+        rows = {row[0]: row for row in cursor.fetchall()}
+    places = divisions_by_id({row[6] for row in rows.values()})
+    found = []
+    for key in people:
+        if key in rows:
+            person, name, mask, relation, household, number, village = rows[key]
+            place = places[village]
+            found.append(
+                Found(
+                    person=person,
+                    name=name,
+                    id_mask=mask,
+                    relation=relation,
+                    household=household,
+                    number=number,
+                    village=village,
+                    village_code=place.code,
+                    village_name=place.name,
+                )
+            )
+    return tuple(found)
+
+
+# ---------------------------------------------------------------- lists
+
+
+def households(
+    query: Query, *, by: Actor, limit: int = PAGE, offset: int = 0, facets: bool = True
+) -> Page:
+    """Return a part of the list of households, how many there are, and the counts of each facet.
+
+    A facet counts as if it were not itself narrowed. Counts are of what the actor sees.
+    """
+    require(by, Task.SEARCH_REGISTRY, place=query.place)
+    with acting(by):
+        ids, total = _ids(query, by, limit, offset)
+        counts = _facets(query, by) if facets else {}
+        return Page(tuple(reading.household_rows(ids)), total, counts)
+
+
+_FACETS = {"status": "status", "monitor_type": "monitor_type", "cause": "cause"}
+
+
+def _where(query: Query, by: Actor, *, but: str = "") -> tuple[str, list[Any]]:
+    """Return the condition of a list, without the facet `but`, and its values."""
+    parts = ["h.village_id = ANY(%s::bigint[])", "h.undone_id IS NULL", "h.merged_into_id IS NULL"]
+    villages = _inside(query.place, by)
+    values: list[Any] = [villages]
+    if query.on is None:
+        parts.append("h.until IS NULL")
+    else:
+        parts.append("(h.since IS NULL OR h.since <= %s) AND (h.until IS NULL OR h.until > %s)")
+        values += [query.on, query.on]
+    for column in _FACETS:
+        wanted = getattr(query, column)
+        if wanted and column != but:
+            parts.append(f"h.{column} = %s")
+            values.append(wanted)
+    if query.text.strip():
+        people, _ = _people(query.text, villages, None)
+        parts.append(
+            "(h.number = %s OR h.id IN (SELECT coalesce(g.merged_into_id, g.id)"
+            " FROM registry_membership m JOIN registry_household g ON g.id = m.household_id"
+            " WHERE m.person_id = ANY(%s::uuid[]) AND m.ended_id IS NULL))"
+        )
+        values += [query.text.strip(), people]
+    return " AND ".join(parts), values
+
+
+def _ids(query: Query, by: Actor, limit: int | None, offset: int) -> tuple[list[uuid.UUID], int]:
+    where, values = _where(query, by)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT count(*) FROM registry_household h WHERE {where}", values)
+        total = cursor.fetchone()[0]
+        cursor.execute(
+            f"SELECT h.id FROM registry_household h WHERE {where}"
+            " ORDER BY h.village_id, h.number, h.id LIMIT %s OFFSET %s",
+            [*values, limit, offset],
+        )
+        return [row[0] for row in cursor.fetchall()], total
+
+
+def _facets(query: Query, by: Actor) -> dict[str, dict[str, int]]:
+    found: dict[str, dict[str, int]] = {}
+    with connection.cursor() as cursor:
+        for facet, column in _FACETS.items():
+            where, values = _where(query, by, but=facet)
+            cursor.execute(
+                f"SELECT h.{column}, count(*) FROM registry_household h WHERE {where}"
+                " GROUP BY 1 ORDER BY 2 DESC",
+                values,
+            )
+            found[facet] = dict(cursor.fetchall())
+    return found
+
+
+def every_id(query: Query, *, by: Actor) -> list[uuid.UUID]:
+    """Return the ids of a whole list; inside `acting` only."""
+    return _ids(query, by, None, 0)[0]
+
+
+# ---------------------------------------------------------------- one household
+
+
+def _seen(household: uuid.UUID, by: Actor) -> reading.Home:
+    """Return a household that the actor may look at; raise Refused, hidden, where not."""
+    found = reading.home(household)
+    if by.household in found.ids and may(by, Task.SEE_OWN_HOUSEHOLD):
+        return found
+    require(by, Task.SEE_HOUSEHOLD, place=code_of(found.household.village_id), hidden=True)
+    return found
+
+
+def statements(
+    household: uuid.UUID,
+    *,
+    by: Actor,
+    version: int | None = None,
+    history: bool = False,
+    item: str = "",
+) -> list[Stated]:
+    """Return what is stated of a household and its members: now, at a version, or ever."""
+    with acting(by):
+        found = _seen(household, by)
+        return reading.statements(found, version=version, history=history, item=item)
+
+
+def income(
+    household: uuid.UUID,
+    scheme: Scheme,
+    *,
+    by: Actor,
+    on: date,
+    period: tuple[date, date] | None = None,
+) -> Income:
+    """Return the income per head by a scheme, line by line, for a period.
+
+    Without a period, the last whole one of the scheme that had ended on the day `on`.
+    """
+    with acting(by):
+        found = _seen(household, by)
+        span = period or schemes()[scheme].period(on)
+        line = line_of(scheme, span[1], code_of(found.household.village_id))
+        return _income.work_out(
+            scheme,
+            span,
+            reading.statements(found),
+            reading.members(found),
+            line_fen=line,
+            same=found.same,
+        )
+
+
+def income_periods(household: uuid.UUID, *, by: Actor) -> list[tuple[date, date]]:
+    """Return the periods for which an income was stated, the newest first."""
+    with acting(by):
+        said = reading.statements(_seen(household, by))
+    spans = {(s.period_from, s.period_to) for s in said if items()[s.item].counting}
+    return sorted(((a, b) for a, b in spans if a and b), reverse=True)
+
+
+def timeline(household: uuid.UUID, *, by: Actor, limit: int = 200) -> list[Moment]:
+    """Return what was stated of a household and done to it, the newest first (经过)."""
+    with acting(by):
+        return moments_of(_seen(household, by), limit)
+
+
+def merges(household: uuid.UUID, *, by: Actor) -> list[tuple[int, str]]:
+    """Return the merges that stand of a household and its members: id and reason."""
+    with acting(by):
+        found = _seen(household, by)
+        people = [*found.same, *found.same.values()]
+        rows = Merge.objects.filter(ended=None)
+        both = rows.filter(kept_household__in=found.ids) | rows.filter(kept_person__in=people)
+        return [(row.id, row.why) for row in both.order_by("id")]
+
+
+# ---------------------------------------------------------------- changes
+
+
+def change(key: uuid.UUID, *, by: Actor) -> ChangeView:
+    """Return a change with both values; raise Refused, hidden, where it is not seen."""
+    with acting(by):
+        row = Change.objects.filter(id=key).first()
+        if row is None:
+            raise hidden()
+        require(by, Task.SEE_HOUSEHOLD, place=code_of(row.village_id), hidden=True)
+        return reading.change_view(row)
+
+
+def changes(
+    *,
+    by: Actor,
+    place: str | None = None,
+    household: uuid.UUID | None = None,
+    state: ChangeState | None = ChangeState.PROPOSED,
+    limit: int = 200,
+) -> list[ChangeView]:
+    """Return changes of a place or household, those that wait longest first."""
+    require(by, Task.SEE_HOUSEHOLD, place=place)
+    with acting(by):
+        rows = Change.objects.filter(village__in=_inside(place, by))
+        rows = rows if state is None else rows.filter(state=state)
+        rows = rows if household is None else rows.filter(household=household)
+        return [reading.change_view(row) for row in rows.order_by("proposed_at", "id")[:limit]]
+
+
+def changes_waiting(*, by: Actor, place: str | None = None) -> int:
+    """Return how many changes wait for the actor's check: not those of her own."""
+    if not may(by, Task.CHECK_CHANGE, place=place):
+        return 0
+    with acting(by):
+        rows = Change.objects.filter(village__in=_inside(place, by), state=ChangeState.PROPOSED)
+        return rows.exclude(proposed_by=by.ref).count()
+
+
+# ---------------------------------------------------------------- procedures
+
+
+def procedure_plans(village: str, *, on: date) -> dict[str, ProcedurePlan]:
+    """Return the procedures as they are in a village on a day."""
+    return procedures(on, village)
+
+
+def procedures_of(household: uuid.UUID, *, by: Actor) -> list[ProcedureView]:
+    """Return the procedures of a household, those under way first."""
+    with acting(by):
+        found = _seen(household, by)
+        rows = Procedure.objects.filter(household__in=found.ids).select_related("version")
+        return [_procedure(row) for row in rows.order_by("done", "-version")]
+
+
+def procedure(key: uuid.UUID, *, by: Actor) -> ProcedureView:
+    """Return a procedure: what was done, what comes next, and when."""
+    with acting(by):
+        row = Procedure.objects.filter(id=key).select_related("version").first()
+        if row is None:
+            raise hidden()
+        _seen(row.household_id, by)
+        return _procedure(row)
+
+
+def _procedure(row: Procedure) -> ProcedureView:
+    village = code_of(household_of(row.household_id).village_id)
+    plan = procedures(row.version.at.date(), village)[row.kind]
+    done = list(Step.objects.filter(procedure=row).order_by("place"))
+    over = row.done or bool(row.stopped_why)
+    return ProcedureView(
+        id=row.id,
+        household=row.household_id,
+        plan=plan,
+        steps=tuple(
+            StepDone(s.place, s.code, s.day, s.by, s.by_household, s.document, s.note) for s in done
+        ),
+        next=None if over else plan.steps[len(done)],
+        next_from=None if over else earliest(plan, done),
+        next_due=None if over else due(plan, done),
+        done=row.done,
+        stopped_why=row.stopped_why,
+    )
+
+
+# ---------------------------------------------------------------- frozen lists
+
+
+def frozen_lists(*, by: Actor, limit: int = 200) -> list[Frozen]:
+    """Return the frozen lists whose every village the actor sees, the newest first."""
+    require(by, Task.SEARCH_REGISTRY)
+    with acting(by):
+        return [_frozen(row) for row in Snapshot.objects.order_by("-at")[:limit]]
+
+
+def frozen(key: uuid.UUID, *, by: Actor) -> Frozen:
+    """Return a frozen list; raise Refused, hidden, where it is not seen."""
+    require(by, Task.SEARCH_REGISTRY)
+    with acting(by):
+        return _frozen(_snapshot(key))
+
+
+def frozen_rows(key: uuid.UUID, *, by: Actor) -> list[str]:
+    """Return the rows of a frozen list as canonical JSON texts, as they were."""
+    require(by, Task.SEARCH_REGISTRY)
+    with acting(by):
+        rows: Iterable[str] = (
+            SnapshotRow.objects.filter(snapshot=_snapshot(key))
+            .order_by("place")
+            .values_list("line", flat=True)
+        )
+        return list(rows)
+
+
+def _snapshot(key: uuid.UUID) -> Snapshot:
+    row = Snapshot.objects.filter(id=key).first()
+    if row is None:
+        raise hidden()
+    return row
+
+
+def _frozen(row: Snapshot) -> Frozen:
+    return Frozen(
+        id=row.id,
+        at=row.at,
+        by=row.by,
+        reason=row.reason,
+        place=row.place,
+        condition=row.condition,
+        day=row.day,
+        rows=row.rows,
+        sha256=row.sha256,
+    )
