@@ -33,8 +33,11 @@ $(STAMP_DEV): requirements/dev.lock $(STAMP_DESK)
 	$(PIP) install --require-hashes -r requirements/dev.lock
 	@touch $@
 
-demo: $(STAMP_DESK)
+# First a folder is checked (the desk), then the platform opens, until Ctrl-C. DEMO_ONCE=1, or CI as
+# it is set where nobody watches, ends it once the first page answers. PORT= for another port.
+demo: $(STAMP_PLATFORM) system-user
 	@$(BIN)/sunledger demo
+	@$(BIN)/sunledger serve --demo $(if $(DEMO_ONCE)$(CI),--once) $(if $(PORT),--port $(PORT))
 
 # What the tests need beside Python: a browser and Chinese fonts for the pictures of the report.
 define need_system
@@ -51,7 +54,14 @@ define need_system
 	fi
 endef
 
-.PHONY: system-venv system-test
+.PHONY: system-venv system-test system-user
+# A database does not run as root: as root it gets a user without rights.
+system-user:
+	@if [ "$$(id -u)" = 0 ] && ! id sunledger >/dev/null 2>&1; then \
+	  echo "您是 root：为数据库建一个没有权力的用户 sunledger。 You are root: making the user sunledger for the database."; \
+	  useradd --system --user-group sunledger; \
+	fi
+
 system-venv:
 	@if [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null; then \
 	  apt-get update -qq && DEBIAN_FRONTEND=noninteractive apt-get install -y -qq python3-venv >/dev/null; \

@@ -214,7 +214,7 @@ class Postgres:
     def _reach(self) -> None:
         """Bring the programs within reach of the system user; WrongUse where the folder is not."""
         who = _system_user()
-        if not _can_reach(who, self.folder):
+        if not can_reach(who, self.folder):
             raise WrongUse(
                 f"用户 {who} 进不了 {self.folder}。请换一个它能进的文件夹，或者不用 root 启动。",
                 f"The user {who} cannot reach {self.folder}. "
@@ -222,7 +222,7 @@ class Postgres:
                 code="no_permission",
                 where=self.folder,
             )
-        if not _can_reach(who, self._programs() / "postgres"):
+        if not can_reach(who, self._programs() / "postgres"):
             draft = self.folder / "programs.draft"
             shutil.rmtree(draft, ignore_errors=True)
             for part in _installed().glob(f"{_PACKAGE}*"):
@@ -323,7 +323,7 @@ _RIGHTS = (
 )
 
 
-def _can_reach(who: str, path: Path) -> bool:
+def can_reach(who: str, path: Path) -> bool:
     """Tell whether a user may enter a folder or run a program."""
     asked = subprocess.run(  # noqa: S603 - asks for one path of ours
         ["/usr/bin/test", "-x", path], user=who, group=who, extra_groups=[], check=False

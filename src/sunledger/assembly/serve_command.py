@@ -3,6 +3,7 @@
 import threading
 import webbrowser
 from contextlib import suppress
+from functools import partial
 from pathlib import Path
 
 import click
@@ -29,9 +30,15 @@ from sunledger.kit.language import say
     is_flag=True,
     help="等到首页能打开就停下，检查用 / stop as soon as the first page answers, to try it",
 )
+@click.option(
+    "--demo",
+    is_flag=True,
+    help="演示：放进虚构的云岫县，每种岗位一个账号 / a demonstration: the made-up county, one login"
+    " per role",
+)
 @json_option
 def serve_command(
-    *, folder: Path | None, port: int, browser: bool, once: bool, as_json: bool
+    *, folder: Path | None, port: int, browser: bool, once: bool, demo: bool, as_json: bool
 ) -> int:
     """启动平台：数据库、网页、后台，都在这台电脑上。Ctrl-C 全部停下。
 
@@ -41,25 +48,32 @@ def serve_command(
     例：
       sunledger serve
       sunledger serve --home 平台 --port 8080
+      sunledger serve --demo
 
     \b
     Examples:
       sunledger serve
       sunledger serve --home platform --port 8080
+      sunledger serve --demo
     """
     need_platform()
+    from sunledger.assembly.demo_home import as_demo, fill, tell_logins  # noqa: PLC0415
     from sunledger.assembly.serving import serve  # noqa: PLC0415 - needs the platform
 
+    home = as_demo(folder) if demo else home_of(folder)
+    filled = partial(fill, home) if demo else None
+
     def opened(address: str) -> None:
+        if demo and not as_json:
+            tell_logins(home)
         tell_open(address, as_json=as_json)
         if browser:
             # in a thread: a browser in the terminal would keep us from watching the parts
             threading.Thread(target=webbrowser.open, args=(address,), daemon=True).start()
 
-    home = home_of(folder)
     tell_event("正在启动，文件夹是 " + str(home.folder), f"Starting on {home.folder}")
     with suppress(KeyboardInterrupt):  # so it is ended
-        serve(home, port, tell=tell_event, opened=opened, once=once)
+        serve(home, port, tell=tell_event, opened=opened, fill=filled, once=once)
     tell_event("平台已停下。", "The platform is stopped.")
     return 0
 

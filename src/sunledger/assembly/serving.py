@@ -41,15 +41,22 @@ _OK = 200
 
 
 def serve(
-    home: Home, port: int, *, tell: Tell, opened: Callable[[str], None], once: bool = False
+    home: Home,
+    port: int,
+    *,
+    tell: Tell,
+    opened: Callable[[str], None],
+    fill: Callable[[Database], None] | None = None,
+    once: bool = False,
 ) -> None:
     """Run the platform of a home until it is interrupted.
 
     `tell` gets sentences (zh, en) on what happens, `opened` the address once the first page
-    answers; with `once` that is the end. Raises WrongUse where another platform runs on the home,
-    the port is taken or the database cannot be used, SunledgerError where a part does not start.
+    answers; with `once` that is the end. `fill` is called before, once the tables are ready.
+    Raises WrongUse where another platform runs on the home, the port is taken or the database
+    cannot be used, SunledgerError where a part does not start.
     """
-    with _running(home, port, tell) as platform:
+    with _running(home, port, tell, fill or (lambda _: None)) as platform:
         opened(platform.address)
         while not once:
             platform.look()
@@ -57,13 +64,16 @@ def serve(
 
 
 @contextmanager
-def _running(home: Home, port: int, tell: Tell) -> Iterator["_Platform"]:
+def _running(
+    home: Home, port: int, tell: Tell, fill: Callable[[Database], None]
+) -> Iterator["_Platform"]:
     with ExitStack() as held:
         held.enter_context(alone(home))
         lock = held.enter_context(_no_part_left(home))
         door = held.enter_context(_door(port))
         tables = held.enter_context(database.opened(home))
         prepare(home, tables)
+        fill(tables)
         platform = _Platform(home, tables, door, lock, tell)
         held.callback(platform.stop)
         held.callback(_deaf)

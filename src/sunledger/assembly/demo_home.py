@@ -1,0 +1,106 @@
+"""The home of a demonstration: made, filled, and its logins told."""
+
+import os
+import subprocess
+import sys
+import unicodedata
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+
+from sunledger.assembly import answers
+from sunledger.assembly.database import Database
+from sunledger.assembly.demo_logins import COUNTY, LOGINS, read
+from sunledger.assembly.home import Home
+from sunledger.assembly.manage import environment
+from sunledger.assembly.postgres import SYSTEM_USER, can_reach
+from sunledger.assembly.serving import make
+from sunledger.desk.demo_county.places import COUNTY_NAME
+from sunledger.kit.errors import SunledgerError, WrongUse
+from sunledger.kit.language import say
+from sunledger.platform.ground.accounts.roles import roles
+
+_HERE = Path("demo/platform")
+_ELSEWHERE = Path("/var/lib/sunledger-demo")
+
+
+def as_demo(folder: Path | None) -> Home:
+    """Return the home of a demonstration, made where it is not there.
+
+    Raises WrongUse where the folder is that of a real county.
+    """
+    home = Home(folder.resolve() if folder else _reachable(_HERE.resolve()))
+    if home.answers and not home.answers.get("demo"):
+        raise WrongUse(
+            f"{home.folder} 是{home.answers['county']}的平台，不能放演示数据。"
+            "请用 --home 换一个文件夹。",
+            f"{home.folder} is the platform of {home.answers['county']} and takes no made-up "
+            "data. Choose another folder by --home.",
+            code="not_a_demo",
+            where=home.folder,
+        )
+    make(home)
+    if not home.answers:
+        people = {login.role: f"{login.name}:{login.username}" for login in LOGINS if login.founder}
+        given = {"county": COUNTY_NAME, "code": COUNTY, **people}
+        answers.keep(home, answers.check(home, given), demo=True)
+    return Home(home.folder)
+
+
+def _reachable(folder: Path) -> Path:
+    """Return the folder; as root, another where the user of the database cannot reach it."""
+    if os.geteuid() != 0:
+        return folder
+    nearest = next(each for each in (folder, *folder.parents) if each.exists())
+    return folder if can_reach(SYSTEM_USER, nearest) else _ELSEWHERE
+
+
+def fill(home: Home, tables: Database) -> None:
+    """Put in what of the county is not there yet; raise SunledgerError where that fails."""
+    done = subprocess.run(
+        [sys.executable, "-m", "sunledger.assembly.demo"],
+        env=environment(home, tables.web),
+        check=False,
+    )
+    if done.returncode != 0:
+        raise SunledgerError(
+            "演示数据没有放完。原因在上面。再运行一次会接着放。",
+            "The made-up county is not all in; why is told above. Run it again to go on.",
+            code="demo_not_filled",
+            where=home.folder,
+        )
+
+
+def tell_logins(home: Home) -> None:
+    """Print one login per role, and the password of all of them."""
+    password = read(home) or ""
+    click.echo(
+        say(
+            "演示：县、人和事都是编的。每种岗位一个账号，密码都是 ",
+            "A demonstration: county, people and events are made up. One login per role, all with "
+            "the password ",
+        )
+        + click.style(password, bold=True)
+    )
+    known = roles()
+    rows = [
+        (login.username, login.name, say(known[login.role].zh, known[login.role].en))
+        for login in LOGINS
+    ]
+    for row in _columns(rows):
+        click.echo(f"  {row}")
+
+
+def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (wide - _width(cell)) for cell, wide in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _width(text: str) -> int:
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)
