@@ -16,7 +16,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from sunledger.assembly.home import VARIABLE, Home
 from sunledger.assembly.manage import SETTINGS, manage
-from sunledger.assembly.postgres import OWNER, SYSTEM_USER, WEB, Postgres
+from sunledger.assembly.postgres import ADMIN, OWNER, SYSTEM_USER, WEB, Postgres
 
 _HOME = Path(tempfile.mkdtemp(prefix="sunledger-home-"))
 os.environ[VARIABLE] = str(_HOME)
@@ -95,6 +95,27 @@ def django_db_setup(server, django_db_blocker):
     with django_db_blocker.unblock():
         connections.close_all()
     shutil.rmtree(_HOME)
+
+
+@pytest.fixture
+def committed(server, django_db_setup, django_db_blocker):  # noqa: ARG001 - it is migrated
+    """A database of its own in which things are really committed, for many at once.
+
+    Nothing here is ever deleted, not even by tests: afterwards the whole database is thrown away.
+    """
+    from django.db import connections  # noqa: PLC0415 - after setup
+
+    settings = connections["default"].settings_dict
+    kept = settings["NAME"]
+    with django_db_blocker.unblock():
+        connections.close_all()
+        with psycopg.connect(server.address(ADMIN, "postgres"), autocommit=True) as link:
+            link.execute("CREATE DATABASE committed TEMPLATE sunledger")
+            settings["NAME"] = "committed"
+            yield
+            connections.close_all()
+            settings["NAME"] = kept
+            link.execute("DROP DATABASE committed WITH (FORCE)")
 
 
 @pytest.fixture

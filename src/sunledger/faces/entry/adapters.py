@@ -32,6 +32,10 @@ class Accounts(DefaultAccountAdapter):
         """Tell that nobody makes an account oneself."""
         return False
 
+    def is_reauthentication_required(self, *, app: str) -> bool:  # noqa: ARG002
+        """Ask for no password again: recovery codes are shown once, and new ones take a code."""
+        return False
+
     def send_mail(self, *_words: Any, **_more: Any) -> None:  # noqa: ANN401 - as allauth's
         """Send nothing: the platform sends no e-mail."""
 

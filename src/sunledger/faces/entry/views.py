@@ -104,6 +104,8 @@ class NewPhonePage(ActivateTOTPView):
     def form_valid(self, form: NewPhone) -> HttpResponse:
         """Keep the phone; giving its code was giving the second factor."""
         response = super().form_valid(form)
+        phone = Authenticator.objects.get(user=_user(self.request), type=Authenticator.Type.TOTP)
+        phone.wrap().validate_code(form.cleaned_data["code"])  # so it is used, and good no more
         record_authentication(self.request, _user(self.request), "mfa", type="totp")
         services.note("second_factor_set", _me(self.request), origin=self.request.origin)
         return response
