@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from http import HTTPStatus
 
+from django.db import DataError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation.trans_real import parse_accept_lang_header
 from ninja import NinjaAPI, Schema
@@ -98,6 +99,10 @@ def hear(api: NinjaAPI, conflicts: frozenset[str]) -> None:
         answer["Retry-After"] = str(wait)
         return answer
 
+    @api.exception_handler(DataError)
+    def _too_much(request: HttpRequest, _: DataError) -> HttpResponse:
+        return told(request, api, 400, _TOO_MUCH)
+
     @api.exception_handler(Http404)
     def _absent(request: HttpRequest, _: Http404) -> HttpResponse:
         return told(request, api, 404, ABSENT)
@@ -119,6 +124,11 @@ ABSENT = SunledgerError(
     "没有，或者不归您看。请核对地址。",
     "Not there, or not yours to see. Check the address.",
     code="absent",
+)
+_TOO_MUCH = SunledgerError(
+    "有的内容太长，或者数太大，存不下。请写短一些，或者核对数目。",
+    "A text is too long or a number too large to be kept. Shorten it, or check the number.",
+    code="too_much",
 )
 _OTHERS = {
     400: SunledgerError(

@@ -120,8 +120,19 @@ hear(api, _CONFLICTS)
 
 @cache
 def document() -> dict[str, Any]:
-    """Return the OpenAPI document."""
-    return api.get_openapi_schema(path_prefix=ROOT)
+    """Return the OpenAPI document; the shapes in it have names that people can read."""
+    text = json.dumps(api.get_openapi_schema(path_prefix=ROOT))
+    for made, plain in _NAMES:
+        text = re.sub(made, plain, text)
+    found: dict[str, Any] = json.loads(text)
+    return found
+
+
+# How pydantic calls a shape made of others, and how we do.
+_NAMES = (
+    (r"\bPage_(\w+)_\b", r"PageOf\1"),
+    (r"\bProposed_Literal__\w+___(\w+)_\b", r"Propose\1"),
+)
 
 
 class Done(Schema):

@@ -1,15 +1,18 @@
-"""One household, or one number in full: each look is written down with its purpose."""
+"""One household, or one number in full: each look is written down with its purpose.
+
+And where a thing lies, for the audience of an address.
+"""
 
 import uuid
 
-from sunledger.platform.ground.accounts.contracts import Actor, Purpose, Task
+from sunledger.platform.ground.accounts.contracts import Actor, Purpose, Refused, Task
 from sunledger.platform.ground.accounts.policy import may, require, require_unbiased
 from sunledger.platform.ground.accounts.services import acting, record_look
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.registers.registry import reading, secret
 from sunledger.platform.registers.registry.changes import code_of, hidden, home_of
 from sunledger.platform.registers.registry.contracts import Field, HouseholdPage
-from sunledger.platform.registers.registry.models import NumberRecord, PersonRecord
+from sunledger.platform.registers.registry.models import Change, NumberRecord, PersonRecord
 
 
 def household(
@@ -79,3 +82,25 @@ def reveal(
             number = NumberRecord.objects.filter(person=key, kind=field, ended=None).first()
             sealed = number.sealed if number else None
         return secret.unseal(field, bytes(sealed)) if sealed else ""
+
+
+def place_of_household(actor: Actor, *, household: uuid.UUID, **_: object) -> str | None:
+    """Return the code of the village of a household; None where this actor sees no such one.
+
+    Inside `acting` only.
+    """
+    del actor  # the database shows what she may see, and no more
+    try:
+        return code_of(reading.home(household).household.village_id)
+    except Refused:
+        return None
+
+
+def place_of_change(actor: Actor, *, change: uuid.UUID, **_: object) -> str | None:
+    """Return the code of the village that a change is about; None where this actor sees none.
+
+    Inside `acting` only.
+    """
+    del actor  # as above
+    village = Change.objects.filter(id=change).values_list("village", flat=True).first()
+    return None if village is None else code_of(village)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db import connection
+from django.db.models import Q
 
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may, require
@@ -50,7 +50,7 @@ from sunledger.platform.registers.registry.models import (
 from sunledger.platform.registers.registry.procedures import procedures
 from sunledger.platform.registers.registry.steps import due, earliest
 from sunledger.platform.registers.registry.timeline import moments_of
-from sunledger.platform.registers.registry.writing import part_key
+from sunledger.platform.registers.registry.writing import bulk_cursor, part_key
 
 __all__ = [
     "change",
@@ -91,17 +91,17 @@ def item(code: str) -> Item:
 
 
 def search(
-    text: str, *, by: Actor, place: str | None = None, limit: int = PAGE
+    text: str, *, by: Actor, place: str | None = None, limit: int = PAGE, offset: int = 0
 ) -> tuple[tuple[Found, ...], int]:
     """Find people by a piece of the name, pinyin, initials, ID number, card or phone.
 
-    Returns at most `limit`, whole names first, and how many there are in all.
+    Returns at most `limit` from `offset` on, whole names first, and how many there are in all.
     """
     require(by, Task.SEARCH_REGISTRY, place=place)
     with acting(by):
         villages = _inside(place, by)
-        people, total = _people(text, villages, limit)
-        return _found(people), total
+        people, total = _people(text, villages, offset + limit)
+        return _found(people[offset:]), total
 
 
 def _inside(place: str | None, by: Actor) -> list[int]:
@@ -135,7 +135,7 @@ _BY_NAME = """
 
 
 def _by_name(key: str, villages: list[int], limit: int | None) -> tuple[list[uuid.UUID], int]:
-    with connection.cursor() as cursor:
+    with bulk_cursor() as cursor:
         cursor.execute(
             _BY_NAME, {"key": key, "end": key + _LAST, "villages": villages, "limit": limit}
         )
@@ -150,7 +150,7 @@ def _by_number(
     values: list[Any] = [secret.hash_of(field, text), field.value]
     if field is Field.ID_NUMBER:
         where, values = "registry_personrecord r WHERE r.id_hash = %s AND", values[:1]
-    with connection.cursor() as cursor:
+    with bulk_cursor() as cursor:
         cursor.execute(
             "SELECT DISTINCT coalesce(p.merged_into_id, p.id) FROM registry_person p"
             f" WHERE p.id IN (SELECT r.person_id FROM {where} r.ended_id IS NULL)"
@@ -177,7 +177,7 @@ _FOUND = """
 
 
 def _found(people: Sequence[uuid.UUID]) -> tuple[Found, ...]:
-    with connection.cursor() as cursor:
+    with bulk_cursor() as cursor:
         cursor.execute(_FOUND, [list(people)])
         rows = {row[0]: row for row in cursor.fetchall()}
     places = divisions_by_id({row[6] for row in rows.values()})
@@ -206,15 +206,22 @@ def _found(people: Sequence[uuid.UUID]) -> tuple[Found, ...]:
 
 
 def households(
-    query: Query, *, by: Actor, limit: int = PAGE, offset: int = 0, facets: bool = True
+    query: Query,
+    *,
+    by: Actor,
+    limit: int = PAGE,
+    offset: int = 0,
+    after: uuid.UUID | None = None,
+    facets: bool = True,
 ) -> Page:
     """Return a part of the list of households, how many there are, and the counts of each facet.
 
-    A facet counts as if it were not itself narrowed. Counts are of what the actor sees.
+    The part begins at `offset`, or after the household `after`. A facet counts as if it were not
+    itself narrowed. Counts are of what the actor sees.
     """
     require(by, Task.SEARCH_REGISTRY, place=query.place)
     with acting(by):
-        ids, total = _ids(query, by, limit, offset)
+        ids, total = _ids(query, by, limit, offset, after)
         counts = _facets(query, by) if facets else {}
         return Page(tuple(reading.household_rows(ids)), total, counts)
 
@@ -248,11 +255,19 @@ def _where(query: Query, by: Actor, *, but: str = "") -> tuple[str, list[Any]]:
     return " AND ".join(parts), values
 
 
-def _ids(query: Query, by: Actor, limit: int | None, offset: int) -> tuple[list[uuid.UUID], int]:
+def _ids(
+    query: Query, by: Actor, limit: int | None, offset: int, after: uuid.UUID | None = None
+) -> tuple[list[uuid.UUID], int]:
     where, values = _where(query, by)
-    with connection.cursor() as cursor:
+    with bulk_cursor() as cursor:
         cursor.execute(f"SELECT count(*) FROM registry_household h WHERE {where}", values)
-        total = cursor.fetchone()[0]
+        total = (cursor.fetchone() or (0,))[0]
+        if after is not None:
+            where += (
+                " AND (h.village_id, h.number, h.id) >"
+                " (SELECT a.village_id, a.number, a.id FROM registry_household a WHERE a.id = %s)"
+            )
+            values = [*values, after]
         cursor.execute(
             f"SELECT h.id FROM registry_household h WHERE {where}"
             " ORDER BY h.village_id, h.number, h.id LIMIT %s OFFSET %s",
@@ -263,7 +278,7 @@ def _ids(query: Query, by: Actor, limit: int | None, offset: int) -> tuple[list[
 
 def _facets(query: Query, by: Actor) -> dict[str, dict[str, int]]:
     found: dict[str, dict[str, int]] = {}
-    with connection.cursor() as cursor:
+    with bulk_cursor() as cursor:
         for facet, column in _FACETS.items():
             where, values = _where(query, by, but=facet)
             cursor.execute(
@@ -375,14 +390,21 @@ def changes(
     place: str | None = None,
     household: uuid.UUID | None = None,
     state: ChangeState | None = ChangeState.PROPOSED,
+    after: uuid.UUID | None = None,
     limit: int = 200,
 ) -> list[ChangeView]:
-    """Return changes of a place or household, those that wait longest first."""
+    """Return changes of a place or household, those that wait longest first.
+
+    With `after`, the id of a change, what follows it.
+    """
     require(by, Task.SEE_HOUSEHOLD, place=place)
     with acting(by):
         rows = Change.objects.filter(village__in=_inside(place, by))
         rows = rows if state is None else rows.filter(state=state)
         rows = rows if household is None else rows.filter(household=household)
+        if after is not None:
+            at = Change.objects.filter(id=after).values("proposed_at")[:1]
+            rows = rows.filter(Q(proposed_at__gt=at) | Q(proposed_at=at, id__gt=after))
         return [reading.change_view(row) for row in rows.order_by("proposed_at", "id")[:limit]]
 
 
