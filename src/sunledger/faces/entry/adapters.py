@@ -32,7 +32,7 @@ class Accounts(DefaultAccountAdapter):
         """Tell that nobody makes an account oneself."""
         return False
 
-    def is_reauthentication_required(self, *, app: str) -> bool:  # noqa: ARG002
+    def is_reauthentication_required(self, **_more: Any) -> bool:  # noqa: ANN401 - as allauth's
         """Ask for no password again: recovery codes are shown once, and new ones take a code."""
         return False
 
