@@ -10,11 +10,12 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from sunledger.faces.audience import Request
 from sunledger.faces.console.forms import Day, Form, places_of, why
 from sunledger.faces.console.lists import Column, List, Rows, Search, Value, show
 from sunledger.faces.words import both, said, say
@@ -153,7 +154,7 @@ class Accounts(List[Line]):
         rows = [Line(person, "；".join(words.get(person.id, ()))) for person in shown]
         return Rows(rows, len(found), {"state": counts})
 
-    def around(self, request: HttpRequest) -> dict[str, Any]:
+    def around(self, request: Request) -> dict[str, Any]:
         """Return whether a new account may be proposed, and what waits."""
         waiting = selectors.proposals(State.WAITING, by=request.actor, limit=MANY)
         return {
@@ -225,12 +226,12 @@ def _post_of(row: Proposal) -> Value:
     return selectors.words_of([Post(row.role, row.place, row.line)])[0]
 
 
-def accounts(request: HttpRequest, suffix: str = "") -> HttpResponse:
+def accounts(request: Request, suffix: str = "") -> HttpResponse:
     """List accounts."""
     return show(request, Accounts(localdate(request.origin.at)), suffix)
 
 
-def proposals(request: HttpRequest, suffix: str = "") -> HttpResponse:
+def proposals(request: Request, suffix: str = "") -> HttpResponse:
     """List proposals about accounts."""
     return show(request, Proposals(), suffix)
 
@@ -325,7 +326,7 @@ class WhyForm(Form):
     why = why()
 
 
-def new_account(request: HttpRequest) -> HttpResponse:
+def new_account(request: Request) -> HttpResponse:
     """Propose an account with its first post."""
     actor: Actor = request.actor
     form = AccountForm(
@@ -348,7 +349,7 @@ def new_account(request: HttpRequest) -> HttpResponse:
     return render(request, "console/account_new.html", {"form": form, "roles": _by_level()})
 
 
-def account(request: HttpRequest, account: uuid.UUID) -> HttpResponse:
+def account(request: Request, account: uuid.UUID) -> HttpResponse:
     """Show an account: posts, what was proposed of it, and what can be proposed."""
     actor: Actor = request.actor
     person = selectors.person(account, by=actor)
@@ -387,7 +388,7 @@ _ACTS = {
 }
 
 
-def propose(request: HttpRequest, account: uuid.UUID, act: str, holding: int = 0) -> HttpResponse:
+def propose(request: Request, account: uuid.UUID, act: str, holding: int = 0) -> HttpResponse:
     """Propose a further post, the end of one, closing or renewal of an account."""
     actor: Actor = request.actor
     person = selectors.person(account, by=actor)
@@ -408,13 +409,13 @@ def propose(request: HttpRequest, account: uuid.UUID, act: str, holding: int = 0
     return render(request, "console/account_propose.html", context)
 
 
-def propose_end(request: HttpRequest, account: uuid.UUID, holding: int) -> HttpResponse:
+def propose_end(request: Request, account: uuid.UUID, holding: int) -> HttpResponse:
     """Propose the end of a post."""
     return propose(request, account, "end", holding)
 
 
 def _act(
-    act: str, account: uuid.UUID, post: HeldPost | None, form: Form, request: HttpRequest
+    act: str, account: uuid.UUID, post: HeldPost | None, form: Form, request: Request
 ) -> uuid.UUID:
     by, origin, why_ = request.actor, request.origin, form.cleaned_data["why"]
     if isinstance(form, PostForm):
@@ -426,14 +427,14 @@ def _act(
     return verb(account, why_, by=by, origin=origin)
 
 
-def _proposed(request: HttpRequest, number: uuid.UUID) -> HttpResponse:
+def _proposed(request: Request, number: uuid.UUID) -> HttpResponse:
     messages.success(
         request, say("已提出，等另一个人批准。", "Proposed; another person has to approve it.")
     )
     return HttpResponseRedirect(reverse("console:proposal", args=[number]))
 
 
-def proposal(request: HttpRequest, number: uuid.UUID) -> HttpResponse:
+def proposal(request: Request, number: uuid.UUID) -> HttpResponse:
     """Show what was proposed, and let another person decide."""
     actor: Actor = request.actor
     row = selectors.proposal(number, by=actor)
@@ -460,7 +461,7 @@ def proposal(request: HttpRequest, number: uuid.UUID) -> HttpResponse:
     return render(request, "console/proposal.html", context)
 
 
-def _decide(request: HttpRequest, row: Proposal, form: WhyForm) -> HttpResponse | None:
+def _decide(request: Request, row: Proposal, form: WhyForm) -> HttpResponse | None:
     by, origin, act = request.actor, request.origin, request.POST.get("act")
     here = HttpResponseRedirect(reverse("console:proposal", args=[row.id]))
     if act == "withdraw":
@@ -484,14 +485,14 @@ def _decide(request: HttpRequest, row: Proposal, form: WhyForm) -> HttpResponse 
     return here
 
 
-def unlock(request: HttpRequest, account: uuid.UUID) -> HttpResponse:
+def unlock(request: Request, account: uuid.UUID) -> HttpResponse:
     """Unlock an account that too many wrong passwords locked."""
     services.unlock(account, by=request.actor, origin=request.origin)
     messages.success(request, say("已解锁，可以再登录。", "Unlocked; it may sign in again."))
     return HttpResponseRedirect(reverse("console:account", args=[account]))
 
 
-def show_roles(request: HttpRequest) -> HttpResponse:
+def show_roles(request: Request) -> HttpResponse:
     """Explain every role in words: what it is for, what it may do, which level it stands at."""
     return render(request, "console/roles.html", {"levels": _by_level()})
 
@@ -503,7 +504,9 @@ def _by_level() -> list[tuple[str, list[dict[str, Any]]]]:
             {
                 "role": role,
                 "says": say(role.says_zh, role.says_en),
-                "tasks": [TASKS[task] for task in Task if task in role.tasks],
+                "tasks": say("、", ", ").join(
+                    str(TASKS[task]) for task in Task if task in role.tasks
+                ),
             }
         )
     return list(found.items())

@@ -3,10 +3,11 @@
 from typing import Any
 
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST
 
+from sunledger.faces.audience import Request
 from sunledger.faces.console.menu import address, menu
 from sunledger.faces.console.work import waiting
 from sunledger.faces.words import both, said
@@ -20,7 +21,7 @@ DISPLAY = "display"
 _YEAR = 365 * 24 * 3600
 
 
-def around(request: HttpRequest) -> dict[str, Any]:
+def around(request: Request) -> dict[str, Any]:
     """Return what the templates of every page need."""
     display = request.COOKIES.get(DISPLAY, "")
     found: dict[str, Any] = {
@@ -56,7 +57,7 @@ def _links() -> list[dict[str, object]]:
 
 
 @require_POST
-def choose(request: HttpRequest) -> HttpResponse:
+def choose(request: Request) -> HttpResponse:
     """Keep the language or the display that was chosen in a cookie, and go back to the page."""
     back = request.POST.get("next", "")
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):

@@ -14,11 +14,12 @@ from urllib.parse import quote
 
 import xlsxwriter
 from django.conf import settings
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.utils.timezone import localtime
 
 from sunledger.desk.confidential import mark
 from sunledger.desk.workbook import safe_text
+from sunledger.faces.audience import Request
 from sunledger.faces.console.purposes import Told
 from sunledger.faces.words import say
 from sunledger.kit.money import yuan
@@ -36,9 +37,7 @@ _KINDS = {
 _BOM = "\ufeff"
 
 
-def log(
-    view: "View[Any]", rows: int, suffix: str, purpose: Told | None, request: HttpRequest
-) -> None:
+def log(view: "View[Any]", rows: int, suffix: str, purpose: Told | None, request: Request) -> None:
     """Write into the log that a list of people was taken away, how many and for what.
 
     Which conditions were set is told, and not their words: these may be a name or a number.
@@ -59,7 +58,7 @@ def answer(
     suffix: str,
     view: "View[Any]",
     rows: Sequence[Any],
-    request: HttpRequest,
+    request: Request,
     purpose: Told | None,
 ) -> HttpResponse:
     """Return the rows of a view as a file to keep."""
@@ -82,7 +81,7 @@ def answer(
 
 
 def _notes(
-    view: "View[Any]", count: int, request: HttpRequest, purpose: Told | None
+    view: "View[Any]", count: int, request: Request, purpose: Told | None
 ) -> Iterator[tuple[str, str]]:
     """Yield what a file says of itself, key and words."""
     yield "count", say(f"共 {count:,} 条", f"{count:,} rows")

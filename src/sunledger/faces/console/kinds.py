@@ -55,6 +55,24 @@ ACTS = {
     "registry.records_taken_back": both("一批表退出台账", "took a batch back"),
     "console.list_taken": both("下载名单", "took a list away"),
 }
+# What an event tells.
+TOLD = {
+    "account": both("账号", "account"),
+    "after": both("以后的代码", "code after"),
+    "basis": both("依据", "on the basis of"),
+    "conditions": both("条件", "conditions"),
+    "format": both("格式", "format"),
+    "kind": both("事项", "what"),
+    "line": both("部门", "department"),
+    "list": both("名单", "list"),
+    "on": both("日期", "on"),
+    "place": both("地方", "place"),
+    "purpose": both("用途", "purpose"),
+    "role": both("岗位", "role"),
+    "rows": both("条数", "rows"),
+    "since": both("从", "from"),
+    "until": both("到", "until"),
+}
 
 
 def word_of(words: Mapping[str, str] | None, code: str) -> str:

@@ -11,11 +11,13 @@ from typing import Any, ClassVar, Generic, Literal, TypeVar
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 
+from sunledger.faces.audience import Request
 from sunledger.faces.console import exports, purposes
+from sunledger.faces.console.saved import views_of
 from sunledger.faces.words import both, say
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may, require
@@ -27,7 +29,7 @@ SUFFIXES = ("csv", "xlsx", "json")
 
 R = TypeVar("R")
 Value = str | int | bool | date | datetime | None
-Kind = Literal["text", "number", "money", "day", "moment"]
+Kind = Literal["text", "long", "number", "money", "day", "moment"]
 
 
 @dataclass(frozen=True)
@@ -104,7 +106,7 @@ class List(Generic[R]):
         """
         raise NotImplementedError
 
-    def around(self, request: HttpRequest) -> dict[str, Any]:
+    def around(self, request: Request) -> dict[str, Any]:
         """Return what the template shows beside the list."""
         del request
         return {}
@@ -113,7 +115,7 @@ class List(Generic[R]):
 class View(Generic[R]):
     """A list as an address asks for it."""
 
-    def __init__(self, listing: List[R], request: HttpRequest, actor: Actor) -> None:
+    def __init__(self, listing: List[R], request: Request, actor: Actor) -> None:
         self.listing = listing
         self.path = reverse(listing.name, kwargs=listing.at or None)
         self.form = listing.form(_searched(request, listing), actor=actor)
@@ -159,12 +161,12 @@ class View(Generic[R]):
         return f"{path}?{urlencode(parts)}" if parts else path
 
 
-def _searched(request: HttpRequest, listing: List[Any]) -> dict[str, str]:
+def _searched(request: Request, listing: List[Any]) -> dict[str, str]:
     names = listing.form.base_fields
     return {name: request.GET.get(name, "") for name in names}
 
 
-def show(request: HttpRequest, listing: List[Any], suffix: str = "") -> HttpResponse:
+def show(request: Request, listing: List[Any], suffix: str = "") -> HttpResponse:
     """Answer with a list as a page, or as a file where the address ends in a suffix."""
     actor: Actor = request.actor
     if len(request.get_full_path()) > LONGEST:
@@ -188,9 +190,7 @@ def show(request: HttpRequest, listing: List[Any], suffix: str = "") -> HttpResp
     return exports.answer(suffix, view, found.rows, request, purpose)
 
 
-def _page(
-    request: HttpRequest, view: View[Any], actor: Actor, *, status: int = 200
-) -> HttpResponse:
+def _page(request: Request, view: View[Any], actor: Actor, *, status: int = 200) -> HttpResponse:
     listing = view.listing
     found: Rows[Any] = Rows((), 0)
     if view.ok:
@@ -217,6 +217,8 @@ def _page(
         "pager": _pager(view, found.total),
         "files": _files(view, actor),
         "here": view.address(page=None),
+        "views": views_of(actor, listing.name, view.path) if not listing.at else [],
+        "keepable": urlencode(view.query(page=None)),
         **listing.around(request),
     }
     return render(request, listing.template, context, status=status)

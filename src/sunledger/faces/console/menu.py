@@ -15,7 +15,7 @@ from sunledger.platform.ground.accounts.policy import may
 
 @dataclass(frozen=True)
 class Entry:
-    """A page of the menu: the name of its address, and the tasks of which one opens it."""
+    """A page of the menu; one of its tasks opens it, and without tasks it is open to all."""
 
     name: str
     text: str
@@ -27,7 +27,7 @@ class Entry:
 MODULES: tuple[tuple[str | None, tuple[Entry, ...]], ...] = (
     (
         None,
-        (Entry("console:todo", both("待办", "To do"), "todo", (Task.SEE_TODO,), "/c/todo"),),
+        (Entry("console:todo", both("待办", "To do"), "todo", (), "/c/todo"),),
     ),
     (
         both("扶贫对象", "People aided"),
@@ -116,7 +116,9 @@ def menu(actor: Actor, path: str, counts: dict[str, int]) -> list[dict[str, obje
 
 
 def _opens(actor: Actor, entry: Entry) -> bool:
-    return address(entry.name) != "" and any(may(actor, task) for task in entry.tasks)
+    return address(entry.name) != "" and (
+        not entry.tasks or any(may(actor, task) for task in entry.tasks)
+    )
 
 
 def _item(entry: Entry, path: str, counts: dict[str, int]) -> dict[str, object]:

@@ -6,11 +6,12 @@ from datetime import date
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from sunledger.faces.audience import Request
 from sunledger.faces.console.lists import Column, List, Rows, Search, show
 from sunledger.faces.words import both, said, say
 from sunledger.kit.text import name_key
@@ -144,12 +145,12 @@ class Places(List[Division]):
         return Rows(shown, len(every), counts)
 
 
-def places(request: HttpRequest, suffix: str = "") -> HttpResponse:
+def places(request: Request, suffix: str = "") -> HttpResponse:
     """List places."""
     return show(request, Places(localdate(request.origin.at)), suffix)
 
 
-def place(request: HttpRequest, code: str) -> HttpResponse:
+def place(request: Request, code: str) -> HttpResponse:
     """Show a place: where it lies, what lies in it, who answers there, how its code came."""
     found = selectors.division(code)
     if found is None:

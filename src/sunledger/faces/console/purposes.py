@@ -11,11 +11,12 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django import forms
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from sunledger.faces.audience import Request
 from sunledger.faces.words import both, said
 from sunledger.platform.ground.accounts.contracts import Purpose
 from sunledger.platform.ground.accounts.services import record_look
@@ -82,7 +83,7 @@ class PurposeForm(forms.Form):
         return {**found, "words": words}
 
 
-def remembered(request: HttpRequest, kind: str) -> Told | None:
+def remembered(request: Request, kind: str) -> Told | None:
     """Return the purpose told for a kind within the last hour of this session."""
     kept = request.session.get(_KEPT, {}).get(kind)
     if kept is None or datetime.fromisoformat(kept["until"]) <= request.origin.at:
@@ -90,14 +91,14 @@ def remembered(request: HttpRequest, kind: str) -> Told | None:
     return Told(kept["code"], kept["more"])
 
 
-def ask(request: HttpRequest, kind: str) -> HttpResponse:
+def ask(request: Request, kind: str) -> HttpResponse:
     """Send to the page that asks what for; it leads back here."""
     words = urlencode({"for": kind, "next": request.get_full_path()})
     return HttpResponseRedirect(f"{reverse('console:purpose')}?{words}")
 
 
 def look(
-    request: HttpRequest, kind: str, subject: uuid.UUID, household: uuid.UUID | None = None
+    request: Request, kind: str, subject: uuid.UUID, household: uuid.UUID | None = None
 ) -> HttpResponse | None:
     """Write down a look at a household or person; return the page that asks where none was told.
 
@@ -122,7 +123,7 @@ def look(
     return None
 
 
-def purpose(request: HttpRequest) -> HttpResponse:
+def purpose(request: Request) -> HttpResponse:
     """Ask what for, keep the answer for an hour, and go on to where the person was going."""
     kind = request.GET.get("for", "")
     kind = kind if kind in KINDS else KINDS[0]

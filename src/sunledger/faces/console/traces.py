@@ -4,13 +4,21 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import forms
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 
+from sunledger.faces.audience import Request
 from sunledger.faces.console.forms import Day
-from sunledger.faces.console.kinds import ROOMS, SUBJECTS, word_of
+from sunledger.faces.console.kinds import ROOMS, SUBJECTS, TOLD, word_of
 from sunledger.faces.console.lists import Column, List, Rows, Search, show
 from sunledger.faces.words import both, said, say
-from sunledger.platform.ground.accounts.contracts import Actor, Level, Look, Purpose, Task
+from sunledger.platform.ground.accounts.contracts import (
+    Actor,
+    Level,
+    Look,
+    ProposalKind,
+    Purpose,
+    Task,
+)
 from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.accounts.roles import roles
 from sunledger.platform.ground.accounts.selectors import looks_found, real_names
@@ -58,7 +66,7 @@ class Looks(List[Look]):
                 both("看了什么", "Looked at"),
                 lambda look: word_of(SUBJECTS, look.subject_kind),
             ),
-            Column("subject", both("编号", "Id"), lambda look: look.subject),
+            Column("subject", both("编号", "Id"), lambda look: look.subject, "long"),
             Column("purpose", both("用途", "Purpose"), lambda look: said(look.purpose)),
             Column("words", both("说明", "In words"), lambda look: look.words),
         )
@@ -126,8 +134,8 @@ class Events(List[Event]):
             Column("what", both("做了什么", "What"), lambda e: word_of(None, e.kind), head=True),
             Column("by", both("谁做的", "By"), lambda event: self.names.get(event.by, event.by)),
             Column("kind", both("对象", "Of what"), lambda e: word_of(SUBJECTS, e.subject_kind)),
-            Column("subject", both("对象编号", "Its id"), lambda event: event.subject),
-            Column("told", both("内容", "Told"), _told),
+            Column("subject", both("对象编号", "Its id"), lambda event: event.subject, "long"),
+            Column("told", both("内容", "Told"), _told, "long"),
             Column("face", both("从哪里", "Through"), lambda event: event.face, shown=False),
             Column("leaf", both("指纹", "Hash"), lambda event: event.leaf.hex(), shown=False),
         )
@@ -149,7 +157,7 @@ class Events(List[Event]):
         self.names = real_names({event.by for event in rows})
         return Rows(rows, total)
 
-    def around(self, request: HttpRequest) -> dict[str, Any]:
+    def around(self, request: Request) -> dict[str, Any]:
         """Return whose acts are listed."""
         self.lead = (
             say(
@@ -166,14 +174,23 @@ class Events(List[Event]):
 
 
 def _told(event: Event) -> str:
-    return "；".join(f"{key} {value}" for key, value in event.told.items() if value is not None)
+    """Return what an event tells, in words where there are some."""
+    known = {
+        "role": lambda code: said(roles()[code]) if code in roles() else code,
+        "kind": lambda code: said(ProposalKind(code)) if code in set(ProposalKind) else code,
+    }
+    return "；".join(
+        f"{TOLD.get(key, key)} {known[key](value) if key in known else value}"
+        for key, value in event.told.items()
+        if value is not None
+    )
 
 
-def looks(request: HttpRequest, suffix: str = "") -> HttpResponse:
+def looks(request: Request, suffix: str = "") -> HttpResponse:
     """List looks."""
     return show(request, Looks(), suffix)
 
 
-def log(request: HttpRequest, suffix: str = "") -> HttpResponse:
+def log(request: Request, suffix: str = "") -> HttpResponse:
     """List events."""
     return show(request, Events(), suffix)

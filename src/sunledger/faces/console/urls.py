@@ -2,11 +2,11 @@
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 
-from sunledger.faces.audience import PUBLIC, SIGNED_IN, Audience, page
-from sunledger.faces.console import accounts, places, purposes, traces, work
+from sunledger.faces.audience import PUBLIC, SIGNED_IN, Audience, Request, page
+from sunledger.faces.console import accounts, places, purposes, saved, traces, work
 from sunledger.faces.console.chrome import choose
 from sunledger.faces.console.lists import SUFFIXES
 from sunledger.platform.ground.accounts.contracts import Task
@@ -24,13 +24,13 @@ def _list(
 
 
 def _as(view: Callable[..., HttpResponse], suffix: str) -> Callable[..., HttpResponse]:
-    def file(request: HttpRequest, **at: object) -> HttpResponse:
+    def file(request: Request, **at: object) -> HttpResponse:
         return view(request, suffix=suffix, **at)
 
     return file
 
 
-def start(request: HttpRequest) -> HttpResponse:
+def start(request: Request) -> HttpResponse:
     """Go to what is to do."""
     del request
     return HttpResponseRedirect(reverse("console:todo"))
@@ -41,6 +41,7 @@ urlpatterns: list[URLPattern] = [
     page("c/", start, name="start", task=SIGNED_IN),
     page("c/todo", work.todo, name="todo", task=SIGNED_IN),
     page("c/purpose", purposes.purpose, name="purpose", task=SIGNED_IN),
+    page("c/view", saved.keep, name="views", task=SIGNED_IN),
     *_list("c/place", places.places, name="places", task=Task.SEE_PLACES),
     page("c/place/<str:code>", places.place, name="place", task=Task.SEE_PLACES),
     *_list("c/account", accounts.accounts, name="accounts", task=Task.SEE_ACCOUNTS),

@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from sunledger.faces.audience import Request
 from sunledger.faces.words import both, said, say
 from sunledger.platform.ground.accounts import selectors as accounts
 from sunledger.platform.ground.accounts.contracts import Actor, State, Task
@@ -58,7 +59,7 @@ def piles(actor: Actor) -> Iterator[Pile]:
         yield Pile("console:accounts", both("要批准的账号", "Accounts to approve"), tuple(things))
 
 
-def waiting(request: HttpRequest, actor: Actor) -> dict[str, int]:
+def waiting(request: Request, actor: Actor) -> dict[str, int]:
     """Return how many things wait for an actor, by the name of the page's address; once a page."""
     kept: dict[str, int] | None = getattr(request, "waiting", None)
     if kept is None:
@@ -70,7 +71,7 @@ def waiting(request: HttpRequest, actor: Actor) -> dict[str, int]:
     return kept
 
 
-def todo(request: HttpRequest) -> HttpResponse:
+def todo(request: Request) -> HttpResponse:
     """Show what waits for whoever is signed in."""
     today = localdate(request.origin.at)
     found: list[dict[str, Any]] = [

@@ -52,7 +52,7 @@ def said(text: InBoth) -> str:
 def icon(name: str) -> SafeString:
     """Draw an icon; it is decoration, the word beside it says what it means."""
     return mark_safe(  # noqa: S308 - strokes of our own
-        f'<svg class="icon" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
+        f'<svg class="icon icon-{name}" viewBox="0 0 24 24" aria-hidden="true" focusable="false">'
         f"{ICONS[name]}</svg>"
     )
 
