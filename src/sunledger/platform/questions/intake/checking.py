@@ -21,6 +21,7 @@ from sunledger.catalogue.loader import load_catalogue
 from sunledger.catalogue.model import Catalogue, Source
 from sunledger.desk.returned import marks_of, write_one
 from sunledger.engine.sources.filereader import SheetReport, Told
+from sunledger.engine.sources.files import walk_folder
 from sunledger.engine.sources.guided import Guide, GuidedRecogniser, Place, SheetLook, look_at
 from sunledger.engine.sources.intake import Intake, read_folder
 from sunledger.engine.sources.messages import column_letter
@@ -611,6 +612,7 @@ class _Check:
             return
         self.tell("正在标出退回的行……", "Marking the rows that go back …")
         marks = marks_of(self.intake)
+        self._keep_again({file for file in marks if self._kept(file) is None})
         made: list[tuple[str, Path]] = []
         for report in self.intake.files:
             if report.kept is None or report.file not in marks:
@@ -629,6 +631,22 @@ class _Check:
                 for name, path in made:
                     box.write(path, name)
         files.seal_file(whole, self.draft / RETURNED)
+
+    def _kept(self, file: str) -> Path | None:
+        return next(report.kept for report in self.intake.files if report.file == file)
+
+    def _keep_again(self, wanted: Collection[str]) -> None:
+        """Fetch again what the engine threw away, as no row of it was refused by it."""
+        if not wanted:
+            return
+        spool = files.private(self.work / "again")
+        for found in walk_folder(files.given(self.order.batch), work_dir=spool):
+            if found.path in wanted and found.local is not None:
+                kept = self.work / f"again-{len(list(self.work.iterdir()))}{found.local.suffix}"
+                found.local.rename(kept)
+                for report in self.intake.files:
+                    if report.file == found.path:
+                        report.kept = kept
 
 
 _HIDDEN = frozenset(("person", "card", "phone"))

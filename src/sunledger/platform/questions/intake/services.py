@@ -4,6 +4,8 @@ A check and a taking in are jobs. Each begins with a token of its own (`attempt`
 later counts, so that a job that is done twice, or killed and begun again, ends in one result.
 """
 
+import errno
+import logging
 import time
 import uuid
 from collections.abc import Callable, Iterable, Mapping
@@ -12,7 +14,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from django.conf import settings
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, InterfaceError, OperationalError, transaction
 from django.utils import timezone
 
 from sunledger.desk.returned.tag import tag_of
@@ -53,6 +55,9 @@ UNDO_DAYS = 30
 PENDING_DAYS = 30
 CHECK, TAKE = "intake.check", "intake.take"
 _BEAT_SECONDS = 1.0
+_AWAY = (OperationalError, InterfaceError)
+_FULL = (errno.ENOSPC, errno.EDQUOT)
+_LOG = logging.getLogger(__name__)
 _LONGEST_NAME = 200
 Place = tuple[str, str | None]
 Told = dict[str, str | int | bool | None]
@@ -429,9 +434,12 @@ def run_check(number: uuid.UUID, *, by: Actor, origin: Origin) -> bool:
     order = _order(batch, by=by, origin=origin)
     try:
         result = checking.check(order, draft, _teller(number, attempt))
-    except SunledgerError as error:
+    except _AWAY:
+        raise  # the job is done again
+    except Exception as error:  # noqa: BLE001 - whatever it is, the batch must not hang
         files.erase(draft)
-        return _check_failed(number, attempt, error, by=by, origin=origin)
+        fault = _told_of(error)
+        return _failed(number, attempt, State.HEADED, fault, by=by, origin=origin)
     with acting(by):
         batch = Batch.objects.select_for_update().get(id=number)
         if batch.attempt != attempt or batch.state != State.CHECKING:
@@ -467,19 +475,44 @@ def _begin(
         return batch, batch.attempt
 
 
-def _check_failed(
-    number: uuid.UUID, attempt: uuid.UUID, error: SunledgerError, *, by: Actor, origin: Origin
+def _failed(
+    number: uuid.UUID,
+    attempt: uuid.UUID,
+    back_to: State,
+    error: SunledgerError,
+    *,
+    by: Actor,
+    origin: Origin,
 ) -> bool:
-    """Go back to the columns with what was wrong, said on the page of the batch."""
+    """Go back to where somebody can act, with what was wrong said on the page of the batch."""
     with acting(by):
         batch = Batch.objects.select_for_update().get(id=number)
         if batch.attempt != attempt:
             return False
-        batch.state = State.HEADED
+        batch.state = back_to
         batch.progress_zh, batch.progress_en = error.zh[:300], error.en[:300]
         batch.save()
-        append([_act("check_failed", batch, {"code": error.code})], by=by, origin=origin)
+        append([_act("failed", batch, {"code": error.code})], by=by, origin=origin)
     return False
+
+
+def _told_of(error: Exception) -> SunledgerError:
+    """Return what can be said of a fault; nothing of the file may stand in it."""
+    if isinstance(error, SunledgerError):
+        return error
+    full = "No space left" in str(error) or getattr(error, "errno", 0) in _FULL
+    _LOG.error("a batch failed", exc_info=error)
+    if full:
+        return SunledgerError(
+            "磁盘满了，没有做完，什么也没有收。请管理员腾出空间，再点“再核对一次”。",
+            "The disk is full; nothing was taken in. Have space freed, then check once more.",
+            code="disk_full",
+        )
+    return SunledgerError(
+        "没有做完，什么也没有收。请再试一次；还不行，请另存为 .xlsx 再交，并告诉管理员。",
+        "It did not come to its end; nothing was taken in. Try again, or save it as .xlsx anew.",
+        code="fault",
+    )
 
 
 def _teller(number: uuid.UUID, attempt: uuid.UUID) -> Callable[[str, str], None]:
@@ -712,7 +745,20 @@ def run_taking(number: uuid.UUID, *, by: Actor, origin: Origin) -> bool:
     if begun is None:
         _clear_away(number)
         return False
-    batch, attempt = begun
+    attempt = begun[1]
+    try:
+        taken = _take(number, attempt, by=by, origin=origin)
+    except _AWAY:
+        raise  # the job is done again
+    except Exception as error:  # noqa: BLE001 - whatever it is, the batch must not hang
+        fault = _told_of(error)
+        return _failed(number, attempt, State.CHECKED, fault, by=by, origin=origin)
+    _clear_away(number)
+    return taken
+
+
+def _take(number: uuid.UUID, attempt: uuid.UUID, *, by: Actor, origin: Origin) -> bool:
+    batch = Batch.objects.get(id=number)
     source = checking.catalogue().sources[batch.table]
     sha256, size, fields = _keep_rows(batch)
     with acting(by):
@@ -750,7 +796,6 @@ def run_taking(number: uuid.UUID, *, by: Actor, origin: Origin) -> bool:
         batch.save()
         told: Told = {**effects, "table": batch.table, "sha256": batch.sha256, "snapshot": sha256}
         append([_act("taken_in", batch, told)], by=by, origin=origin)
-    _clear_away(number)
     return True
 
 
