@@ -1,0 +1,46 @@
+"""Verbs of this room: one proposes an account or a post, another decides; and looks."""
+
+from sunledger.platform.ground.accounts.services.door import (
+    accept,
+    change_password,
+    invited,
+    locked,
+    note,
+)
+from sunledger.platform.ground.accounts.services.looks import record_look, record_looks
+from sunledger.platform.ground.accounts.services.proposals import (
+    approve,
+    found,
+    propose_account,
+    propose_closing,
+    propose_end,
+    propose_post,
+    propose_renewal,
+    reject,
+    unlock,
+    withdraw,
+)
+from sunledger.platform.ground.accounts.services.saying import NotPossible
+from sunledger.platform.ground.accounts.services.transaction import acting
+
+__all__ = [
+    "NotPossible",
+    "accept",
+    "acting",
+    "approve",
+    "change_password",
+    "found",
+    "invited",
+    "locked",
+    "note",
+    "propose_account",
+    "propose_closing",
+    "propose_end",
+    "propose_post",
+    "propose_renewal",
+    "record_look",
+    "record_looks",
+    "reject",
+    "unlock",
+    "withdraw",
+]
