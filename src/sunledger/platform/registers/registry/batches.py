@@ -39,6 +39,7 @@ from sunledger.platform.registers.registry.models import Version
 from sunledger.platform.registers.registry.writing import (
     COLUMNS,
     Writing,
+    bulk_cursor,
     chunks,
     lock,
     name_again,
@@ -408,7 +409,7 @@ class _Laying:
             self.tally.changed += held is not None
             self.tally.new += held is None
             self._touch(key)
-            said = (SaidBy.DEPARTMENT, row.said_name or self.batch.department, row.said_on)
+            said = (SaidBy.DEPARTMENT.value, row.said_name or self.batch.department, row.said_on)
             replaces = (held.id, _WHY_NEW) if held else (None, "")
             records.append(
                 (self._source(row), row.row, *key[:5], *value, *key[5:], *said, *replaces)
@@ -531,7 +532,7 @@ class _Held:
 
 def _households(numbers: set[str]) -> _Held:
     found: dict[str, list[tuple[int, uuid.UUID]]] = {}
-    with connection.cursor() as cursor:
+    with bulk_cursor() as cursor:
         for chunk in chunks(numbers):
             cursor.execute(
                 "SELECT number, village_id, coalesce(merged_into_id, id) FROM registry_household"
@@ -553,7 +554,7 @@ class _Person:
 
 def _persons(hashes: Iterable[int]) -> dict[int, _Person]:
     found: dict[int, _Person] = {}
-    with connection.cursor() as cursor:
+    with bulk_cursor() as cursor:
         for chunk in chunks(hashes):
             cursor.execute(
                 "SELECT r.id_hash, coalesce(p.merged_into_id, p.id), r.id, r.name"
@@ -578,7 +579,7 @@ _READ = {
 
 def _standing(table: str, condition: str, values: list[Any]) -> list[tuple[Any, ...]]:
     found: list[tuple[Any, ...]] = []
-    with connection.cursor() as cursor:
+    with bulk_cursor() as cursor:
         for chunk in chunks(values):
             cursor.execute(
                 f"SELECT {_READ[table]} FROM registry_{table}"
@@ -603,7 +604,7 @@ def _statements(
     subjects: set[tuple[uuid.UUID | None, uuid.UUID | None]], codes: set[str]
 ) -> dict[tuple[Any, ...], _Statement]:
     found: dict[tuple[Any, ...], _Statement] = {}
-    with connection.cursor() as cursor:
+    with bulk_cursor() as cursor:
         for place, column in enumerate(("household_id", "person_id")):
             for chunk in chunks(pair[place] for pair in subjects if pair[place] is not None):
                 cursor.execute(
@@ -625,7 +626,7 @@ def _corrected(standing: Iterable[_Statement]) -> dict[int, tuple[Any, ...]]:
     """Return, of statements by which two people corrected another, the value that they replaced."""
     by_hand = {s.replaces: s.id for s in standing if s.kind == "change" and s.replaces}
     found: dict[int, tuple[Any, ...]] = {}
-    with connection.cursor() as cursor:
+    with bulk_cursor() as cursor:
         for chunk in chunks(by_hand):
             cursor.execute(
                 "SELECT id, amount_fen, text, code, day, truth FROM registry_statement"

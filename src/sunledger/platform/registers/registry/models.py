@@ -229,8 +229,8 @@ class NamePart(models.Model):
     privacy = _all("masked", "part") | _all("internal", "id person village")
 
     id = models.BigAutoField(primary_key=True)
-    person = _link(Person)
-    village = _link("places.Division", db_index=False)
+    person = _link(Person, db_constraint=False)
+    village = _own_link("places.Division")
     part = models.CharField(max_length=300, db_collation="C")
 
     class Meta:

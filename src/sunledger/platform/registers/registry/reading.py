@@ -5,7 +5,6 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import connection
 from django.db.models import Q
 
 from sunledger.platform.ground.places.selectors import divisions_by_id
@@ -16,6 +15,7 @@ from sunledger.platform.registers.registry.changes import (
     value_of,
 )
 from sunledger.platform.registers.registry.contracts import (
+    HEAD,
     ChangeState,
     ChangeView,
     HouseholdPage,
@@ -39,6 +39,7 @@ from sunledger.platform.registers.registry.models import (
     Statement,
 )
 from sunledger.platform.registers.registry.models import Residence as _Residence
+from sunledger.platform.registers.registry.writing import bulk_cursor, chunks
 
 _CAME = ("version", "source")
 
@@ -161,7 +162,7 @@ def members(found: Home) -> list[Member]:
             origin=origins(row),
         )
         for (person, _), row in sorted(
-            every.items(), key=lambda pair: (pair[1].relation != "户主", pair[1].id)
+            every.items(), key=lambda pair: (pair[1].relation not in HEAD, pair[1].id)
         )
         if person in names
     ]
@@ -240,36 +241,61 @@ def change_view(row: Change) -> ChangeView:
     )
 
 
-_ROWS = """
-    SELECT h.id, h.number, h.village_id,
-        coalesce((SELECT r."group" FROM registry_residence r WHERE r.household_id = h.id
-            AND r.ended_id IS NULL AND r.until IS NULL LIMIT 1), ''),
-        coalesce((SELECT p.name FROM registry_membership m
-            JOIN registry_person q ON q.id = m.person_id
-            JOIN registry_personrecord p ON p.person_id = coalesce(q.merged_into_id, q.id)
-                AND p.ended_id IS NULL
-            WHERE m.household_id = h.id AND m.ended_id IS NULL AND m.until IS NULL
-            ORDER BY m.relation IN ('户主', '本人') DESC, m.id LIMIT 1), ''),
-        (SELECT count(DISTINCT coalesce(q.merged_into_id, q.id)) FROM registry_membership m
-            JOIN registry_person q ON q.id = m.person_id
-            WHERE m.household_id = h.id AND m.ended_id IS NULL AND m.until IS NULL),
-        h.status, h.monitor_type, h.cause
+_HOMES = """
+    SELECT h.id, h.number, h.village_id, h.status, h.monitor_type, h.cause
     FROM registry_household h WHERE h.id = ANY(%s::uuid[])
+"""
+_GROUPS = """
+    SELECT r.household_id, r."group" FROM registry_residence r
+    WHERE r.household_id = ANY(%s::uuid[]) AND r.ended_id IS NULL AND r.until IS NULL
+"""
+_LIVING = """
+    SELECT m.household_id, coalesce(p.merged_into_id, p.id), m.relation
+    FROM registry_membership m JOIN registry_person p ON p.id = m.person_id
+    WHERE m.household_id = ANY(%s::uuid[]) AND m.ended_id IS NULL AND m.until IS NULL
+    ORDER BY m.relation = ANY(%s::text[]) DESC, m.id
+"""
+_NAMES = """
+    SELECT r.person_id, r.name FROM registry_personrecord r
+    WHERE r.person_id = ANY(%s::uuid[]) AND r.ended_id IS NULL
 """
 
 
 def household_rows(ids: Collection[uuid.UUID]) -> list[HouseholdRow]:
     """Return the lines of a list, in the order given."""
-    return [found for found in _rows(ids) if found is not None]
+    found: list[HouseholdRow] = []
+    with bulk_cursor() as cursor:
+        for chunk in chunks(ids):
+            found += _household_rows(chunk, cursor)
+    return found
 
 
-def _rows(ids: Collection[uuid.UUID]) -> Iterable[HouseholdRow | None]:
-    with connection.cursor() as cursor:
-        cursor.execute(_ROWS, [list(ids)])
-        found = {row[0]: row for row in cursor.fetchall()}
-    places = divisions_by_id({row[2] for row in found.values()})
+def _household_rows(ids: list[uuid.UUID], cursor: Any) -> Iterable[HouseholdRow]:  # noqa: ANN401
+    def ask(query: str, *values: object) -> list[tuple[Any, ...]]:
+        rows: list[tuple[Any, ...]] = cursor.execute(query, values).fetchall()
+        return rows
+
+    homes = {row[0]: row[1:] for row in ask(_HOMES, ids)}
+    groups = dict(ask(_GROUPS, ids))
+    living: dict[uuid.UUID, dict[uuid.UUID, None]] = {}
+    for household, person, _ in ask(_LIVING, ids, list(HEAD)):
+        living.setdefault(household, {})[person] = None
+    heads = {household: next(iter(people)) for household, people in living.items()}
+    names = dict(ask(_NAMES, list(heads.values())))
+    places = divisions_by_id({home[1] for home in homes.values()})
     for key in ids:
-        if key in found:
-            _, number, village, *rest = found[key]
-            place = places[village]
-            yield HouseholdRow(key, number, village, place.code, place.name, *rest)
+        if key in homes:
+            number, village, status, monitor_type, cause = homes[key]
+            yield HouseholdRow(
+                id=key,
+                number=number,
+                village=village,
+                village_code=places[village].code,
+                village_name=places[village].name,
+                group=groups.get(key, ""),
+                head=names.get(heads.get(key), ""),
+                members=len(living.get(key, ())),
+                status=status,
+                monitor_type=monitor_type,
+                cause=cause,
+            )

@@ -3,6 +3,7 @@
 import re
 import uuid
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -221,78 +222,102 @@ def households(
     """
     require(by, Task.SEARCH_REGISTRY, place=query.place)
     with acting(by):
-        ids, total = _ids(query, by, limit, offset, after)
-        counts = _facets(query, by) if facets else {}
+        listing = _Listing.of(query, by)
+        ids, total = listing.ids(limit, offset, after)
+        counts = {name: listing.facet(name) for name in FACETS} if facets else {}
         return Page(tuple(reading.household_rows(ids)), total, counts)
 
 
-_FACETS = {"status": "status", "monitor_type": "monitor_type", "cause": "cause"}
+FACETS = ("status", "monitor_type", "cause")
 
 
-def _where(query: Query, by: Actor, *, but: str = "") -> tuple[str, list[Any]]:
-    """Return the condition of a list, without the facet `but`, and its values."""
-    parts = ["h.village_id = ANY(%s::bigint[])", "h.undone_id IS NULL", "h.merged_into_id IS NULL"]
-    villages = _inside(query.place, by)
-    values: list[Any] = [villages]
-    if query.on is None:
-        parts.append("h.until IS NULL")
-    else:
-        parts.append("(h.since IS NULL OR h.since <= %s) AND (h.until IS NULL OR h.until > %s)")
-        values += [query.on, query.on]
-    for column in _FACETS:
-        wanted = getattr(query, column)
-        if wanted and column != but:
-            parts.append(f"h.{column} = %s")
-            values.append(wanted)
-    if query.text.strip():
-        people, _ = _people(query.text, villages, None)
-        parts.append(
-            "(h.number = %s OR h.id IN (SELECT coalesce(g.merged_into_id, g.id)"
-            " FROM registry_membership m JOIN registry_household g ON g.id = m.household_id"
-            " WHERE m.person_id = ANY(%s::uuid[]) AND m.ended_id IS NULL))"
-        )
-        values += [query.text.strip(), people]
-    return " AND ".join(parts), values
+@dataclass(frozen=True)
+class _Listing:
+    """A list asked for: its conditions, with what the text means looked up once."""
 
+    query: Query
+    villages: list[int]
+    called: list[uuid.UUID] | None
 
-def _ids(
-    query: Query, by: Actor, limit: int | None, offset: int, after: uuid.UUID | None = None
-) -> tuple[list[uuid.UUID], int]:
-    where, values = _where(query, by)
-    with bulk_cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM registry_household h WHERE {where}", values)
-        total = (cursor.fetchone() or (0,))[0]
-        if after is not None:
-            where += (
-                " AND (h.village_id, h.number, h.id) >"
-                " (SELECT a.village_id, a.number, a.id FROM registry_household a WHERE a.id = %s)"
+    @classmethod
+    def of(cls, query: Query, by: Actor) -> "_Listing":
+        villages = _inside(query.place, by)
+        text = query.text.strip()
+        return cls(query, villages, _called(text, villages) if text else None)
+
+    def _where(self, *, but: str = "") -> tuple[str, list[Any]]:
+        """Return the condition, without that of the facet `but`, and its values."""
+        parts = [
+            "h.village_id = ANY(%s::bigint[])",
+            "h.undone_id IS NULL",
+            "h.merged_into_id IS NULL",
+        ]
+        values: list[Any] = [self.villages]
+        if self.query.on is None:
+            parts.append("h.until IS NULL")
+        else:
+            parts.append("(h.since IS NULL OR h.since <= %s) AND (h.until IS NULL OR h.until > %s)")
+            values += [self.query.on, self.query.on]
+        for column in FACETS:
+            wanted = getattr(self.query, column)
+            if wanted and column != but:
+                parts.append(f"h.{column} = %s")
+                values.append(wanted)
+        if self.called is not None:
+            parts.append("h.id = ANY(%s::uuid[])")
+            values.append(self.called)
+        return " AND ".join(parts), values
+
+    def ids(
+        self, limit: int | None, offset: int = 0, after: uuid.UUID | None = None
+    ) -> tuple[list[uuid.UUID], int]:
+        """Return a part of the list in its order, and how many there are in all."""
+        where, values = self._where()
+        with bulk_cursor() as cursor:
+            cursor.execute(f"SELECT count(*) FROM registry_household h WHERE {where}", values)
+            total = sum(row[0] for row in cursor.fetchall())
+            if after is not None:
+                where += (
+                    " AND (h.village_id, h.number, h.id) > (SELECT a.village_id, a.number, a.id"
+                    " FROM registry_household a WHERE a.id = %s)"
+                )
+                values = [*values, after]
+            cursor.execute(
+                f"SELECT h.id FROM registry_household h WHERE {where}"
+                " ORDER BY h.village_id, h.number, h.id LIMIT %s OFFSET %s",
+                [*values, limit, offset],
             )
-            values = [*values, after]
-        cursor.execute(
-            f"SELECT h.id FROM registry_household h WHERE {where}"
-            " ORDER BY h.village_id, h.number, h.id LIMIT %s OFFSET %s",
-            [*values, limit, offset],
-        )
-        return [row[0] for row in cursor.fetchall()], total
+            return [row[0] for row in cursor.fetchall()], total
 
-
-def _facets(query: Query, by: Actor) -> dict[str, dict[str, int]]:
-    found: dict[str, dict[str, int]] = {}
-    with bulk_cursor() as cursor:
-        for facet, column in _FACETS.items():
-            where, values = _where(query, by, but=facet)
+    def facet(self, column: str) -> dict[str, int]:
+        """Return how many households there are of each value."""
+        where, values = self._where(but=column)
+        with bulk_cursor() as cursor:
             cursor.execute(
                 f"SELECT h.{column}, count(*) FROM registry_household h WHERE {where}"
-                " GROUP BY 1 ORDER BY 2 DESC",
+                " GROUP BY 1 ORDER BY 2 DESC, 1",
                 values,
             )
-            found[facet] = dict(cursor.fetchall())
-    return found
+            return dict(cursor.fetchall())
+
+
+def _called(text: str, villages: list[int]) -> list[uuid.UUID]:
+    """Return the households of a number, or of people found by a text."""
+    people, _ = _people(text, villages, None)
+    with bulk_cursor() as cursor:
+        cursor.execute(
+            "SELECT id FROM registry_household WHERE number = %s"
+            " UNION SELECT coalesce(g.merged_into_id, g.id)"
+            " FROM registry_membership m JOIN registry_household g ON g.id = m.household_id"
+            " WHERE m.person_id = ANY(%s::uuid[]) AND m.ended_id IS NULL",
+            [text, people],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def every_id(query: Query, *, by: Actor) -> list[uuid.UUID]:
     """Return the ids of a whole list; inside `acting` only."""
-    return _ids(query, by, None, 0)[0]
+    return _Listing.of(query, by).ids(None)[0]
 
 
 # ---------------------------------------------------------------- one household

@@ -263,7 +263,7 @@ def _conclude(
         if held is not None:
             writing.end("statement", [held.id])
         about = (source, None, found.household_id, None, item, "", 0)
-        said = (SaidBy.OFFICER, "", day)
+        said = (SaidBy.OFFICER.value, "", day)
         why = (held.id, plan.zh) if held else (None, "")
         writing.insert(
             "statement", [(*about, *value_columns(item, value), None, None, *said, *why)]

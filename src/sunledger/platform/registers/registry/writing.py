@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from typing import Any
 
+import psycopg
 from django.db import connection
 
 from sunledger.kit.text import name_key
@@ -133,9 +134,8 @@ class Writing:
             f" WITH ORDINALITY AS given ({names}, place) ORDER BY place RETURNING id"
         )
         made: list[Any] = []
-        with connection.cursor() as cursor:
-            for start in range(0, len(rows), _CHUNK):
-                chunk = rows[start : start + _CHUNK]
+        with bulk_cursor() as cursor:
+            for chunk in chunks(rows):
                 cursor.execute(query, [self.version, *map(list, zip(*chunk, strict=True))])
                 made += [row[0] for row in cursor.fetchall()]
         return made
@@ -158,6 +158,12 @@ def lock() -> None:
     """Wait until nobody else writes the register, and keep it to the end of the transaction."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def bulk_cursor() -> "psycopg.Cursor[tuple[Any, ...]]":
+    """Return a cursor of this transaction that sends long lists as the server stores them."""
+    connection.ensure_connection()
+    return psycopg.Cursor(connection.connection)
 
 
 def chunks(values: Iterable[Any]) -> Iterator[list[Any]]:
@@ -186,7 +192,7 @@ def name_again(people: Iterable[uuid.UUID]) -> None:
 def write_name_parts(people: Iterable[tuple[uuid.UUID, int, str]]) -> None:
     """Write what people are found by: of each, the id, the village and the key of the name."""
     every = [(p, village, part) for p, village, key in people for part in name_parts(key)]
-    with connection.cursor() as cursor:
+    with bulk_cursor() as cursor:
         for chunk in chunks(every):
             cursor.execute(
                 "INSERT INTO registry_namepart (person_id, village_id, part)"
@@ -199,12 +205,14 @@ def write_name_parts(people: Iterable[tuple[uuid.UUID, int, str]]) -> None:
 def name_parts(key: str) -> tuple[str, ...]:
     """Return what a name is found by: each of its ends, and its sounds and initials.
 
+    Every reading of the whole name is there, of what follows the first character the first one.
+
     >>> name_parts("张三丰")
-    ('张三丰', '三丰', '丰', 'zhangsanfeng', 'zsf', 'sanfeng', 'sf')
+    ('张三丰', '三丰', '丰', 'zhangsanfeng', 'zsf', 'sanfeng')
     """
     plain = key.lower()[:_PART]
     ends = [plain[at:] for at in range(len(plain))]
-    sounds = search_key(plain).split()[1:] + search_key(plain[1:]).split()[1:]
+    sounds = search_key(plain).split()[1:] + search_key(plain[1:]).split()[1:2]
     return tuple(dict.fromkeys((*ends, *(sound[:_PART] for sound in sounds))))
 
 
