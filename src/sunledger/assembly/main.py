@@ -53,6 +53,7 @@ _COMMANDS = _Commands(
         "desk": "sunledger.desk.local.command:desk_command",
         "dispatch": "sunledger.desk.dispatch.command:dispatch_command",
         "docs": "sunledger.desk.docs_command:docs_group",
+        "doctor": "sunledger.assembly.doctor_command:doctor_command",
         "explain": "sunledger.desk.explain:explain_command",
         "init": "sunledger.assembly.init_command:init_command",
         "letters": "sunledger.desk.letters.command:letters_command",

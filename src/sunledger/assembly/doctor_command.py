@@ -1,0 +1,79 @@
+"""`sunledger doctor`: what is wrong with the platform, and how to mend it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from sunledger.assembly.installed import home_of, home_option, need_platform
+from sunledger.desk.terminal.command import Command
+from sunledger.desk.terminal.output import json_option, mark, print_json, styled
+from sunledger.kit.errors import SunledgerError
+from sunledger.kit.language import say
+
+
+@click.command("doctor", cls=Command)
+@home_option
+@click.option(
+    "--port",
+    type=click.IntRange(1, 65535),
+    default=8000,
+    show_default=True,
+    metavar="PORT",
+    help="看哪个端口空着 / the port that should be free",
+)
+@json_option
+def doctor_command(*, folder: Path | None, port: int, as_json: bool) -> int:
+    """检查平台和这台电脑，每个毛病都说明怎么办。什么也不改。
+
+    Examine the platform and this computer; every fault is told with its mend. Changes nothing.
+
+    \b
+    例：
+      sunledger doctor
+      sunledger doctor --home 平台 --json
+
+    \b
+    Examples:
+      sunledger doctor
+      sunledger doctor --home platform --json
+    """
+    need_platform()
+    from sunledger.assembly.doctor import examine  # noqa: PLC0415 - needs the platform
+
+    now = datetime.now(UTC).astimezone()
+    found = []
+    for checked in examine(home_of(folder), port, now):
+        found.append(checked)
+        if as_json:
+            continue
+        name = say(checked.zh, checked.en)
+        if checked.skipped:
+            click.echo(f"- {name}{say('：没有查', ': not looked at')}")
+            continue
+        click.echo(f"{mark(not checked.faults)} {name}")
+        for fault in checked.faults:
+            what, how = fault.halves
+            click.echo(f"    {what}")
+            click.echo(f"    {styled(say('怎么办：', 'To mend: '), bold=True)}{how}")
+    faults = [(checked.name, fault) for checked in found for fault in checked.faults]
+    if as_json:
+        looked = [checked.name for checked in found if not checked.skipped]
+        print_json({"looked_at": looked, "faults": [_plain(*each) for each in faults]})
+    elif not faults:
+        click.echo(say("没有毛病。", "Nothing is wrong."))
+    return 1 if faults else 0
+
+
+def _plain(check: str, fault: SunledgerError) -> dict[str, Any]:
+    (message, hint), (message_en, hint_en) = fault.halves_in("zh"), fault.halves_in("en")
+    return {
+        "check": check,
+        "code": fault.code,
+        "message": message,
+        "message_en": message_en,
+        "hint": hint,
+        "hint_en": hint_en,
+        "where": fault.where,
+    }
