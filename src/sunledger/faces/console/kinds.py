@@ -1,8 +1,9 @@
-"""Words for the kinds of act and of thing in the log; an unknown one shows as it stands there."""
+"""Words for kinds of acts, of things in the log and of changes; an unknown one shows as it is."""
 
 from collections.abc import Mapping
 
 from sunledger.faces.words import both
+from sunledger.platform.registers.registry.contracts import ChangeState
 
 ROOMS = {
     "registry": both("台账", "register"),
@@ -54,6 +55,25 @@ ACTS = {
     "registry.records_taken_in": both("一批表收进台账", "took a batch into the register"),
     "registry.records_taken_back": both("一批表退出台账", "took a batch back"),
     "console.list_taken": both("下载名单", "took a list away"),
+}
+CHANGE_STATES = {
+    ChangeState.PROPOSED: ("wait", both("等核对", "to be checked")),
+    ChangeState.APPLIED: ("ok", both("已登记", "applied")),
+    ChangeState.REJECTED: ("error", both("没同意", "refused")),
+    ChangeState.WITHDRAWN: ("off", both("已撤回", "withdrawn")),
+}
+CHANGE_KINDS = {
+    "fact": both("登记或更正情况", "a fact"),
+    "household": both("新立一户", "a new household"),
+    "move": both("搬家", "a move"),
+    "close": both("销户", "a household ends"),
+    "join": both("加成员", "a new member"),
+    "membership": both("改成员关系", "a membership"),
+    "person": both("更正个人信息", "a person's details"),
+    "number": both("改卡号或电话", "a card or phone"),
+    "merge_persons": both("两个人合成一个", "two persons are one"),
+    "merge_households": both("两户合成一户", "two households are one"),
+    "unmerge": both("取消合并", "a merge is undone"),
 }
 # What an event tells.
 TOLD = {

@@ -50,7 +50,7 @@ MODULES: tuple[tuple[str | None, tuple[Entry, ...]], ...] = (
                 "console:changes",
                 both("变更", "Changes"),
                 "ok",
-                (Task.CHECK_CHANGE, Task.PROPOSE_CHANGE),
+                (Task.SEE_HOUSEHOLD,),
                 "/c/change",
             ),
         ),

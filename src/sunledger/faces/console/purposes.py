@@ -1,10 +1,9 @@
 """用途: before the first look, and before a list is taken away, a page asks what for.
 
 The answer holds for an hour of the session, for looks and for files apart. Every look is written
-down with it; a household that is looked at again within the hour for the same purpose is one look.
+down with it.
 """
 
-import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -19,12 +18,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from sunledger.faces.audience import Request
 from sunledger.faces.words import both, said
 from sunledger.platform.ground.accounts.contracts import Purpose
-from sunledger.platform.ground.accounts.services import record_look
 
 HOLDS = timedelta(hours=1)
-KINDS = ("look", "export", "reveal")
+KINDS = ("look", "export")
 _KEPT = "purposes"
-_LOOKED = "looked"
 _SHORTEST, _LONGEST = 4, 200
 
 
@@ -97,32 +94,6 @@ def ask(request: Request, kind: str) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('console:purpose')}?{words}")
 
 
-def look(
-    request: Request, kind: str, subject: uuid.UUID, household: uuid.UUID | None = None
-) -> HttpResponse | None:
-    """Write down a look at a household or person; return the page that asks where none was told.
-
-    Called inside `acting`, before anything of the subject is shown.
-    """
-    told = remembered(request, "look")
-    if told is None:
-        return ask(request, "look")
-    looked: dict[str, str] = request.session.get(_LOOKED, {})
-    key = f"{kind}:{subject}"
-    if key not in looked:
-        record_look(
-            by=request.actor,
-            origin=request.origin,
-            subject_kind=kind,
-            subject=str(subject),
-            purpose=told.purpose,
-            words=told.more,
-            household=household,
-        )
-        request.session[_LOOKED] = {**looked, key: told.code}
-    return None
-
-
 def purpose(request: Request) -> HttpResponse:
     """Ask what for, keep the answer for an hour, and go on to where the person was going."""
     kind = request.GET.get("for", "")
@@ -138,8 +109,6 @@ def purpose(request: Request) -> HttpResponse:
             "until": (request.origin.at + HOLDS).isoformat(),
         }
         request.session[_KEPT] = {**request.session.get(_KEPT, {}), kind: told}
-        if kind == "look":
-            request.session[_LOOKED] = {}  # another hour, or another purpose: looks count anew
         return HttpResponseRedirect(onward)
     context = {"form": form, "kind": kind, "back": reverse("console:todo"), "onward": onward}
     return render(request, "console/purpose.html", context)

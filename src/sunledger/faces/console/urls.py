@@ -6,10 +6,20 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, reverse
 
 from sunledger.faces.audience import PUBLIC, SIGNED_IN, Audience, Request, page
-from sunledger.faces.console import accounts, places, purposes, saved, traces, work
+from sunledger.faces.console import (
+    accounts,
+    changes,
+    households,
+    places,
+    purposes,
+    saved,
+    traces,
+    work,
+)
 from sunledger.faces.console.chrome import choose
 from sunledger.faces.console.lists import SUFFIXES
 from sunledger.platform.ground.accounts.contracts import Task
+from sunledger.platform.registers.registry import access
 
 
 def _list(
@@ -42,6 +52,48 @@ urlpatterns: list[URLPattern] = [
     page("c/todo", work.todo, name="todo", task=SIGNED_IN),
     page("c/purpose", purposes.purpose, name="purpose", task=SIGNED_IN),
     page("c/view", saved.keep, name="views", task=SIGNED_IN),
+    *_list("c/household", households.households, name="households", task=Task.SEARCH_REGISTRY),
+    page("c/household/new", changes.new_household, name="new_household", task=Task.PROPOSE_CHANGE),
+    *(
+        page(
+            f"c/household/<uuid:household>{tail}",
+            view,
+            name=name,
+            task=Task.SEE_HOUSEHOLD,
+            place=access.place_of_household,
+        )
+        for tail, name, view in (
+            ("", "household", households.household),
+            ("/income", "household_income", households.income),
+            ("/members", "household_members", households.members),
+            ("/past", "household_past", households.past),
+            ("/changes", "household_changes", households.changes),
+            ("/person/<uuid:person>", "person", households.person),
+        )
+    ),
+    page(
+        "c/household/<uuid:household>/person/<uuid:person>/<str:field>",
+        households.reveal,
+        name="reveal",
+        task=Task.UNMASK,
+        place=access.place_of_household,
+    ),
+    page(
+        "c/household/<uuid:household>/propose/<slug:kind>",
+        changes.propose,
+        name="propose_change",
+        task=Task.PROPOSE_CHANGE,
+        place=access.place_of_household,
+    ),
+    *_list("c/person", households.people, name="people", task=Task.SEARCH_REGISTRY),
+    *_list("c/change", changes.changes, name="changes", task=Task.SEE_HOUSEHOLD),
+    page(
+        "c/change/<uuid:change>",
+        changes.change,
+        name="change",
+        task=Task.SEE_HOUSEHOLD,
+        place=access.place_of_change,
+    ),
     *_list("c/place", places.places, name="places", task=Task.SEE_PLACES),
     page("c/place/<str:code>", places.place, name="place", task=Task.SEE_PLACES),
     *_list("c/account", accounts.accounts, name="accounts", task=Task.SEE_ACCOUNTS),

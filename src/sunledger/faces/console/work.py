@@ -11,12 +11,17 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
+from sunledger.faces.console.kinds import CHANGE_KINDS
 from sunledger.faces.words import both, said, say
 from sunledger.platform.ground.accounts import selectors as accounts
-from sunledger.platform.ground.accounts.contracts import Actor, State, Task
+from sunledger.platform.ground.accounts.contracts import Actor, Proposal, State, Task
 from sunledger.platform.ground.accounts.policy import may
+from sunledger.platform.ground.accounts.selectors import real_names
+from sunledger.platform.ground.places.selectors import divisions_by_id
+from sunledger.platform.registers.registry import selectors as registry
 
 MANY = 100_000
+SHOWN = 20
 
 
 @dataclass(frozen=True)
@@ -41,71 +46,102 @@ class Pile:
 
 
 def piles(actor: Actor) -> Iterator[Pile]:
-    """Yield what waits for an actor, kind by kind."""
+    """Yield what waits for an actor, kind by kind, of each the oldest."""
+    if may(actor, Task.CHECK_CHANGE):
+        yield _changes(actor)
     if may(actor, Task.APPROVE_ACCOUNT):
-        waiting = accounts.proposals(State.WAITING, by=actor, limit=MANY)
-        things = [
-            Thing(
-                said(row.kind),
-                row.name,
-                reverse("console:proposal", args=[row.id]),
-                row.proposed_at,
-                row.proposed_by,
-            )
-            for row in waiting
-            if row.proposed_by != actor.name
-            and may(actor, Task.APPROVE_ACCOUNT, place=row.place or None)
-        ]
-        yield Pile("console:accounts", both("要批准的账号", "Accounts to approve"), tuple(things))
+        yield _accounts(actor)
+
+
+def _changes(actor: Actor) -> Pile:
+    rows = [row for row in registry.changes(by=actor, limit=MANY) if row.proposed_by != actor.ref]
+    names = real_names({row.proposed_by for row in rows})
+    places = divisions_by_id({row.village for row in rows})
+    things = tuple(
+        Thing(
+            str(CHANGE_KINDS.get(row.kind, row.kind)),
+            places[row.village].name,
+            reverse("console:change", args=[row.id]),
+            row.proposed_at,
+            names.get(row.proposed_by, ""),
+        )
+        for row in rows
+    )
+    return Pile("console:changes", both("要核对的变更", "Changes to check"), things)
+
+
+def _accounts(actor: Actor) -> Pile:
+    things = tuple(
+        Thing(
+            said(row.kind),
+            row.name,
+            reverse("console:proposal", args=[row.id]),
+            row.proposed_at,
+            row.proposed_by,
+        )
+        for row in _to_approve(actor)
+    )
+    return Pile("console:proposals", both("要批准的账号", "Accounts to approve"), things)
+
+
+def _to_approve(actor: Actor) -> list[Proposal]:
+    return [
+        row
+        for row in accounts.proposals(State.WAITING, by=actor, limit=MANY)
+        if row.proposed_by != actor.name
+        and may(actor, Task.APPROVE_ACCOUNT, place=row.place or None)
+    ]
 
 
 def waiting(request: Request, actor: Actor) -> dict[str, int]:
-    """Return how many things wait for an actor, by the name of the page's address; once a page."""
+    """Return how many things wait for an actor, by the entry of the menu; counted once a page."""
     kept: dict[str, int] | None = getattr(request, "waiting", None)
     if kept is None:
         kept = {}
-        for pile in piles(actor):
-            kept[pile.name] = kept.get(pile.name, 0) + len(pile.things)
+        if may(actor, Task.CHECK_CHANGE):
+            kept["console:changes"] = registry.changes_waiting(by=actor)
+        if may(actor, Task.APPROVE_ACCOUNT):
+            kept["console:accounts"] = len(_to_approve(actor))
         kept["console:todo"] = sum(kept.values())
         request.waiting = kept  # type: ignore[attr-defined]
     return kept
 
 
 def todo(request: Request) -> HttpResponse:
-    """Show what waits for whoever is signed in."""
+    """Show what waits for whoever is signed in: of each kind the oldest, and how many there are."""
     today = localdate(request.origin.at)
     found: list[dict[str, Any]] = [
         {
             "pile": pile,
+            "id": pile.name.rpartition(":")[2],
+            "total": len(pile.things),
+            "all": reverse(pile.name),
             "rows": [
                 {
                     "thing": thing,
                     "waited": (today - localdate(thing.since)).days,
                     "left": _left(thing, today),
                 }
-                for thing in pile.things
+                for thing in pile.things[:SHOWN]
             ],
         }
         for pile in piles(request.actor)
     ]
-    counts = [
+    figures = [
         {
-            "number": len(each["rows"]),
+            "number": each["total"],
             "text": each["pile"].title,
-            "href": f"#{each['pile'].name.rpartition(':')[2]}" if each["rows"] else "",
-            "kind": "ask" if each["rows"] else "ok",
+            "href": f"#{each['id']}" if each["total"] else "",
+            "kind": "ask" if each["total"] else "ok",
         }
         for each in found
     ]
-    return render(
-        request,
-        "console/todo.html",
-        {
-            "piles": found,
-            "figures": counts,
-            "any": any(each["rows"] for each in found),
-        },
-    )
+    context = {
+        "piles": found,
+        "figures": figures,
+        "any": any(each["total"] for each in found),
+    }
+    return render(request, "console/todo.html", context)
 
 
 def _left(thing: Thing, today: date) -> dict[str, str] | None:

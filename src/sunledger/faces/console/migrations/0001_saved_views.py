@@ -6,7 +6,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -15,17 +14,33 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='SavedView',
+            name="SavedView",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('list', models.CharField(max_length=40)),
-                ('name', models.CharField(max_length=40)),
-                ('query', models.CharField(max_length=2000)),
-                ('made_at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("list", models.CharField(max_length=40)),
+                ("name", models.CharField(max_length=40)),
+                ("query", models.CharField(max_length=2000)),
+                ("made_at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('account', 'list', 'name'), name='a_view_of_a_name')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("account", "list", "name"), name="a_view_of_a_name"
+                    )
+                ],
             },
         ),
     ]

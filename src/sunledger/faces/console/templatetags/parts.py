@@ -233,6 +233,14 @@ def hidden(values: Mapping[str, Any]) -> SafeString:
 
 
 @register.filter
+def yes(value: bool | None) -> str:  # noqa: FBT001 - a filter gets it so
+    """Write yes or no; a stroke where nobody said."""
+    if value is None:
+        return "—"
+    return words.say("是", "yes") if value else words.say("否", "no")
+
+
+@register.filter
 def or_stroke(value: object) -> str:
     """Write a value, or a stroke where there is none."""
     return "—" if value in (None, "") else conditional_escape(str(value))

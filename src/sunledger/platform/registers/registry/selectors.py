@@ -56,6 +56,8 @@ from sunledger.platform.registers.registry.writing import bulk_cursor, part_key
 __all__ = [
     "change",
     "changes",
+    "changes_found",
+    "changes_waiting",
     "code_called",
     "frozen",
     "frozen_lists",
@@ -431,6 +433,21 @@ def changes(
             at = Change.objects.filter(id=after).values("proposed_at")[:1]
             rows = rows.filter(Q(proposed_at__gt=at) | Q(proposed_at=at, id__gt=after))
         return [reading.change_view(row) for row in rows.order_by("proposed_at", "id")[:limit]]
+
+
+def changes_found(
+    *, by: Actor, place: str, state: ChangeState, start: int = 0, most: int | None = 50
+) -> tuple[list[ChangeView], int]:
+    """Return changes of a place in a state from `start` on, and how many there are.
+
+    Those that wait come longest first, what was decided newest first.
+    """
+    require(by, Task.SEE_HOUSEHOLD, place=place)
+    with acting(by):
+        rows = Change.objects.filter(village__in=_inside(place, by), state=state)
+        order = "proposed_at" if state is ChangeState.PROPOSED else "-proposed_at"
+        part = rows.order_by(order, "id")[start : None if most is None else start + most]
+        return [reading.change_view(row) for row in part], rows.count()
 
 
 def changes_waiting(*, by: Actor, place: str | None = None) -> int:
