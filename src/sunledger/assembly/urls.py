@@ -7,6 +7,7 @@ from sunledger.faces.api import urls as api
 from sunledger.faces.audience import PUBLIC, page
 from sunledger.faces.console import urls as console
 from sunledger.faces.entry import urls as entry
+from sunledger.faces.household import urls as household
 
 urlpatterns: list[URLPattern | URLResolver] = [
     page("health", health, name="health", task=PUBLIC),
@@ -14,6 +15,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *console.shared,
     *api.urlpatterns,
     path("", include(console)),
+    path("", include(household)),
 ]
 
 handler400 = "sunledger.faces.entry.refusals.unreadable"

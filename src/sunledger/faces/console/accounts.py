@@ -28,8 +28,8 @@ from sunledger.platform.ground.accounts.contracts import (
     Person,
     Post,
     Proposal,
+    ProposalState,
     Refused,
-    State,
     Task,
 )
 from sunledger.platform.ground.accounts.policy import may
@@ -39,10 +39,10 @@ from sunledger.platform.ground.places.selectors import bodies, division
 
 MANY = 100_000
 STATE = {
-    State.WAITING: "wait",
-    State.APPROVED: "ok",
-    State.REJECTED: "error",
-    State.WITHDRAWN: "off",
+    ProposalState.WAITING: "wait",
+    ProposalState.APPROVED: "ok",
+    ProposalState.REJECTED: "error",
+    ProposalState.WITHDRAWN: "off",
 }
 
 
@@ -156,7 +156,7 @@ class Accounts(List[Line]):
 
     def around(self, request: Request) -> dict[str, Any]:
         """Return whether a new account may be proposed, and what waits."""
-        waiting = selectors.proposals(State.WAITING, by=request.actor, limit=MANY)
+        waiting = selectors.proposals(ProposalState.WAITING, by=request.actor, limit=MANY)
         return {
             "may_propose": may(request.actor, Task.PROPOSE_ACCOUNT),
             "waiting": len(waiting),
@@ -179,7 +179,7 @@ class Proposals(List[Proposal]):
         state = forms.ChoiceField(
             label=both("状态", "State"),
             required=False,
-            choices=lambda: [("", ""), *((state.value, said(state)) for state in State)],
+            choices=lambda: [("", ""), *((state.value, said(state)) for state in ProposalState)],
         )
 
     facets = ("state",)
@@ -214,7 +214,7 @@ class Proposals(List[Proposal]):
         """Return proposals; those that wait first."""
         del sort
         every = selectors.proposals(by=actor, limit=MANY)
-        every.sort(key=lambda row: row.state is not State.WAITING)
+        every.sort(key=lambda row: row.state is not ProposalState.WAITING)
         found = [row for row in every if given["state"] in ("", row.state)]
         shown = found[start:] if most is None else found[start : start + most]
         return Rows(shown, len(found), {"state": Counter(str(row.state) for row in every)})
@@ -454,7 +454,7 @@ def proposal(request: Request, number: uuid.UUID) -> HttpResponse:
         "post": _post_of(row),
         "state": STATE[row.state],
         "form": form,
-        "waits": row.state is State.WAITING,
+        "waits": row.state is ProposalState.WAITING,
         "own": own,
         "may_decide": may(actor, Task.APPROVE_ACCOUNT, place=row.place or None) and not own,
     }

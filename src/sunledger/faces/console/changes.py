@@ -16,11 +16,11 @@ from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
 from sunledger.faces.console import purposes
-from sunledger.faces.console.facts import GROUPS, INCOME_GROUPS, SAID_BY, value_words
 from sunledger.faces.console.forms import Day, Form, places_of, why
 from sunledger.faces.console.households import place_of
 from sunledger.faces.console.kinds import CHANGE_KINDS, CHANGE_STATES
 from sunledger.faces.console.lists import Column, List, Rows, Search, show
+from sunledger.faces.facts import GROUPS, INCOME_GROUPS, SAID_BY, value_words
 from sunledger.faces.words import both, said, say
 from sunledger.kit.money import to_fen
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task

@@ -13,7 +13,10 @@ from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
 from sunledger.faces.console import purposes
-from sunledger.faces.console.facts import (
+from sunledger.faces.console.forms import places_of
+from sunledger.faces.console.kinds import CHANGE_KINDS, CHANGE_STATES
+from sunledger.faces.console.lists import Column, List, Rows, Search, show
+from sunledger.faces.facts import (
     GROUPS,
     INCOME_GROUPS,
     SAID_BY,
@@ -22,9 +25,6 @@ from sunledger.faces.console.facts import (
     period_words,
     source_words,
 )
-from sunledger.faces.console.forms import places_of
-from sunledger.faces.console.kinds import CHANGE_KINDS, CHANGE_STATES
-from sunledger.faces.console.lists import Column, List, Rows, Search, show
 from sunledger.faces.words import both, said, say
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import may
@@ -155,7 +155,7 @@ class Households(List[HouseholdRow]):
         return {"may_propose": may(request.actor, Task.PROPOSE_CHANGE)}
 
 
-STATUS = {"registered": "ask", "exited": "ok", "monitored": "warn", "removed": "off"}
+STATUS = {"registered": "held", "exited": "ok", "monitored": "warn", "removed": "off"}
 
 
 def _code(item: str, code: str) -> str:

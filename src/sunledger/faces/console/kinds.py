@@ -54,6 +54,18 @@ ACTS = {
     "places.reach_given": both("划了管的地方", "gave a body its places"),
     "registry.records_taken_in": both("一批表收进台账", "took a batch into the register"),
     "registry.records_taken_back": both("一批表退出台账", "took a batch back"),
+    "intake.handed_in": both("交了文件", "handed a file in"),
+    "intake.headers_chosen": both("选了表头", "chose the header"),
+    "intake.columns_matched": both("对好了列", "matched the columns"),
+    "intake.check_asked": both("请再核对一次", "asked for another check"),
+    "intake.checked": both("核对完了", "checked"),
+    "intake.failed": both("没有做完", "did not come to its end"),
+    "intake.confirmed": both("写了用途和依据，确认", "confirmed with purpose and basis"),
+    "intake.agreed": both("第二个人同意", "a second person agreed"),
+    "intake.taken_in": both("收下", "taken in"),
+    "intake.refused": both("没有收", "not taken in"),
+    "intake.undone": both("整批退回", "taken back"),
+    "intake.expired": both("到期删除", "expired and deleted"),
     "console.list_taken": both("下载名单", "took a list away"),
 }
 CHANGE_STATES = {

@@ -17,6 +17,8 @@ from sunledger.faces.console import (
     work,
 )
 from sunledger.faces.console.chrome import choose
+from sunledger.faces.console.intake import urls as intake
+from sunledger.faces.console.intake.views import batches
 from sunledger.faces.console.lists import SUFFIXES
 from sunledger.platform.ground.accounts.contracts import Task
 from sunledger.platform.registers.registry import access
@@ -48,7 +50,7 @@ def start(request: Request) -> HttpResponse:
 
 app_name = "console"
 urlpatterns: list[URLPattern] = [
-    page("c/", start, name="start", task=SIGNED_IN),
+    page("c/", start, name="home", task=SIGNED_IN),
     page("c/todo", work.todo, name="todo", task=SIGNED_IN),
     page("c/purpose", purposes.purpose, name="purpose", task=SIGNED_IN),
     page("c/view", saved.keep, name="views", task=SIGNED_IN),
@@ -117,6 +119,8 @@ urlpatterns: list[URLPattern] = [
     *_list("c/proposal", accounts.proposals, name="proposals", task=Task.SEE_ACCOUNTS),
     page("c/proposal/<uuid:number>", accounts.proposal, name="proposal", task=Task.SEE_ACCOUNTS),
     page("c/role", accounts.show_roles, name="roles", task=Task.SEE_ACCOUNTS),
+    *_list("c/import", batches, name="import", task=Task.SEE_BATCHES),
+    *intake.urlpatterns,
     *_list("c/look", traces.looks, name="looks", task=Task.SEE_LOOKS),
     *_list("c/log", traces.log, name="log", task=Task.SEE_EVENTS),
 ]

@@ -32,6 +32,7 @@ STATES = {
     "error": "error",
     "off": "off",
     "secret": "lock",
+    "held": "people",
 }
 
 
@@ -61,7 +62,7 @@ def icon(name: str) -> SafeString:
 def status(kind: str, zh: str, en: str = "") -> SafeString:
     """Write a state: icon, word, colour. Red is for what is overdue or refused, never for people.
 
-    `kind` is ok, wait, ask (blue: nobody has answered yet), warn, error, off or secret.
+    `kind` is ok, wait, ask (blue: nobody has answered yet), warn, error, off, secret or held.
     """
     word = words.say(zh, en) if en else zh
     return format_html(

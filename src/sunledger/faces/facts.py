@@ -57,13 +57,17 @@ def value_words(about: Item, value: Value | None) -> str:
     return said(words) if words else str(value)
 
 
-def source_words(origin: Origins) -> str:
-    """Return where a record came from: department, file, sheet and row, and when it came."""
+def source_words(origin: Origins, said_name: str = "") -> str:
+    """Return where a record came from: department, file, sheet and row, and when it came.
+
+    The department is left out where it is who said it.
+    """
     place = " ".join(part for part in (origin.file, origin.sheet) if part)
     if place and origin.row:
         place = say(f"{place} 第 {origin.row} 行", f"{place} row {origin.row}")
     by_hand = say("手工登记", "recorded by hand")
-    parts = [origin.department, place or by_hand, localdate(origin.at).isoformat()]
+    department = "" if origin.department == said_name else origin.department
+    parts = [department, place or by_hand, localdate(origin.at).isoformat()]
     return " · ".join(part for part in parts if part)
 
 
@@ -104,6 +108,6 @@ def fact_of(stated: Stated) -> Fact:
         value=value_words(about, stated.value),
         period=period_words(stated.period_from, stated.period_to),
         who=who,
-        source=source_words(stated.origin),
+        source=source_words(stated.origin, stated.said_name),
         group=about.group,
     )

@@ -1,0 +1,1 @@
+"""家门 household: the pages on which a household sees its own record, and who looked at it."""

@@ -1,0 +1,164 @@
+"""Fill the platform of a home, as web role and through the services: prints sessions by role.
+
+Run in a process of its own with DATABASE_URL and SUNLEDGER_HOME set, as the platform itself is.
+"""
+
+import json
+import sys
+import uuid
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import django
+
+sys.path[:0] = [str(Path(__file__).parents[1] / "platform")]
+django.setup()
+
+import world as made_up  # noqa: E402 - after setup
+
+from sunledger.kit.ids import check_character  # noqa: E402
+from sunledger.platform.ground.accounts.contracts import NewPost  # noqa: E402
+from sunledger.platform.ground.accounts.roles import roles  # noqa: E402
+from sunledger.platform.ground.accounts.services import propose_account  # noqa: E402
+from sunledger.platform.ground.places.selectors import division  # noqa: E402
+from sunledger.platform.ground.transparency.contracts import Origin  # noqa: E402
+from sunledger.platform.registers.registry import selectors, services  # noqa: E402
+from sunledger.platform.registers.registry.contracts import (  # noqa: E402
+    Batch,
+    FactRow,
+    MemberRow,
+    Query,
+    StateFact,
+)
+
+NOW = Origin("command", datetime(2026, 3, 2, 1, tzinfo=UTC))
+YEAR = (date(2024, 10, 1), date(2025, 9, 30))
+SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
+GIVEN = ("大山", "秀英", "建国", "桂兰", "小梅", "志强", "春花", "德福", "玉珍", "明亮")
+KIN = ("户主", "配偶", "长子", "孙女")
+
+
+def id_number(count):
+    body = f"990101{1940 + count % 70}{1 + count % 12:02}{1 + count % 28:02}{count % 1000:03}"
+    return body + check_character(body)
+
+
+def rows_of(village, first, count):
+    """Yield the members and facts of some households of a village."""
+    place = division(village).id
+    for home in range(first, first + count):
+        number = f"{village}{home:04}"
+        surname = SURNAMES[home % len(SURNAMES)]
+        for at in range(1 + home % 4):
+            yield MemberRow(
+                "建档立卡名册.xlsx",
+                "Sheet1",
+                2 + home * 4 + at,
+                number,
+                place,
+                surname + GIVEN[(home + at) % len(GIVEN)],
+                id_number(home * 4 + at + first),
+                relation=KIN[at],
+                group=f"{1 + home % 5}组",
+                hukou=True,
+                resident=at != 2,
+                phone=f"1540000{home:04}" if at == 0 else "",
+                card=f"999999000000{home:04}" if at == 0 else "",
+            )
+
+
+def facts_of(village, first, count):
+    for home in range(first, first + count):
+        number = f"{village}{home:04}"
+        status = ("registered", "exited", "monitored")[home % 3]
+        for item, value in (
+            ("status", status),
+            ("poverty_cause", ("illness", "disability", "labour", "skill")[home % 4]),
+            ("identified_on", date(2018, 3, 1 + home % 20)),
+            ("std_food", "yes"),
+            ("std_clothing", "yes"),
+            ("sec_housing", "yes" if home % 5 else "no"),
+            ("sec_water", "yes"),
+            ("house_grade", "ABCD"[home % 4]),
+            *((("monitor_type", "sudden_hardship"),) if status == "monitored" else ()),
+        ):
+            yield FactRow("建档立卡名册.xlsx", "Sheet1", 2 + home, item, value, number)
+
+
+def incomes_of(village, first, count):
+    for home in range(first, first + count):
+        number = f"{village}{home:04}"
+        for row, (item, label, yuan) in enumerate(
+            (
+                ("wage_work", "外出务工", 18_000 + home * 37),
+                ("business_crops", "种植业", 3_200),
+                ("property_land", "土地流转金", 860),
+                ("transfer_dibao", "农村低保金", 2_880),
+                ("transfer_pension", "基础养老金", 1_680),
+                ("cost_seed", "种子化肥", 640),
+                ("medical_reimbursement", "医保报销", 1_250),
+            )
+        ):
+            yield FactRow(
+                "收入核算表.xlsx",
+                "收入",
+                3 + home * 7 + row,
+                item,
+                yuan * 100,
+                number,
+                label=label,
+                period_from=YEAR[0],
+                period_to=YEAR[1],
+                said_name="青石镇扶贫办",
+                said_on=date(2025, 10, 12),
+            )
+
+
+def fill():
+    county = made_up.build()
+    office = county.actor("county_aid_office")
+    homes = ((made_up.VILLAGE, 1, 70), (made_up.NEXT_VILLAGE, 1, 12), (made_up.OTHER_VILLAGE, 1, 9))
+    for table, rows in (("members", rows_of), ("members", facts_of), ("income", incomes_of)):
+        for village, first, count in homes:
+            batch = Batch(uuid.uuid4(), table, "云岫县乡村振兴局", date(2026, 1, 1))
+            services.apply_batch(batch, list(rows(village, first, count)), by=office, origin=NOW)
+    listed = selectors.households(Query(made_up.VILLAGE), by=office, limit=3).rows
+    clerk = county.actor("village_clerk")
+    for row in listed:
+        services.propose(
+            StateFact(row.id, "sec_housing", "no", said_name=row.head, said_on=date(2026, 3, 1)),
+            "走访时看到屋顶漏雨",
+            "走访记录 2026-17 号",
+            by=clerk,
+            origin=NOW,
+        )
+    propose_account(
+        "wang.new",
+        "王新来",
+        NewPost("helper", made_up.VILLAGE, date(2026, 3, 3)),
+        "按县委帮扶干部名单",
+        by=county.actor("system_admin"),
+        origin=NOW,
+    )
+    own = listed[0].id
+    sessions = {
+        role: county.client(role, household=own if role == "household" else None)
+        .cookies["sessionid"]
+        .value
+        for role in roles()
+    }
+    named, _ = selectors.search(listed[0].head, by=office)
+    person = next(found.person for found in named if found.household == own)
+    change = selectors.changes(by=office)[0].id
+    return {
+        "sessions": sessions,
+        "household": str(own),
+        "other": str(selectors.households(Query(made_up.OTHER_VILLAGE), by=office).rows[0].id),
+        "person": str(person),
+        "change": str(change),
+        "account": str(county.account("helper")),
+    }
+
+
+if __name__ == "__main__":
+    sys.stdout.write(json.dumps(fill()))
