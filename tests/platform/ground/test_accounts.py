@@ -27,9 +27,9 @@ from sunledger.platform.ground.accounts.contracts import (
     Level,
     NewPost,
     Post,
+    ProposalState,
     Purpose,
     Refused,
-    State,
     Task,
 )
 from sunledger.platform.ground.accounts.models import EXCLUSIVE, Holding, Proposal
@@ -125,7 +125,7 @@ def test_only_the_security_administrator_approves(world, role):
     proposal = _open(world)
     with pytest.raises(Refused):
         _approve(world, proposal, by=role)
-    assert _state(world, proposal) is State.WAITING
+    assert _state(world, proposal) is ProposalState.WAITING
 
 
 @pytest.mark.parametrize("role", ["security_admin", "audit_admin", "county_aid_office", "leader"])
@@ -184,7 +184,7 @@ def test_what_was_rejected_is_not_approved_afterwards(world):
     with pytest.raises(SunledgerError) as told:
         _approve(world, proposal)
     assert told.value.code == "decided"
-    assert _state(world, proposal) is State.REJECTED
+    assert _state(world, proposal) is ProposalState.REJECTED
     with pytest.raises(DatabaseError, match="decided once"), transaction.atomic():
         Proposal.objects.filter(id=proposal).update(state="approved")
     assert selectors.people("new.clerk", by=world.actor("audit_admin")) == []
@@ -318,7 +318,7 @@ def test_two_proposals_that_exclude_each_other_are_not_both_approved(world):
     _approve(world, waiting[0])
     with pytest.raises(SunledgerError, match="不能同时当"):
         _approve(world, waiting[1])
-    assert _state(world, waiting[1]) is State.WAITING
+    assert _state(world, waiting[1]) is ProposalState.WAITING
 
 
 def test_a_person_may_have_several_ordinary_posts(world):

@@ -17,12 +17,14 @@ from django.utils.timezone import localdate
 from ninja import NinjaAPI, Router, Schema
 from ninja.errors import HttpError
 from ninja.parser import Parser
+from ninja.renderers import BaseRenderer
 from ninja.responses import Status
 from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import AuthRateThrottle
+from pydantic_core import to_json
 
 from sunledger.faces.api.faults import FAULTS, Fault, hear
-from sunledger.faces.api.once import HEADER, once
+from sunledger.faces.api.once import HEADER, once, once_with_files
 from sunledger.faces.audience import Audience, PlaceOf, Request, audience
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.services import acting
@@ -34,7 +36,7 @@ ROOT = "api/v1/"
 RATE = "600/m"
 
 # Codes of errors that say that something came in between.
-_CONFLICTS = frozenset({"stale", "decided", "key_used", "twice"})
+_CONFLICTS = frozenset({"stale", "decided", "key_used", "twice", "already_here", "moved_on"})
 
 
 class Token(HttpBearer):
@@ -89,6 +91,16 @@ class _Parser(Parser):
         return found
 
 
+class _Renderer(BaseRenderer):
+    """Writes JSON as pydantic does: of sets, days and numbers alike."""
+
+    media_type = "application/json"
+
+    def render(self, request: HttpRequest, data: Any, *, response_status: int) -> bytes:  # noqa: ANN401
+        del request, response_status
+        return to_json(data)
+
+
 def _no_number(word: str) -> NoReturn:
     raise ValueError(word)
 
@@ -114,6 +126,7 @@ api = NinjaAPI(
     openapi_url=None,
     throttle=[AuthRateThrottle(RATE)],
     parser=_Parser(),
+    renderer=_Renderer(),
 )
 hear(api, _CONFLICTS)
 
@@ -152,13 +165,17 @@ def route(
     place: PlaceOf | None = None,
     status: int = HTTPStatus.OK,
     kept: bool = True,
+    files: bool = False,
     example: Mapping[str, Any] | None = None,
+    content: Mapping[str, Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a route: who may call it (`task`, `place`), what it does in Chinese and English.
 
-    The view runs inside `acting`. A POST that writes may come with an Idempotency-Key, unless its
-    answer holds what is told once (not `kept`); one that only asks has the status 200. `example`
-    has the `query`, `body` or `form` of a request that succeeds; IN_PATHS what its path names.
+    The view runs inside `acting`, but one that writes `files`, whose service has a transaction of
+    its own: files and rows are to be there together. A POST that writes may come with an
+    Idempotency-Key, unless its answer holds what is told once (not `kept`); one that only asks has
+    the status 200. `example` has the `query`, `body` or `form` of a request that succeeds,
+    IN_PATHS what its path names. `content` says in OpenAPI what comes where it is no JSON.
     """
     declared = audience(task, place=place)
     once_only = kept and method == "POST" and status != HTTPStatus.OK
@@ -167,11 +184,14 @@ def route(
     def declare(view: Callable[..., Any]) -> Callable[..., Any]:
         @wraps(view)
         def called(request: Request, **given: Any) -> Any:  # noqa: ANN401 - as the view
+            def work() -> Any:  # noqa: ANN401 - as the view
+                return view(request, **given)
+
             with acting(request.actor):
                 declared.require(request.actor, **{name: given[name] for name in names})
-                if once_only:
-                    return once(request, status, lambda: view(request, **given))
-                return Status(status, view(request, **given))
+                if not files:
+                    return once(request, status, work) if once_only else Status(status, work())
+            return once_with_files(request, status, work)
 
         called.audience = declared  # type: ignore[attr-defined]
         return router.api_operation(
@@ -186,6 +206,7 @@ def route(
                 "x-example": example or {},
                 **({"parameters": [_KEY]} if once_only else {}),
                 **_example_of_body(example or {}),
+                **({"responses": {status: {"content": content}}} if content else {}),
             },
         )(called)
 

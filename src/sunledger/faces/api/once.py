@@ -19,21 +19,52 @@ from sunledger.kit.errors import SunledgerError
 
 HEADER = "Idempotency-Key"
 KEPT = timedelta(days=2)
+Given = HttpResponse | Status[Schema]
 _LONGEST = 100
 _PIECE = 1 << 20
 
 
-def once(
-    request: Request, status: int, work: Callable[[], Schema]
-) -> HttpResponse | Status[Schema]:
+def once(request: Request, status: int, work: Callable[[], Schema]) -> Given:
     """Do the work, or give the answer that it got before; `status` is that of its success.
 
     Raises SunledgerError `wrong_value` where the key is longer than 100 characters, and
     `key_used` where it came before with another request.
     """
-    key = request.headers.get(HEADER, "")
+    key = key_of(request)
     if not key:
         return Status(status, work())
+    asked = _digest(request)
+    with transaction.atomic():
+        kept, new = _claim(request, key, asked, 0, "")
+        if not new:
+            return _again(kept, asked)
+        answer = work()
+        kept.status, kept.body = status, answer.model_dump_json()
+        kept.save(update_fields=["status", "body"])
+        return Status(status, answer)
+
+
+def once_with_files(request: Request, status: int, work: Callable[[], Schema]) -> Given:
+    """Do work that writes files too, and so has a transaction of its own; raises as `once` does.
+
+    The answer is kept after it: a request whose answer was lost on the way meets the answer, and
+    one that is killed in between meets the state that it reached.
+    """
+    key = key_of(request)
+    if not key:
+        return Status(status, work())
+    asked = _digest(request)
+    kept = Answer.objects.filter(by=request.actor.ref, key=key).first()
+    if kept is not None:
+        return _again(kept, asked)
+    answer = work()
+    _claim(request, key, asked, status, answer.model_dump_json())
+    return Status(status, answer)
+
+
+def key_of(request: Request) -> str:
+    """Return the key of a request, "" where it has none; raise SunledgerError for a bad one."""
+    key = request.headers.get(HEADER, "")
     if len(key) > _LONGEST or not key.isprintable():
         raise SunledgerError(
             f"{HEADER} 最多 {_LONGEST} 个可见字符。请换一个。",
@@ -41,18 +72,16 @@ def once(
             code="wrong_value",
             where=HEADER,
         )
-    by, at, asked = request.actor.ref, request.origin.at, _digest(request)
-    with transaction.atomic():
-        Answer.objects.filter(by=by, at__lt=at - KEPT).delete()
-        kept, new = Answer.objects.get_or_create(
-            by=by, key=key, defaults={"asked": asked, "status": 0, "body": "", "at": at}
-        )
-        if not new:
-            return _again(kept, asked)
-        answer = work()
-        kept.status, kept.body = status, answer.model_dump_json()
-        kept.save(update_fields=["status", "body"])
-        return Status(status, answer)
+    return key
+
+
+def _claim(request: Request, key: str, asked: bytes, status: int, body: str) -> tuple[Answer, bool]:
+    """Return the answer under a key, and whether it is this request's to give."""
+    by, at = request.actor.ref, request.origin.at
+    Answer.objects.filter(by=by, at__lt=at - KEPT).delete()
+    return Answer.objects.get_or_create(
+        by=by, key=key, defaults={"asked": asked, "status": status, "body": body, "at": at}
+    )
 
 
 def _again(kept: Answer, asked: bytes) -> HttpResponse:

@@ -18,7 +18,7 @@ from sunledger.platform.ground.accounts.contracts import (
     NewPost,
     Person,
     Proposal,
-    State,
+    ProposalState,
     Task,
 )
 
@@ -128,7 +128,7 @@ def list_posts(request: Request, account: uuid.UUID) -> Page[HeldPost]:
     says=("提出的账号和岗位。", "What was proposed about accounts and posts."),
 )
 def list_account_proposals(
-    request: Request, state: State | None = None, after: After = "", limit: Limit = 100
+    request: Request, state: ProposalState | None = None, after: After = "", limit: Limit = 100
 ) -> Page[Proposal]:
     """List the last proposed first; those that wait, the oldest first."""
     found = selectors.proposals(state, by=request.actor, after=id_after(after), limit=limit + 1)

@@ -148,7 +148,7 @@ _PROPOSALS = {
 }
 
 
-class State(StrEnum):
+class ProposalState(StrEnum):
     """How far a proposal is."""
 
     WAITING = "waiting"
@@ -168,10 +168,10 @@ class State(StrEnum):
 
 
 _STATES = {
-    State.WAITING: ("等批准", "waiting"),
-    State.APPROVED: ("已批准", "approved"),
-    State.REJECTED: ("没批准", "rejected"),
-    State.WITHDRAWN: ("已撤回", "withdrawn"),
+    ProposalState.WAITING: ("等批准", "waiting"),
+    ProposalState.APPROVED: ("已批准", "approved"),
+    ProposalState.REJECTED: ("没批准", "rejected"),
+    ProposalState.WITHDRAWN: ("已撤回", "withdrawn"),
 }
 
 
@@ -225,7 +225,7 @@ class Proposal:
 
     id: uuid.UUID
     kind: ProposalKind
-    state: State
+    state: ProposalState
     account: uuid.UUID | None
     username: str
     name: str

@@ -14,9 +14,9 @@ from sunledger.platform.ground.accounts.contracts import (
     Post,
     Proposal,
     ProposalKind,
+    ProposalState,
     Purpose,
     Refused,
-    State,
     Task,
 )
 from sunledger.platform.ground.accounts.models import Account, Holding, Invitation
@@ -102,7 +102,7 @@ def posts_in_words(
 
 
 def proposals(
-    state: State | None = None,
+    state: ProposalState | None = None,
     *,
     by: Actor,
     account: uuid.UUID | None = None,
@@ -119,7 +119,7 @@ def proposals(
         rows = rows.filter(account=account)
     if state is not None:
         rows = rows.filter(state=state)
-    oldest_first = state is State.WAITING
+    oldest_first = state is ProposalState.WAITING
     if after is not None:
         at = _Proposal.objects.filter(id=after).values("proposed_at")[:1]
         beyond = Q(proposed_at__gt=at) if oldest_first else Q(proposed_at__lt=at)
@@ -227,7 +227,7 @@ def _proposal(row: _Proposal) -> Proposal:
     return Proposal(
         id=row.id,
         kind=ProposalKind(row.kind),
-        state=State(row.state),
+        state=ProposalState(row.state),
         account=row.account_id,
         username=row.username or (row.account.username if row.account else ""),
         name=row.name or (row.account.name if row.account else ""),

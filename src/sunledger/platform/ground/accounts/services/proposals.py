@@ -13,8 +13,8 @@ from sunledger.platform.ground.accounts.contracts import (
     Actor,
     NewPost,
     ProposalKind,
+    ProposalState,
     Refused,
-    State,
     Task,
 )
 from sunledger.platform.ground.accounts.models import EXCLUSIVE, Account, Holding, Proposal
@@ -167,7 +167,7 @@ def withdraw(proposal: uuid.UUID, *, by: Actor, origin: Origin) -> None:
                 "这是别人提出的。要撤回，请找提出的人。",
                 "Another proposed this. To withdraw it, ask who proposed it.",
             )
-        _decide(row, State.WITHDRAWN, "", by, origin)
+        _decide(row, ProposalState.WITHDRAWN, "", by, origin)
 
 
 def approve(proposal: uuid.UUID, *, by: Actor, origin: Origin) -> str | None:
@@ -195,7 +195,7 @@ def approve(proposal: uuid.UUID, *, by: Actor, origin: Origin) -> str | None:
                 _close(open_account(_about(row).id), origin)
             case ProposalKind.RENEW:
                 word = _renew(open_account(_about(row).id), origin)
-        _decide(row, State.APPROVED, "", by, origin)
+        _decide(row, ProposalState.APPROVED, "", by, origin)
     return word
 
 
@@ -203,7 +203,7 @@ def reject(proposal: uuid.UUID, why: str, *, by: Actor, origin: Origin) -> None:
     """Reject what another proposed, and say why (4 to 200 characters)."""
     with acting(by):
         row = _decidable(proposal, by)
-        _decide(row, State.REJECTED, in_words(why), by, origin)
+        _decide(row, ProposalState.REJECTED, in_words(why), by, origin)
 
 
 def unlock(account: uuid.UUID, *, by: Actor, origin: Origin) -> None:
@@ -237,9 +237,9 @@ def _waiting(proposal: uuid.UUID) -> Proposal:
     row = Proposal.objects.select_for_update(of=("self",)).filter(id=proposal).first()
     if row is None:
         raise unknown()
-    if row.state != State.WAITING:
+    if row.state != ProposalState.WAITING:
         who = row.decided_by.name if row.decided_by else ""
-        state = State(row.state)
+        state = ProposalState(row.state)
         raise NotPossible(
             f"这一条{state.zh}，是{who}办的，不用再办。请看下一条。",
             f"This was {state.en} by {who} already. Go on to the next.",
@@ -249,7 +249,7 @@ def _waiting(proposal: uuid.UUID) -> Proposal:
     return row
 
 
-def _decide(row: Proposal, state: State, why: str, by: Actor, origin: Origin) -> None:
+def _decide(row: Proposal, state: ProposalState, why: str, by: Actor, origin: Origin) -> None:
     row.state = state
     row.decided_by_id = account_id(by)
     row.decided_at = origin.at
