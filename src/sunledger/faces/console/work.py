@@ -18,6 +18,7 @@ from sunledger.platform.ground.accounts.contracts import Actor, Proposal, Propos
 from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.accounts.selectors import real_names
 from sunledger.platform.ground.places.selectors import divisions_by_id
+from sunledger.platform.questions.intake import selectors as intake
 from sunledger.platform.registers.registry import selectors as registry
 
 MANY = 100_000
@@ -51,6 +52,8 @@ def piles(actor: Actor) -> Iterator[Pile]:
         yield _changes(actor)
     if may(actor, Task.APPROVE_ACCOUNT):
         yield _accounts(actor)
+    if may(actor, Task.SEE_BATCHES):
+        yield _batches(actor)
 
 
 def _changes(actor: Actor) -> Pile:
@@ -60,7 +63,7 @@ def _changes(actor: Actor) -> Pile:
     things = tuple(
         Thing(
             str(CHANGE_KINDS.get(row.kind, row.kind)),
-            places[row.village].name,
+            f"{places[row.village].name}：{row.reason}",
             reverse("console:change", args=[row.id]),
             row.proposed_at,
             names.get(row.proposed_by, ""),
@@ -84,6 +87,20 @@ def _accounts(actor: Actor) -> Pile:
     return Pile("console:proposals", both("要批准的账号", "Accounts to approve"), things)
 
 
+def _batches(actor: Actor) -> Pile:
+    things = tuple(
+        Thing(
+            said(row.state),
+            row.name,
+            reverse("console:batch", args=[row.id]),
+            row.confirmed_at or row.uploaded_at,
+            row.uploaded_name,
+        )
+        for row in intake.waiting(by=actor)
+    )
+    return Pile("console:import", both("要办的收表", "Tables to go on with"), things)
+
+
 def _to_approve(actor: Actor) -> list[Proposal]:
     return [
         row
@@ -102,6 +119,8 @@ def waiting(request: Request, actor: Actor) -> dict[str, int]:
             kept["console:changes"] = registry.changes_waiting(by=actor)
         if may(actor, Task.APPROVE_ACCOUNT):
             kept["console:accounts"] = len(_to_approve(actor))
+        if may(actor, Task.SEE_BATCHES):
+            kept["console:import"] = len(intake.waiting(by=actor))
         kept["console:todo"] = sum(kept.values())
         request.waiting = kept  # type: ignore[attr-defined]
     return kept
