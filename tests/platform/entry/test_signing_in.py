@@ -119,6 +119,13 @@ def test_an_invitation_is_good_once(clerk):
     assert clerk.give_password("另外一个很长的密码").status_code == 200  # still outside
 
 
+def test_an_invitation_that_was_told_is_typed(clerk):
+    answer = clerk.client.get("/join", {"word": clerk.word})
+    assert answer.headers["Location"] == f"/join/{clerk.word}"
+    assert "字母、数字和横线" in _text(clerk.client.get("/join", {"word": "不是 口令"}))
+    assert clerk.client.get("/join/nothing-like-it").status_code == 404
+
+
 def test_an_invitation_runs_out(clerk):
     from sunledger.platform.ground.accounts.models import Invitation  # noqa: PLC0415 - after setup
 
@@ -129,10 +136,10 @@ def test_an_invitation_runs_out(clerk):
 @pytest.mark.parametrize(
     ("password", "why"),
     [
-        ("short1!", "至少 10 个"),
-        ("password123", "密码太常见"),
-        ("1234567890123", "密码只包含数字"),
-        ("village.clerk.0", "太相似"),
+        ("short1!", "密码太短，要 10 个字以上"),
+        ("password123", "用的人太多"),
+        ("1234567890123", "密码只有数字"),
+        ("village.clerk.0", "密码和登录名或姓名太像"),
     ],
 )
 def test_a_weak_password_is_not_taken(clerk, password, why):

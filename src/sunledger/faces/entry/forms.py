@@ -104,6 +104,21 @@ class _NewPassword(_Plain, forms.Form):
         return str(self.cleaned_data["again"])
 
 
+class Invitation(_Plain, forms.Form):
+    """The word of an invitation."""
+
+    word = forms.SlugField(
+        label=both("邀请口令", "Word of the invitation"),
+        max_length=100,
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+        error_messages={
+            "invalid": both(
+                "口令只有字母、数字和横线。请对照着输。", "It has letters, digits, dashes."
+            )
+        },
+    )
+
+
 class Join(_NewPassword):
     """The first password."""
 

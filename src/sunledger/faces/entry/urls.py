@@ -10,7 +10,8 @@ urlpatterns: list[URLPattern] = [
     page("signin", views.SignInPage.as_view(), name="account_login", task=PUBLIC),
     page("signin/code", views.CodePage.as_view(), name="mfa_authenticate", task=PUBLIC),
     page("signout", views.SignOutPage.as_view(), name="account_logout", task=ENTERING),
-    page("join/<str:word>", views.join, name="join", task=PUBLIC),
+    page("join", views.invitation, name="invitation", task=PUBLIC),
+    page("join/<slug:word>", views.join, name="join", task=PUBLIC),
     page("me/phone/new", views.NewPhonePage.as_view(), name="mfa_activate_totp", task=ENTERING),
     page("me/phone", views.second_factor, name="mfa_index", task=SIGNED_IN),
     page(

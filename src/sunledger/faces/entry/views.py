@@ -24,7 +24,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_safe
 
 from sunledger.faces.audience import Request
-from sunledger.faces.entry.forms import ChangePassword, Code, Join, NewPhone, SignIn
+from sunledger.faces.entry.forms import ChangePassword, Code, Invitation, Join, NewPhone, SignIn
 from sunledger.faces.words import said
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts import services
@@ -36,6 +36,26 @@ _HOMES = (
     (Task.SEE_TODO, "console:home"),
     (Task.SEE_ACCOUNTS, "console:home"),
     (Task.SEE_OWN_HOUSEHOLD, "household:home"),
+)
+
+
+# What a browser calls itself -> the name that people know; the first that is there counts.
+_BROWSERS = (
+    ("MicroMessenger", "微信"),
+    ("Edg/", "Edge"),
+    ("QQBrowser", "QQ 浏览器"),
+    ("360", "360 浏览器"),
+    ("Firefox/", "Firefox"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("Windows", "Windows"),
+    ("Android", "Android"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
 )
 
 
@@ -148,6 +168,13 @@ def second_factor(request: Request) -> HttpResponse:
     return render(request, "entry/second_factor.html", context)
 
 
+def _browser(agent: str) -> str:
+    """Return browser and system in words, as far as they say it: `Edge · Windows`."""
+    browser = next((name for mark, name in _BROWSERS if mark in agent), "")
+    system = next((name for mark, name in _SYSTEMS if mark in agent), "")
+    return " · ".join(filter(None, (browser, system))) or agent[:60]
+
+
 @require_http_methods(["GET", "POST"])
 @never_cache
 def devices(request: Request) -> HttpResponse:
@@ -162,7 +189,9 @@ def devices(request: Request) -> HttpResponse:
                 services.note("device_signed_out", _me(request), origin=request.origin)
         return HttpResponseRedirect(reverse("usersessions_list"))
     sessions.sort(key=lambda session: session.last_seen_at, reverse=True)
-    lines = [(session, session.session_key == here) for session in sessions]
+    lines = [
+        (session, _browser(session.user_agent), session.session_key == here) for session in sessions
+    ]
     return render(request, "entry/devices.html", {"lines": lines})
 
 
@@ -190,14 +219,25 @@ def change_password(request: Request) -> HttpResponse:
     )
 
 
+@require_safe
+@never_cache
+def invitation(request: Request) -> HttpResponse:
+    """Ask for the word of an invitation that was told or written, and go to it."""
+    form = Invitation(request.GET or None)
+    if form.is_valid():
+        return HttpResponseRedirect(reverse("join", args=[form.cleaned_data["word"]]))
+    return render(request, "entry/invitation.html", {"form": form})
+
+
 @require_http_methods(["GET", "POST"])
 @sensitive_post_parameters()
 @never_cache
 def join(request: Request, word: str) -> HttpResponse:
     """Let whom an invitation is for set the first password."""
-    name = services.invited(word, origin=request.origin)
-    if name is None:
+    found = services.invited(word, origin=request.origin)
+    if found is None:
         return render(request, "entry/join_no_more.html", status=404)
+    name, username = found
     form = Join(request.POST or None)
     if form.is_valid():
         try:
@@ -205,10 +245,10 @@ def join(request: Request, word: str) -> HttpResponse:
         except SunledgerError as error:
             form.add_error(error.where if error.where in form.fields else None, said(error))
         else:
-            return render(request, "entry/joined.html", {"name": name})
+            return render(request, "entry/joined.html", {"name": name, "username": username})
     return render(
         request,
         "entry/join.html",
-        {"form": form, "name": name},
+        {"form": form, "name": name, "username": username},
         status=422 if form.errors else 200,
     )

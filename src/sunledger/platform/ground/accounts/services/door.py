@@ -9,7 +9,6 @@ from allauth.usersessions.models import UserSession
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.utils import translation
 
 from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.ground.accounts.models import Account, Invitation, Token
@@ -20,13 +19,24 @@ from sunledger.platform.ground.transparency.contracts import Act, Origin
 from sunledger.platform.ground.transparency.services import append
 
 INVITED_DAYS = 7
+SHORTEST_PASSWORD = 10
+# By the codes of Django's validators, which settings choose.
+_WEAK = {
+    "password_too_short": (
+        f"密码太短，要 {SHORTEST_PASSWORD} 个字以上",
+        f"has fewer than {SHORTEST_PASSWORD} characters",
+    ),
+    "password_too_common": ("这个密码用的人太多，别人猜得到", "is a common one"),
+    "password_entirely_numeric": ("密码只有数字，别人猜得到", "has only digits"),
+    "password_too_similar": ("密码和登录名或姓名太像", "is too much like the name"),
+}
 _BYTES = 32
 
 
-def invited(word: str, *, origin: Origin) -> str | None:
-    """Return the real name of whom an invitation is for; None where it is no good (any more)."""
+def invited(word: str, *, origin: Origin) -> tuple[str, str] | None:
+    """Return real name and user name of whom an invitation is for; None where it is no good."""
     row = _invitation(word, origin)
-    return None if row is None else row.account.name
+    return None if row is None else (row.account.name, row.account.username)
 
 
 def accept(word: str, password: str, *, origin: Origin) -> Account:
@@ -132,17 +142,13 @@ def _digest(word: str) -> bytes:
 
 
 def _strong(password: str, account: Account) -> None:
-    said = {}
-    for language in ("zh-hans", "en"):
-        try:
-            with translation.override(language):
-                validate_password(password, account)
-        except ValidationError as error:
-            said[language] = " ".join(error.messages)
-    if said:
+    try:
+        validate_password(password, account)
+    except ValidationError as error:
+        faults = [_WEAK[fault.code or ""] for fault in error.error_list]
         raise NotPossible(
-            f"{said['zh-hans']}请换一个密码。",
-            f"{said['en']} Choose another password.",
+            f"{'；'.join(zh for zh, _ in faults)}。请换一个密码。",
+            f"The password {' and '.join(en for _, en in faults)}. Choose another.",
             code="weak_password",
             where="new",
-        )
+        ) from None
