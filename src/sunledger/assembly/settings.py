@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "sunledger.platform.registers.registry",
     "sunledger.platform.questions.intake",
     "sunledger.faces.console",
+    "sunledger.faces.household",
     "sunledger.faces.api",
 ]
 MIDDLEWARE = [
@@ -163,6 +164,13 @@ CACHES = {
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME.folder / "static"
 MEDIA_ROOT = HOME.files
+# A file on its way in lies in the home folder, never in one of the system's, and is not endless.
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_HANDLERS = [
+    "sunledger.faces.console.intake.upload.Limited",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "sunledger.faces.console.intake.upload.AtHome",
+]
 
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True

@@ -72,6 +72,10 @@ _LEFT: dict[LeftWhy, tuple[Sentence, Sentence]] = {
         ("台账里没有这个身份证号的人。", "The register holds nobody of this ID number."),
         ("请对照证件改，或者先交有这个人的名册。", "Mend it, or hand in that person's roll first."),
     ),
+    LeftWhy.TWO_VILLAGES: (
+        ("这一户前面写在别的村。", "A row above puts this household in another village."),
+        ("请核对这一户在哪个村。", "Look which village it is in, and mend the rows."),
+    ),
     LeftWhy.TWICE: (
         ("同一户里前面已经有这个人。", "This household already has this person above."),
         ("是同一个人就删掉一行，不是就改身份证号。", "Delete one row, or mend the ID number."),
@@ -85,7 +89,9 @@ _LEFT: dict[LeftWhy, tuple[Sentence, Sentence]] = {
         ("请看这一户的经过；要改，请提出变更。", "See its log; propose a change to change it."),
     ),
 }
-_REFUSED_BY_REGISTER = frozenset((LeftWhy.NO_HOUSEHOLD, LeftWhy.NO_PERSON, LeftWhy.TWICE))
+_REFUSED_BY_REGISTER = frozenset(
+    (LeftWhy.NO_HOUSEHOLD, LeftWhy.NO_PERSON, LeftWhy.TWO_VILLAGES, LeftWhy.TWICE)
+)
 
 
 @cache

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sunledger.kit.errors import SunledgerError
 
+MOST_BYTES = 300 << 20  # of one file handed in
 OFFICE_LINE = "office"  # the line of batches that no department handed in
 
 
@@ -274,3 +275,14 @@ class Moved(SunledgerError):  # noqa: N818 - it is an answer, not a fault
             code="moved_on",
         )
         self.state = state
+
+
+def too_large() -> SunledgerError:
+    """Return what is said of a file that is larger than may be handed in here."""
+    return SunledgerError(
+        f"文件超过 {MOST_BYTES >> 20} MB，没有收。请按年份或乡镇拆成几个再交。",
+        f"The file is larger than {MOST_BYTES >> 20} MB and was not taken. "
+        "Split it by year or township.",
+        code="too_large",
+        where="file",
+    )

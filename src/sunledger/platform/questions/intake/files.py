@@ -20,8 +20,8 @@ from sunledger.kit.errors import SunledgerError
 from sunledger.kit.files import open_new, safe_name
 from sunledger.kit.masking import mask_in_text
 from sunledger.kit.sealing import Seal
+from sunledger.platform.questions.intake.contracts import MOST_BYTES, too_large
 
-MOST_BYTES = 300 << 20
 _LONGEST_NAME = 100
 PLAN = "plan.json"
 _GIVEN, _CHECK = "given", "check"
@@ -83,17 +83,6 @@ def keep_given(batch: uuid.UUID, name: str, content: Iterable[bytes]) -> tuple[s
         erase(folder_of(batch))
         raise too_large()
     return digest.hexdigest(), size
-
-
-def too_large() -> SunledgerError:
-    """Return what is said of a file that is larger than may be handed in here."""
-    return SunledgerError(
-        f"文件超过 {MOST_BYTES >> 20} MB，没有收。请按年份或乡镇拆成几个再交。",
-        f"The file is larger than {MOST_BYTES >> 20} MB and was not taken. "
-        "Split it by year or township.",
-        code="too_large",
-        where="file",
-    )
 
 
 def write_json(path: Path, value: Any) -> None:  # noqa: ANN401 - whatever JSON can hold

@@ -43,9 +43,18 @@ class Batches:
 
 
 def batches(
-    *, by: Actor, state: str = "", table: str = "", start: int = 0, limit: int | None = 50
+    *,
+    by: Actor,
+    state: str = "",
+    table: str = "",
+    start: int = 0,
+    after: uuid.UUID | None = None,
+    limit: int | None = 50,
 ) -> Batches:
-    """Return batches, newest first: of the places and lines in which the actor may see them."""
+    """Return batches, newest first: of the places and lines in which the actor may see them.
+
+    The part begins at `start`, or after the batch `after`.
+    """
     require(by, Task.SEE_BATCHES)
     rows = _seen(by)
     if table:
@@ -54,6 +63,9 @@ def batches(
     if state:
         rows = rows.filter(state=state)
     total = rows.count()
+    if after is not None:
+        at = Batch.objects.filter(id=after).values("uploaded_at")[:1]
+        rows = rows.filter(Q(uploaded_at__lt=at) | Q(uploaded_at=at, id__gt=after))
     ordered = rows.order_by("-uploaded_at", "id")
     part = ordered[start:] if limit is None else ordered[start : start + limit]
     return Batches(tuple(_view(row, None) for row in part), total, counts)
@@ -68,13 +80,19 @@ def _seen(by: Actor) -> QuerySet[Batch]:
     return Batch.objects.filter(seen)
 
 
-def waiting(by: Actor) -> int:
-    """Return how many batches wait for this actor: to agree to, or to go on with."""
+def waiting(*, by: Actor) -> list[BatchView]:
+    """Return batches that wait for this actor, oldest first: to agree to, or to go on with."""
     mine = Q(uploaded_by=by.ref, state__in=[State.UPLOADED, State.HEADED, State.CHECKED])
-    others = Q(state=State.WAITING) & ~Q(uploaded_by=by.ref) & ~Q(confirmed_by=by.ref)
     if may(by, Task.REVIEW_UPLOAD):
-        mine |= others
-    return _seen(by).filter(mine).count() if may(by, Task.SEE_BATCHES) else 0
+        others = ~Q(uploaded_by=by.ref) & ~Q(confirmed_by=by.ref)
+        mine |= others & Q(state=State.WAITING)
+    if not may(by, Task.SEE_BATCHES):
+        return []
+    return [
+        _view(row, None)
+        for row in _seen(by).filter(mine).order_by("uploaded_at")
+        if row.state != State.WAITING or may(by, Task.REVIEW_UPLOAD, place=row.place, line=row.line)
+    ]
 
 
 def batch(number: uuid.UUID, *, by: Actor) -> BatchView:

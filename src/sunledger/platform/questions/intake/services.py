@@ -917,6 +917,9 @@ def _sweep(origin: Origin) -> None:
     done = Batch.objects.filter(state=State.TAKEN_IN, taken_at__lt=old)
     for number in done.values_list("id", flat=True):
         (files.check_of(number) / checking.RETURNED).unlink(missing_ok=True)
+    for path in (Path(settings.HOME.files) / "uploading").glob("*"):
+        if path.stat().st_mtime < (origin.at - timedelta(hours=6)).timestamp():
+            path.unlink(missing_ok=True)  # a request that was killed
     base = Path(settings.HOME.files) / "intake"
     known = {str(number) for number in Batch.objects.values_list("id", flat=True)}
     if base.exists():
