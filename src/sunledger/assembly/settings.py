@@ -62,7 +62,6 @@ MIDDLEWARE = [
     "csp.middleware.CSPMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
     "sunledger.faces.entry.middleware.Door",
     "axes.middleware.AxesMiddleware",
 ]
@@ -138,7 +137,6 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = "/signin"
 ACCOUNT_RATE_LIMITS = False  # wrong words are counted below, in the database, for all processes
-USERSESSIONS_TRACK_ACTIVITY = True
 
 # Wrong passwords and codes lock a user name: for half an hour, or until it is unlocked.
 AXES_FAILURE_LIMIT = 5

@@ -3,6 +3,7 @@
 import re
 import time
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value
@@ -268,6 +269,18 @@ def test_a_person_sees_her_devices_and_signs_one_out(clerk):
     assert _inside(clerk.client)
 
 
+def test_a_device_tells_when_it_was_used_last(clerk):
+    clerk.come_in()
+    from allauth.usersessions.models import UserSession  # noqa: PLC0415 - after setup
+
+    UserSession.objects.update(last_seen_at=NOW.at)
+    clerk.client.get("/me/devices")
+    seen = UserSession.objects.get().last_seen_at
+    assert seen > timezone.now() - timedelta(minutes=1)
+    clerk.client.get("/me/devices")
+    assert UserSession.objects.get().last_seen_at == seen  # not written for every page
+
+
 def test_nobody_signs_out_the_device_of_another(clerk, world):
     clerk.come_in()
     from allauth.usersessions.models import UserSession  # noqa: PLC0415 - after setup
@@ -289,7 +302,7 @@ def test_another_password_signs_out_the_other_devices(clerk):
     assert "两次输的不一样" in _text(differ)
     done = _post(clerk.client, "/me/password", old=PASSWORD, new=new, again=new)
     assert "密码改好了" in _text(done)
-    assert _inside(clerk.client)
+    assert "就是这台" in _text(clerk.client.get("/me/devices"))
     assert not _inside(other)
 
 

@@ -1,10 +1,12 @@
 """What every request passes: its language, its actor, and whether the address is for that actor."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any, cast
 
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.models import Authenticator
+from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib.auth import REDIRECT_FIELD_NAME, logout
 from django.contrib.auth.base_user import AbstractBaseUser
@@ -23,6 +25,7 @@ from sunledger.platform.ground.accounts.roles import roles
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.transparency.contracts import Origin
 
+_SEEN_EVERY = timedelta(minutes=5)
 Respond = Callable[[Request], HttpResponseBase]
 
 
@@ -56,6 +59,8 @@ class Door:
         """Answer, knowing who asks."""
         request.origin = Origin("console", timezone.now())
         actor = _actor(request)
+        if request.user.is_authenticated:
+            _seen(request)
         request.actor = actor  # type: ignore[assignment] # audiences keep None out
         return self.respond(request)
 
@@ -92,6 +97,13 @@ class Door:
         if isinstance(error, SunledgerError):
             return wrong(request, error)
         return None
+
+
+def _seen(request: Request) -> None:
+    """Keep when a device was used last, to five minutes: not every page is worth a write."""
+    session = UserSession.objects.filter(session_key=request.session.session_key)
+    now = request.origin.at
+    session.filter(last_seen_at__lt=now - _SEEN_EVERY).update(last_seen_at=now)
 
 
 def _actor(request: Request) -> Actor | None:

@@ -213,6 +213,7 @@ def change_password(request: Request) -> HttpResponse:
             form.add_error(error.where, said(error))
         else:
             update_session_auth_hash(request, account)
+            UserSession.objects.create_from_request(request)  # it goes on under another key
             return render(request, "entry/password_changed.html")
     return render(
         request, "entry/change_password.html", {"form": form}, status=422 if form.errors else 200

@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db import connection
 from django.db.models import F, Q
 
 from sunledger.kit.text import name_key
@@ -68,24 +69,23 @@ def history_of(code: str) -> list[Succession]:
     ]
 
 
+_WITHIN = """
+    WITH RECURSIVE seen (id) AS (
+        SELECT id FROM places_division WHERE level = 'village' AND code LIKE ANY (%s)
+        UNION
+        SELECT before_id FROM places_succession JOIN seen ON after_id = seen.id
+    )
+    SELECT id FROM seen
+"""
+
+
 def villages_within(codes: list[str]) -> frozenset[int]:
-    """Return the ids of the villages, also former ones, that lie in any of these places."""
-    stems = [stem_of(code) for code in codes]
-    if not stems:
+    """Return the ids of the villages that lie in any of these places, and of what they were."""
+    if not codes:
         return frozenset()
-    villages = _Division.objects.filter(level=DivisionLevel.VILLAGE)
-    found = {number for number, code in villages.values_list("id", "code") if _in(code, stems)}
-    pairs = list(_Succession.objects.values_list("before_id", "after_id"))
-    grown = True
-    while grown:  # what came before a village that is seen is seen too
-        before = {b for b, a in pairs if a in found} - found
-        found |= before
-        grown = bool(before)
-    return frozenset(found)
-
-
-def _in(code: str, stems: list[str]) -> bool:
-    return any(code.startswith(stem) for stem in stems)
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHIN, [[f"{stem_of(code)}%" for code in codes]])
+        return frozenset(row[0] for row in cursor.fetchall())
 
 
 def division(code: str) -> Division | None:
