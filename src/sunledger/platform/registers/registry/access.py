@@ -10,9 +10,9 @@ from sunledger.platform.ground.accounts.policy import may, require, require_unbi
 from sunledger.platform.ground.accounts.services import acting, record_look
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.registers.registry import reading, secret
-from sunledger.platform.registers.registry.changes import code_of, hidden, home_of
 from sunledger.platform.registers.registry.contracts import Field, HouseholdPage
 from sunledger.platform.registers.registry.models import Change, NumberRecord, PersonRecord
+from sunledger.platform.registers.registry.seeing import code_of, hidden, home_of
 
 
 def household(

@@ -2,28 +2,17 @@
 
 import uuid
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import date, timedelta
-from typing import Any, TypeVar
-
-from django.db.models import Q
+from typing import Any
 
 from sunledger.kit.errors import SunledgerError
-from sunledger.kit.money import yuan
-from sunledger.kit.text import display_name, name_key
+from sunledger.kit.text import display_name
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import require, require_unbiased
 from sunledger.platform.ground.accounts.services import acting
-from sunledger.platform.ground.places.selectors import divisions_by_id
 from sunledger.platform.ground.transparency.contracts import Act, Origin
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.registers.registry import items, secret
-from sunledger.platform.registers.registry.batches import (
-    move,
-    settle,
-    sex_and_birth,
-    value_columns,
-)
+from sunledger.platform.registers.registry.applying import apply
 from sunledger.platform.registers.registry.contracts import (
     ChangeMembership,
     ChangeState,
@@ -37,85 +26,30 @@ from sunledger.platform.registers.registry.contracts import (
     NewHousehold,
     Proposal,
     SetNumber,
-    Side,
     Stale,
     StateFact,
     Unmerge,
-    Value,
-    ValueType,
 )
 from sunledger.platform.registers.registry.models import (
     Change,
     Household,
     Membership,
     Merge,
-    NumberRecord,
     Person,
-    PersonRecord,
-    Residence,
-    Statement,
 )
-from sunledger.platform.registers.registry.writing import Writing, lock, name_again
-
-Key = TypeVar("Key", uuid.UUID, int)
-_ONE_DAY = timedelta(days=1)
-_TYPES = {
-    ValueType.AMOUNT: "amount_fen",
-    ValueType.TEXT: "text",
-    ValueType.CODE: "code",
-    ValueType.DAY: "day",
-    ValueType.TRUTH: "truth",
-}
-
-
-def hidden() -> Refused:
-    """Return the answer for what is not there or may not be known to be there."""
-    return Refused(
-        "没有找到。请核对编号，或者不在您的范围里。",
-        "Not found. Check the number; it may be outside your reach.",
-        hidden=True,
-    )
-
-
-def _impossible(zh: str, en: str) -> SunledgerError:
-    return SunledgerError(zh, en, code="impossible")
-
-
-def sure(key: Key | None) -> Key:
-    """Return a key that is there; raise Refused, hidden, where it is None."""
-    if key is None:
-        raise hidden()
-    return key
-
-
-def code_of(village: int) -> str:
-    """Return the 12-digit code of a division; raise Refused, hidden, where there is none."""
-    found = divisions_by_id([village])
-    if village not in found:
-        raise hidden()
-    return found[village].code
-
-
-def household_of(key: uuid.UUID | None) -> Household:
-    """Return a household that the actor of this moment sees and that is not merged away."""
-    found = Household.objects.filter(id=sure(key), undone=None).first()
-    if found is None:
-        raise hidden()
-    return found
-
-
-def _person_of(key: uuid.UUID | None) -> Person:
-    found = Person.objects.filter(id=sure(key), undone=None).first()
-    if found is None:
-        raise hidden()
-    return found
-
-
-def home_of(person: uuid.UUID) -> uuid.UUID | None:
-    """Return the household in which a person lives now."""
-    found = Membership.objects.filter(person=person, ended=None, until=None).order_by("id").last()
-    return found.household_id if found else None
-
+from sunledger.platform.registers.registry.seeing import (
+    code_of,
+    hidden,
+    home_of,
+    household_of,
+    id_free,
+    impossible,
+    mergeable,
+    number_free,
+    person_of,
+)
+from sunledger.platform.registers.registry.sides import TYPES, base_of, is_stale, sides
+from sunledger.platform.registers.registry.writing import Writing, lock
 
 # ---------------------------------------------------------------- to propose
 
@@ -133,9 +67,9 @@ def propose(
             "没有写原因。请写明为什么要改。", "There is no reason. Say why.", code="no_reason"
         )
     with acting(by):
-        change = _KINDS[type(proposal)].draft(proposal)
+        change = _DRAFT[type(proposal)](proposal)
         _require_at(change, Task.PROPOSE_CHANGE, by)
-        change.base = _base(change)
+        change.base = base_of(change)
         change.reason, change.document = reason.strip(), document.strip()
         change.proposed_by, change.proposed_at = by.ref, origin.at
         change.save(force_insert=True)
@@ -163,7 +97,7 @@ def _act(kind: str, change: Change, **told: str | int | bool | None) -> Act:
 def _of_household(kind: str, key: uuid.UUID | None, **values: Any) -> Change:  # noqa: ANN401 - columns
     household = household_of(key)
     if household.merged_into_id:
-        raise _impossible(
+        raise impossible(
             "这一户已经并到另一户。请到那一户去改。",
             "This household was merged into another. Change that one.",
         )
@@ -171,7 +105,7 @@ def _of_household(kind: str, key: uuid.UUID | None, **values: Any) -> Change:  #
 
 
 def _of_person(kind: str, key: uuid.UUID | None, **values: Any) -> Change:  # noqa: ANN401 - columns
-    person = _person_of(key)
+    person = person_of(key)
     return Change(
         kind=kind,
         person=person,
@@ -203,16 +137,16 @@ def _draft_fact(proposal: StateFact) -> Change:
         said_on=proposal.said_on,
     )
     if proposal.value is not None:
-        setattr(change, _TYPES[item.type], proposal.value)
-    elif _base(change) is None:
-        raise _impossible(
+        setattr(change, TYPES[item.type], proposal.value)
+    elif base_of(change) is None:
+        raise impossible(
             "要收回的内容没有登记过。请核对。", "What is to be taken back was not stated. Check it."
         )
     return change
 
 
 def _draft_household(proposal: NewHousehold) -> Change:
-    _number_free(proposal.number)
+    number_free(proposal.number)
     return Change(
         kind="household",
         village_id=proposal.village,
@@ -220,14 +154,6 @@ def _draft_household(proposal: NewHousehold) -> Change:
         since=proposal.since,
         group=proposal.group,
     )
-
-
-def _number_free(number: str) -> None:
-    if Household.objects.filter(number=number, undone=None, merged_into=None).exists():
-        raise _impossible(
-            f"户编号 {number} 已经有一户了。请核对编号。",
-            f"There is a household of number {number} already. Check the number.",
-        )
 
 
 def _draft_move(proposal: MoveHousehold) -> Change:
@@ -256,16 +182,16 @@ def _draft_join(proposal: Join) -> Change:
         resident=proposal.resident,
     )
     if proposal.person is not None:
-        change.person = _person_of(proposal.person)
+        change.person = person_of(proposal.person)
         return change
     if not proposal.name.strip() or not proposal.id_number.strip():
-        raise _impossible(
+        raise impossible(
             "新成员要有姓名和身份证号。请补上。",
             "A new member needs a name and an ID number. Add them.",
         )
-    _id_free(proposal.id_number)
+    id_free(proposal.id_number)
     _set_number(change, Field.ID_NUMBER, proposal.id_number)
-    sex, birth = sex_and_birth(proposal.id_number)
+    sex, birth = secret.sex_and_birth(proposal.id_number)
     change.name = display_name(proposal.name)
     change.sex, change.birth = proposal.sex or sex, proposal.birth or birth
     return change
@@ -273,18 +199,6 @@ def _draft_join(proposal: Join) -> Change:
 
 def _set_number(change: Change, field: Field, number: str) -> None:
     change.sealed, change.hash, change.mask = secret.seal(field, number).columns
-
-
-def _id_free(number: str, *, but: uuid.UUID | None = None) -> None:
-    held = PersonRecord.objects.filter(
-        id_hash=secret.hash_of(Field.ID_NUMBER, number), ended=None, person__undone=None
-    )
-    if held.exclude(person=but).exists():
-        raise _impossible(
-            "这个身份证号已经登记在一个人名下。请搜索这个人，再加进这一户。",
-            "This ID number is recorded for somebody already. Search for the person and let "
-            "that person join.",
-        )
 
 
 def _draft_membership(proposal: ChangeMembership) -> Change:
@@ -314,7 +228,7 @@ def _draft_person(proposal: CorrectPerson) -> Change:
         birth=proposal.birth,
     )
     if proposal.id_number:
-        _id_free(proposal.id_number, but=proposal.person)
+        id_free(proposal.id_number, but=proposal.person)
         _set_number(change, Field.ID_NUMBER, proposal.id_number)
     return change
 
@@ -328,9 +242,9 @@ def _draft_number(proposal: SetNumber) -> Change:
 
 def _draft_merge_persons(proposal: MergePersons) -> Change:
     change = _of_person("merge_persons", proposal.kept)
-    change.other_person = _person_of(proposal.gone)
+    change.other_person = person_of(proposal.gone)
     change.to_village_id = change.other_person.village_id
-    _mergeable(Person, proposal.kept, proposal.gone)
+    mergeable(Person, proposal.kept, proposal.gone)
     return change
 
 
@@ -338,18 +252,8 @@ def _draft_merge_households(proposal: MergeHouseholds) -> Change:
     change = _of_household("merge_households", proposal.kept)
     change.other_household = household_of(proposal.gone)
     change.to_village_id = change.other_household.village_id
-    _mergeable(Household, proposal.kept, proposal.gone)
+    mergeable(Household, proposal.kept, proposal.gone)
     return change
-
-
-def _mergeable(kind: type[Person] | type[Household], kept: uuid.UUID, gone: uuid.UUID) -> None:
-    """Let a merge be of two that are both themselves, so that each merge is undone by itself."""
-    merged = kind.objects.filter(Q(id__in=(kept, gone), merged_into__isnull=False))
-    if kept == gone or merged.exists() or kind.objects.filter(merged_into=gone).exists():
-        raise _impossible(
-            "其中一个已经合并过。请先撤回那次合并。",
-            "One of the two was merged before. Take that merge back first.",
-        )
 
 
 def _draft_unmerge(proposal: Unmerge) -> Change:
@@ -361,198 +265,9 @@ def _draft_unmerge(proposal: Unmerge) -> Change:
         change.to_village_id = household_of(merge.gone_household_id).village_id
     else:
         change = _of_person("unmerge", merge.kept_person_id)
-        change.to_village_id = _person_of(merge.gone_person_id).village_id
+        change.to_village_id = person_of(merge.gone_person_id).village_id
     change.merge, change.base = merge, merge.id
     return change
-
-
-# ---------------------------------------------------------------- what stands
-
-
-def _standing(change: Change) -> Any:  # noqa: ANN401 - one of several records
-    """Return the record that a change would take the place of; None where nothing stands."""
-    find = _FIND.get(change.kind)
-    return find(change).first() if find else None
-
-
-def _find_fact(change: Change) -> Any:  # noqa: ANN401 - as above
-    person = change.person_id
-    return Statement.objects.filter(
-        person=person,
-        household=None if person else change.household_id,
-        item=change.item,
-        label=change.label,
-        part=change.part,
-        period_from=change.period_from,
-        period_to=change.period_to,
-        ended=None,
-    )
-
-
-def _find_number(change: Change) -> Any:  # noqa: ANN401 - as above
-    return NumberRecord.objects.filter(person=change.person_id, kind=change.number_kind, ended=None)
-
-
-_FIND: dict[str, Callable[[Change], Any]] = {
-    "fact": _find_fact,
-    "move": lambda c: Residence.objects.filter(household=c.household_id, ended=None, until=None),
-    "join": lambda c: Membership.objects.filter(
-        household=c.household_id, person=c.person_id, ended=None, until=None
-    ),
-    "membership": lambda c: Membership.objects.filter(id=c.base or 0, ended=None),
-    "person": lambda c: PersonRecord.objects.filter(person=c.person_id, ended=None),
-    "number": _find_number,
-    "unmerge": lambda c: Merge.objects.filter(id=c.base or 0, ended=None),
-}
-
-
-def _base(change: Change) -> int | None:
-    standing = _standing(change)
-    return standing.id if standing else None
-
-
-def is_stale(change: Change) -> bool:
-    """Tell whether the register changed since the change was proposed, where it would change it."""
-    if change.kind == "close":
-        return household_of(change.household_id).until != change.since
-    return _base(change) != change.base
-
-
-# ---------------------------------------------------------------- both values, as people read them
-
-
-def shown(item: str, value: Value | None) -> str:
-    """Return a value as people read it; "—" where there is none."""
-    found = items.items()[item]
-    if value is None:
-        return "—"
-    if found.type is ValueType.AMOUNT:
-        return f"{yuan(int(value))} 元" if isinstance(value, int) else str(value)
-    if found.type is ValueType.CODE:
-        return found.codes[str(value)].zh if value in found.codes else str(value)
-    return _text(value)
-
-
-def _text(value: object) -> str:
-    if isinstance(value, bool):
-        return "是" if value else "否"
-    return "—" if value in (None, "") else str(value)
-
-
-def value_of(row: Statement | Change) -> Value | None:
-    """Return the one value of a statement."""
-    found: Value | None = getattr(row, _TYPES[items.items()[row.item].type])
-    return found
-
-
-def sides(change: Change) -> tuple[Side, ...]:
-    """Return what stands now and what is proposed, field by field, masked."""
-    return _SIDES.get(change.kind, _sides_of_merge)(change, _standing(change))
-
-
-def _sides_of_fact(change: Change, now: Any) -> tuple[Side, ...]:  # noqa: ANN401 - as above
-    item = items.items()[change.item]
-    held = shown(change.item, value_of(now)) if now else "—"
-    return (Side(item.zh, held, shown(change.item, value_of(change))),)
-
-
-def _sides_of_household(change: Change, _now: Any) -> tuple[Side, ...]:  # noqa: ANN401 - as above
-    return (Side("户编号", "—", change.number), Side("住在", "—", _place(change)))
-
-
-def _sides_of_move(change: Change, now: Any) -> tuple[Side, ...]:  # noqa: ANN401 - as above
-    held = f"{_village(now.village_id)} {now.group}".strip() if now else "—"
-    return (Side("住在", held, _place(change)),)
-
-
-def _sides_of_close(change: Change, _now: Any) -> tuple[Side, ...]:  # noqa: ANN401 - as above
-    until = household_of(change.household_id).until
-    return (Side("到哪一天为止", _text(until), _text(change.until)),)
-
-
-def _sides_of_member(change: Change, now: Any) -> tuple[Side, ...]:  # noqa: ANN401 - as above
-    who = change.name or _name_of(change.person_id)
-    fields = ("relation", "hukou", "resident", "since", "until")
-    return (Side("成员", who if now else "—", who), *_fields(change, now, *fields))
-
-
-def _sides_of_person(change: Change, now: Any) -> tuple[Side, ...]:  # noqa: ANN401 - as above
-    mask = Side("身份证号", _text(now.id_mask), _text(change.mask or now.id_mask))
-    return (*_fields(change, now, "name", "sex", "birth"), mask)
-
-
-def _sides_of_number(change: Change, now: Any) -> tuple[Side, ...]:  # noqa: ANN401 - as above
-    held = now.mask if now else ""
-    return (Side(_LABELS[change.number_kind], _text(held), _text(change.mask)),)
-
-
-def _sides_of_merge(change: Change, _now: Any) -> tuple[Side, ...]:  # noqa: ANN401 - as above
-    return (Side(_LABELS[change.kind], *_both_of(change)),)
-
-
-def _fields(change: Change, now: Any, *names: str) -> tuple[Side, ...]:  # noqa: ANN401 - as above
-    return tuple(
-        Side(_LABELS[f], _text(getattr(now, f, None)), _text(getattr(change, f))) for f in names
-    )
-
-
-_SIDES: dict[str, Callable[[Change, Any], tuple[Side, ...]]] = {
-    "fact": _sides_of_fact,
-    "household": _sides_of_household,
-    "move": _sides_of_move,
-    "close": _sides_of_close,
-    "join": _sides_of_member,
-    "membership": _sides_of_member,
-    "person": _sides_of_person,
-    "number": _sides_of_number,
-}
-
-
-def _both_of(change: Change) -> tuple[str, str]:
-    """Return of a merge what becomes one, and as what; of its undoing the other way round."""
-    merge = change.merge or Merge(
-        kept_person=change.person if change.other_person_id else None,
-        gone_person=change.other_person,
-        kept_household=change.household if change.other_household_id else None,
-        gone_household=change.other_household,
-    )
-    if merge.gone_household_id:
-        kept = household_of(merge.kept_household_id).number
-        gone = household_of(merge.gone_household_id).number
-    else:
-        kept, gone = _name_of(merge.kept_person_id), _name_of(merge.gone_person_id)
-    two, one = f"{kept}、{gone}", kept
-    return (one, two) if change.kind == "unmerge" else (two, one)
-
-
-_LABELS = {
-    "relation": "与户主关系",
-    "hukou": "户籍在本户",
-    "resident": "住在一起",
-    "since": "从哪天起",
-    "until": "到哪天止",
-    "name": "姓名",
-    "sex": "性别",
-    "birth": "出生日期",
-    "card": "银行卡",
-    "phone": "电话",
-    "merge_persons": "合并人员",
-    "merge_households": "合并户",
-    "unmerge": "撤回合并",
-}
-
-
-def _place(change: Change) -> str:
-    return f"{_village(change.to_village_id or change.village_id)} {change.group}".strip()
-
-
-def _village(village: int) -> str:
-    return divisions_by_id([village])[village].name
-
-
-def _name_of(person: uuid.UUID | None) -> str:
-    record = PersonRecord.objects.filter(person=person, ended=None).first()
-    return record.name if record else "—"
 
 
 # ---------------------------------------------------------------- to decide
@@ -572,7 +287,7 @@ def approve(change_id: uuid.UUID, words: str = "", *, by: Actor, origin: Origin)
             raise Stale(sides(change))
         before = sides(change)
         writing = Writing.begin("change", by=by, origin=origin, change=change.id)
-        touched = _KINDS_BY_NAME[change.kind].apply(change, writing)
+        touched = apply(change, writing)
         change.version_id = writing.version
         _decide(change, ChangeState.APPLIED, words, by=by, origin=origin)
         append(
@@ -657,175 +372,16 @@ def _decide(change: Change, state: ChangeState, words: str, *, by: Actor, origin
     change.save(update_fields=["state", "decision", "version", "decided_by", "decided_at"])
 
 
-# ---------------------------------------------------------------- to apply
-
-
-def _source(change: Change, writing: Writing) -> int:
-    return writing.source(file=change.document)
-
-
-def _touched(change: Change, *more: uuid.UUID | None) -> set[uuid.UUID]:
-    return {key for key in (change.household_id, *more) if key is not None}
-
-
-def _apply_fact(change: Change, writing: Writing) -> set[uuid.UUID]:
-    held = _standing(change)
-    if held is not None:
-        writing.end("statement", [held.id])
-    subject = (None, change.person_id) if change.person_id else (change.household_id, None)
-    writing.insert(
-        "statement",
-        [
-            (
-                *(_source(change, writing), None, *subject, change.item, change.label, change.part),
-                *value_columns(change.item, value_of(change)),
-                *(change.period_from, change.period_to),
-                *(change.said_by, change.said_name, change.said_on),
-                *((held.id, change.reason) if held else (None, "")),
-            )
-        ],
-    )
-    return _touched(change)
-
-
-def _apply_household(change: Change, writing: Writing) -> set[uuid.UUID]:
-    _number_free(change.number)
-    household = uuid.uuid4()
-    source = _source(change, writing)
-    writing.insert("household", [(household, change.number, change.village_id, change.since)])
-    writing.insert(
-        "residence",
-        [(source, None, household, change.village_id, change.group, change.since, None)],
-    )
-    return {household}
-
-
-def _apply_move(change: Change, writing: Writing) -> set[uuid.UUID]:
-    held = _standing(change)
-    since = change.since or date.min
-    if held is not None:
-        if held.since and since <= held.since:
-            raise _impossible(
-                f"搬家的日子不能早于 {held.since}。请核对。",
-                f"The move cannot be before {held.since}. Check the day.",
-            )
-        writing.end("residence", [held.id])
-        until = since - _ONE_DAY
-        lived = (held.source_id, held.row, held.household_id, held.village_id, held.group)
-        writing.insert("residence", [(*lived, held.since, until)])
-    source = _source(change, writing)
-    lives = (source, None, change.household_id, change.to_village_id, change.group)
-    writing.insert("residence", [(*lives, change.since, None)])
-    move([(sure(change.household_id), sure(change.to_village_id))])
-    return _touched(change)
-
-
-def _apply_close(change: Change, _writing: Writing) -> set[uuid.UUID]:
-    Household.objects.filter(id=sure(change.household_id)).update(until=change.until)
-    return _touched(change)
-
-
-def _apply_join(change: Change, writing: Writing) -> set[uuid.UUID]:
-    source = _source(change, writing)
-    person = change.person_id
-    if person is None:
-        number = secret.unseal(Field.ID_NUMBER, bytes(change.sealed or b""))
-        _id_free(number)
-        person = uuid.uuid4()
-        writing.insert("person", [(person, change.village_id)])
-        key = name_key(change.name)
-        who = (person, change.name, key, change.sex, change.birth)
-        number_columns = (bytes(change.sealed or b""), change.hash, change.mask)
-        writing.insert("personrecord", [(source, None, *who, *number_columns)])
-        name_again([person])
-    says = (change.relation, change.hukou, change.resident, change.since, None)
-    writing.insert("membership", [(source, None, change.household_id, person, *says)])
-    settle([(person, change.village_id)])
-    return _touched(change)
-
-
-def _apply_membership(change: Change, writing: Writing) -> set[uuid.UUID]:
-    held = _standing(change)
-    writing.end("membership", [held.id])
-    says = (change.relation, change.hukou, change.resident, change.since, change.until)
-    source = _source(change, writing)
-    writing.insert("membership", [(source, None, held.household_id, held.person_id, *says)])
-    return _touched(change)
-
-
-def _apply_person(change: Change, writing: Writing) -> set[uuid.UUID]:
-    held = _standing(change)
-    writing.end("personrecord", [held.id])
-    if change.sealed is None:
-        sealed = held.id_sealed
-        number: tuple[Any, ...] = (sealed and bytes(sealed), held.id_hash, held.id_mask)
-    else:
-        number = (bytes(change.sealed or b""), change.hash, change.mask)
-    who = (change.person_id, change.name, name_key(change.name), change.sex, change.birth)
-    writing.insert("personrecord", [(_source(change, writing), None, *who, *number)])
-    name_again([sure(change.person_id)])
-    return _touched(change)
-
-
-def _apply_number(change: Change, writing: Writing) -> set[uuid.UUID]:
-    held = _standing(change)
-    if held is not None:
-        writing.end("numberrecord", [held.id])
-    if change.sealed is not None:
-        number = (bytes(change.sealed or b""), change.hash, change.mask)
-        of = (change.person_id, change.number_kind)
-        writing.insert("numberrecord", [(_source(change, writing), None, *of, *number)])
-    return _touched(change)
-
-
-def _apply_merge(change: Change, writing: Writing) -> set[uuid.UUID]:
-    source = _source(change, writing)
-    two: list[uuid.UUID | None] = [None] * 4
-    if change.other_person_id:
-        kept, gone = sure(change.person_id), change.other_person_id
-        _mergeable(Person, kept, gone)
-        Person.objects.filter(id=gone).update(merged_into=kept)
-        two[:2] = kept, gone
-        other = home_of(gone)
-    else:
-        kept, gone = sure(change.household_id), sure(change.other_household_id)
-        _mergeable(Household, kept, gone)
-        Household.objects.filter(id=gone).update(merged_into=kept)
-        two[2:] = kept, gone
-        other = gone
-    writing.insert("merge", [(source, None, *two, change.reason)])
-    return _touched(change, other)
-
-
-def _apply_unmerge(change: Change, writing: Writing) -> set[uuid.UUID]:
-    merge = _standing(change)
-    writing.end("merge", [merge.id])
-    Person.objects.filter(id=merge.gone_person_id).update(merged_into=None)
-    Household.objects.filter(id=merge.gone_household_id).update(merged_into=None)
-    other = home_of(merge.gone_person_id) if merge.gone_person_id else merge.gone_household_id
-    return _touched(change, other)
-
-
-@dataclass(frozen=True)
-class _Kind:
-    """How a kind of change is drafted from what is proposed, and applied."""
-
-    name: str
-    draft: Callable[[Any], Change]
-    apply: Callable[[Change, Writing], set[uuid.UUID]]
-
-
-_KINDS: dict[type, _Kind] = {
-    StateFact: _Kind("fact", _draft_fact, _apply_fact),
-    NewHousehold: _Kind("household", _draft_household, _apply_household),
-    MoveHousehold: _Kind("move", _draft_move, _apply_move),
-    CloseHousehold: _Kind("close", _draft_close, _apply_close),
-    Join: _Kind("join", _draft_join, _apply_join),
-    ChangeMembership: _Kind("membership", _draft_membership, _apply_membership),
-    CorrectPerson: _Kind("person", _draft_person, _apply_person),
-    SetNumber: _Kind("number", _draft_number, _apply_number),
-    MergePersons: _Kind("merge_persons", _draft_merge_persons, _apply_merge),
-    MergeHouseholds: _Kind("merge_households", _draft_merge_households, _apply_merge),
-    Unmerge: _Kind("unmerge", _draft_unmerge, _apply_unmerge),
+_DRAFT: dict[type, Callable[[Any], Change]] = {
+    StateFact: _draft_fact,
+    NewHousehold: _draft_household,
+    MoveHousehold: _draft_move,
+    CloseHousehold: _draft_close,
+    Join: _draft_join,
+    ChangeMembership: _draft_membership,
+    CorrectPerson: _draft_person,
+    SetNumber: _draft_number,
+    MergePersons: _draft_merge_persons,
+    MergeHouseholds: _draft_merge_households,
+    Unmerge: _draft_unmerge,
 }
-_KINDS_BY_NAME = {kind.name: kind for kind in _KINDS.values()}

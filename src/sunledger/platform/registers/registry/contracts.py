@@ -354,6 +354,7 @@ class LeftWhy(StrEnum):
     CORRECTED = "corrected"  # two people corrected this very value before
     NO_HOUSEHOLD = "no_household"  # the register holds no household of this number here
     NO_PERSON = "no_person"  # the register holds nobody of this ID number here
+    TWO_VILLAGES = "two_villages"  # the file puts this household elsewhere in a row before
     TWICE = "twice"  # the file names the same member of the same household before
 
 

@@ -176,6 +176,15 @@ _PYTHON: dict[ValueType, type] = {
     ValueType.DAY: date,
     ValueType.TRUTH: bool,
 }
+_PLACES = (ValueType.AMOUNT, ValueType.TEXT, ValueType.CODE, ValueType.DAY, ValueType.TRUTH)
+
+
+def value_columns(item: str, value: Value | None) -> tuple[Any, ...]:
+    """Return the five columns of a value: the one of its type, and four that are empty."""
+    kind = items()[item].type
+    return tuple(value if kind is place else None for place in _PLACES)
+
+
 # The classes of the table `income`, and where what no item is called goes.
 _CLASSES = {
     "工资性": ("wage", "wage_other"),

@@ -8,12 +8,6 @@ from typing import Any
 from django.db.models import Q
 
 from sunledger.platform.ground.places.selectors import divisions_by_id
-from sunledger.platform.registers.registry.changes import (
-    household_of,
-    is_stale,
-    sides,
-    value_of,
-)
 from sunledger.platform.registers.registry.contracts import (
     HEAD,
     ChangeState,
@@ -39,6 +33,8 @@ from sunledger.platform.registers.registry.models import (
     Statement,
 )
 from sunledger.platform.registers.registry.models import Residence as _Residence
+from sunledger.platform.registers.registry.seeing import household_of
+from sunledger.platform.registers.registry.sides import is_stale, sides, value_of
 from sunledger.platform.registers.registry.writing import bulk_cursor, chunks
 
 _CAME = ("version", "source")

@@ -2,9 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 from functools import cache
 
-from sunledger.kit.ids import read_card, read_person_id
+from sunledger.kit.ids import birth_date, read_card, read_person_id
 from sunledger.kit.keys import pseudonym
 from sunledger.kit.masking import mask_card, mask_person, mask_phone
 from sunledger.kit.sealing import Seal
@@ -74,3 +75,11 @@ def seal(field: Field, text: str) -> Sealed:
 def unseal(field: Field, sealed: bytes) -> str:
     """Return the number in full; raise sealing.Broken where it was tampered with."""
     return _seal(field).open(sealed)
+
+
+def sex_and_birth(id_number: str) -> tuple[str, date | None]:
+    """Return 男 or 女 and the day of birth that a valid ID number says, else "" and None."""
+    read = read_person_id(id_number)
+    if read.problem in {"id_length", "id_characters", "id_date"}:
+        return "", None
+    return "男" if int(read.value[16]) % 2 else "女", birth_date(read.value)

@@ -15,7 +15,6 @@ from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.selectors import divisions_by_id, villages_within
 from sunledger.platform.registers.registry import income as _income
 from sunledger.platform.registers.registry import reading, secret
-from sunledger.platform.registers.registry.changes import code_of, hidden, household_of
 from sunledger.platform.registers.registry.contracts import (
     ChangeState,
     ChangeView,
@@ -49,9 +48,10 @@ from sunledger.platform.registers.registry.models import (
     Step,
 )
 from sunledger.platform.registers.registry.procedures import procedures
+from sunledger.platform.registers.registry.seeing import code_of, hidden, household_of
 from sunledger.platform.registers.registry.steps import due, earliest
 from sunledger.platform.registers.registry.timeline import moments_of
-from sunledger.platform.registers.registry.writing import bulk_cursor, part_key
+from sunledger.platform.registers.registry.writing import LIVES_IN, bulk_cursor, part_key
 
 __all__ = [
     "change",
@@ -164,7 +164,7 @@ def _by_number(
     return people[:limit], len(people)
 
 
-_FOUND = """
+_FOUND = f"""
     SELECT r.person_id, r.name, r.id_mask, coalesce(m.relation, ''), m.household_id,
         coalesce(h.number, ''), coalesce(h.village_id, p.village_id)
     FROM registry_personrecord r
@@ -172,7 +172,7 @@ _FOUND = """
     LEFT JOIN LATERAL (
         SELECT m.relation, m.household_id FROM registry_membership m
         WHERE m.person_id = p.id AND m.ended_id IS NULL
-        ORDER BY (m.until IS NULL) DESC, m.until DESC, m.id DESC LIMIT 1
+        ORDER BY {LIVES_IN} LIMIT 1
     ) m ON true
     LEFT JOIN registry_household h ON h.id = m.household_id
     WHERE r.ended_id IS NULL AND r.person_id = ANY(%s::uuid[])

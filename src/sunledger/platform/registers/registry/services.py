@@ -1,10 +1,6 @@
 """The verbs of this room; each checks the post, runs in one transaction and logs what it did."""
 
-from sunledger.platform.registers.registry.batches import (
-    apply_batch,
-    effects_of_undo,
-    undo_batch,
-)
+from sunledger.platform.registers.registry.batches import apply_batch
 from sunledger.platform.registers.registry.changes import approve, propose, reject, withdraw
 from sunledger.platform.registers.registry.freezing import freeze
 from sunledger.platform.registers.registry.steps import (
@@ -14,6 +10,7 @@ from sunledger.platform.registers.registry.steps import (
     start_procedure,
     stop_procedure,
 )
+from sunledger.platform.registers.registry.undoing import effects_of_undo, undo_batch
 
 __all__ = [
     "apply_batch",

@@ -12,14 +12,13 @@ from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.contracts import CODE_DIGITS, DIGITS, DivisionLevel
 from sunledger.platform.ground.transparency.contracts import Act, Origin
 from sunledger.platform.ground.transparency.services import append
-from sunledger.platform.registers.registry.batches import value_columns
-from sunledger.platform.registers.registry.changes import code_of, hidden, household_of
 from sunledger.platform.registers.registry.contracts import (
     ProcedurePlan,
     SaidBy,
     StepPlan,
     Value,
 )
+from sunledger.platform.registers.registry.items import value_columns
 from sunledger.platform.registers.registry.models import (
     Household,
     Membership,
@@ -29,6 +28,7 @@ from sunledger.platform.registers.registry.models import (
     Step,
 )
 from sunledger.platform.registers.registry.procedures import procedures
+from sunledger.platform.registers.registry.seeing import code_of, hidden, household_of
 from sunledger.platform.registers.registry.writing import Writing
 
 _HOUSEHOLD = "household"

@@ -6,11 +6,11 @@ from django.utils import timezone
 
 from sunledger.platform.ground.transparency.selectors import events_of
 from sunledger.platform.registers.registry import reading
-from sunledger.platform.registers.registry.changes import shown
 from sunledger.platform.registers.registry.contracts import Moment
 from sunledger.platform.registers.registry.items import items
 from sunledger.platform.registers.registry.models import Procedure, Signing, Step
 from sunledger.platform.registers.registry.procedures import procedures
+from sunledger.platform.registers.registry.sides import shown
 
 # What the log says of a household, in words; every kind that this room appends is here.
 EVENTS = {

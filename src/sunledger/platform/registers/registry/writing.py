@@ -219,3 +219,43 @@ def name_parts(key: str) -> tuple[str, ...]:
 def part_key(text: str) -> str:
     """Return a text that somebody searches for, in the form of the parts."""
     return name_key(text).lower()[:_PART]
+
+
+def move(households: Sequence[tuple[uuid.UUID, int]]) -> None:
+    """Let households and those who live in them be seen from the village they live in now."""
+    if not households:
+        return
+    with bulk_cursor() as cursor:
+        cursor.execute(
+            "UPDATE registry_household h SET village_id = g.village"
+            " FROM unnest(%s::uuid[], %s::bigint[]) AS g (id, village) WHERE h.id = g.id",
+            [*map(list, zip(*households, strict=True))],
+        )
+        cursor.execute(
+            "SELECT person_id FROM registry_membership WHERE household_id = ANY(%s::uuid[])",
+            [[household for household, _ in households]],
+        )
+        people = {row[0] for row in cursor.fetchall()}
+    settle(people)
+
+
+# In which of several households a person is: one where she is still, joined last.
+LIVES_IN = "(m.until IS NULL) DESC, m.until DESC, m.since DESC NULLS LAST, m.household_id"
+
+
+def settle(people: Iterable[uuid.UUID]) -> None:
+    """Let people be seen from the village where they live, or lived last."""
+    moved: list[uuid.UUID] = []
+    with bulk_cursor() as cursor:
+        for chunk in chunks(people):
+            cursor.execute(
+                "UPDATE registry_person p SET village_id = f.village_id FROM ("
+                " SELECT DISTINCT ON (m.person_id) m.person_id, h.village_id"
+                " FROM registry_membership m JOIN registry_household h ON h.id = m.household_id"
+                " WHERE m.person_id = ANY(%s::uuid[]) AND m.ended_id IS NULL"
+                f" ORDER BY m.person_id, {LIVES_IN}) f"
+                " WHERE p.id = f.person_id AND p.village_id <> f.village_id RETURNING p.id",
+                [chunk],
+            )
+            moved += [row[0] for row in cursor.fetchall()]
+    name_again(moved)

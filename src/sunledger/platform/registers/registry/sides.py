@@ -1,0 +1,212 @@
+"""What stands where a change would be made, and both values as people read them."""
+
+import uuid
+from collections.abc import Callable
+from typing import Any
+
+from sunledger.kit.money import yuan
+from sunledger.platform.ground.places.selectors import divisions_by_id
+from sunledger.platform.registers.registry import items
+from sunledger.platform.registers.registry.contracts import Side, Value, ValueType
+from sunledger.platform.registers.registry.models import (
+    Change,
+    Membership,
+    Merge,
+    NumberRecord,
+    PersonRecord,
+    Residence,
+    Statement,
+)
+from sunledger.platform.registers.registry.seeing import household_of
+
+TYPES = {
+    ValueType.AMOUNT: "amount_fen",
+    ValueType.TEXT: "text",
+    ValueType.CODE: "code",
+    ValueType.DAY: "day",
+    ValueType.TRUTH: "truth",
+}
+
+
+def standing_of(change: Change) -> Any:  # noqa: ANN401 - one of several records
+    """Return the record that a change would take the place of; None where nothing stands."""
+    find = _FIND.get(change.kind)
+    return find(change).first() if find else None
+
+
+def _find_fact(change: Change) -> Any:  # noqa: ANN401 - as above
+    person = change.person_id
+    return Statement.objects.filter(
+        person=person,
+        household=None if person else change.household_id,
+        item=change.item,
+        label=change.label,
+        part=change.part,
+        period_from=change.period_from,
+        period_to=change.period_to,
+        ended=None,
+    )
+
+
+def _find_number(change: Change) -> Any:  # noqa: ANN401 - as above
+    return NumberRecord.objects.filter(person=change.person_id, kind=change.number_kind, ended=None)
+
+
+_FIND: dict[str, Callable[[Change], Any]] = {
+    "fact": _find_fact,
+    "move": lambda c: Residence.objects.filter(household=c.household_id, ended=None, until=None),
+    "join": lambda c: Membership.objects.filter(
+        household=c.household_id, person=c.person_id, ended=None, until=None
+    ),
+    "membership": lambda c: Membership.objects.filter(id=c.base or 0, ended=None),
+    "person": lambda c: PersonRecord.objects.filter(person=c.person_id, ended=None),
+    "number": _find_number,
+    "unmerge": lambda c: Merge.objects.filter(id=c.base or 0, ended=None),
+}
+
+
+def base_of(change: Change) -> int | None:
+    """Return the id of the record that a change would take the place of."""
+    standing = standing_of(change)
+    return standing.id if standing else None
+
+
+def is_stale(change: Change) -> bool:
+    """Tell whether the register changed since the change was proposed, where it would change it."""
+    if change.kind == "close":
+        return household_of(change.household_id).until != change.since
+    return base_of(change) != change.base
+
+
+def shown(item: str, value: Value | None) -> str:
+    """Return a value as people read it; "—" where there is none."""
+    found = items.items()[item]
+    if value is None:
+        return "—"
+    if found.type is ValueType.AMOUNT:
+        return f"{yuan(int(value))} 元" if isinstance(value, int) else str(value)
+    if found.type is ValueType.CODE:
+        return found.codes[str(value)].zh if value in found.codes else str(value)
+    return _text(value)
+
+
+def _text(value: object) -> str:
+    if isinstance(value, bool):
+        return "是" if value else "否"
+    return "—" if value in (None, "") else str(value)
+
+
+def value_of(row: Statement | Change) -> Value | None:
+    """Return the one value of a statement."""
+    found: Value | None = getattr(row, TYPES[items.items()[row.item].type])
+    return found
+
+
+def sides(change: Change) -> tuple[Side, ...]:
+    """Return what stands now and what is proposed, field by field, masked."""
+    return _SIDES.get(change.kind, _sides_of_merge)(change, standing_of(change))
+
+
+def _sides_of_fact(change: Change, now: Any) -> tuple[Side, ...]:  # noqa: ANN401 - as above
+    item = items.items()[change.item]
+    held = shown(change.item, value_of(now)) if now else "—"
+    return (Side(item.zh, held, shown(change.item, value_of(change))),)
+
+
+def _sides_of_household(change: Change, _now: Any) -> tuple[Side, ...]:  # noqa: ANN401 - as above
+    return (Side("户编号", "—", change.number), Side("住在", "—", _place(change)))
+
+
+def _sides_of_move(change: Change, now: Any) -> tuple[Side, ...]:  # noqa: ANN401 - as above
+    held = f"{_village(now.village_id)} {now.group}".strip() if now else "—"
+    return (Side("住在", held, _place(change)),)
+
+
+def _sides_of_close(change: Change, _now: Any) -> tuple[Side, ...]:  # noqa: ANN401 - as above
+    until = household_of(change.household_id).until
+    return (Side("到哪一天为止", _text(until), _text(change.until)),)
+
+
+def _sides_of_member(change: Change, now: Any) -> tuple[Side, ...]:  # noqa: ANN401 - as above
+    who = change.name or _name_of(change.person_id)
+    fields = ("relation", "hukou", "resident", "since", "until")
+    return (Side("成员", who if now else "—", who), *_fields(change, now, *fields))
+
+
+def _sides_of_person(change: Change, now: Any) -> tuple[Side, ...]:  # noqa: ANN401 - as above
+    mask = Side("身份证号", _text(now.id_mask), _text(change.mask or now.id_mask))
+    return (*_fields(change, now, "name", "sex", "birth"), mask)
+
+
+def _sides_of_number(change: Change, now: Any) -> tuple[Side, ...]:  # noqa: ANN401 - as above
+    held = now.mask if now else ""
+    return (Side(_LABELS[change.number_kind], _text(held), _text(change.mask)),)
+
+
+def _sides_of_merge(change: Change, _now: Any) -> tuple[Side, ...]:  # noqa: ANN401 - as above
+    return (Side(_LABELS[change.kind], *_both_of(change)),)
+
+
+def _fields(change: Change, now: Any, *names: str) -> tuple[Side, ...]:  # noqa: ANN401 - as above
+    return tuple(
+        Side(_LABELS[f], _text(getattr(now, f, None)), _text(getattr(change, f))) for f in names
+    )
+
+
+_SIDES: dict[str, Callable[[Change, Any], tuple[Side, ...]]] = {
+    "fact": _sides_of_fact,
+    "household": _sides_of_household,
+    "move": _sides_of_move,
+    "close": _sides_of_close,
+    "join": _sides_of_member,
+    "membership": _sides_of_member,
+    "person": _sides_of_person,
+    "number": _sides_of_number,
+}
+
+
+def _both_of(change: Change) -> tuple[str, str]:
+    """Return of a merge what becomes one, and as what; of its undoing the other way round."""
+    merge = change.merge or Merge(
+        kept_person=change.person if change.other_person_id else None,
+        gone_person=change.other_person,
+        kept_household=change.household if change.other_household_id else None,
+        gone_household=change.other_household,
+    )
+    if merge.gone_household_id:
+        kept = household_of(merge.kept_household_id).number
+        gone = household_of(merge.gone_household_id).number
+    else:
+        kept, gone = _name_of(merge.kept_person_id), _name_of(merge.gone_person_id)
+    two, one = f"{kept}、{gone}", kept
+    return (one, two) if change.kind == "unmerge" else (two, one)
+
+
+_LABELS = {
+    "relation": "与户主关系",
+    "hukou": "户籍在本户",
+    "resident": "住在一起",
+    "since": "从哪天起",
+    "until": "到哪天止",
+    "name": "姓名",
+    "sex": "性别",
+    "birth": "出生日期",
+    "card": "银行卡",
+    "phone": "电话",
+    "merge_persons": "合并人员",
+    "merge_households": "合并户",
+    "unmerge": "撤回合并",
+}
+
+
+def _place(change: Change) -> str:
+    return f"{_village(change.to_village_id or change.village_id)} {change.group}".strip()
+
+
+def _village(village: int) -> str:
+    return divisions_by_id([village])[village].name
+
+
+def _name_of(person: uuid.UUID | None) -> str:
+    record = PersonRecord.objects.filter(person=person, ended=None).first()
+    return record.name if record else "—"
