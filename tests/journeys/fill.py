@@ -33,6 +33,7 @@ from sunledger.platform.registers.registry.contracts import (  # noqa: E402
 
 NOW = Origin("command", datetime(2026, 3, 2, 1, tzinfo=UTC))
 YEAR = (date(2024, 10, 1), date(2025, 9, 30))
+VILLAGES = [made_up.VILLAGE, made_up.NEXT_VILLAGE, made_up.OTHER_VILLAGE]
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 GIVEN = ("大山", "秀英", "建国", "桂兰", "小梅", "志强", "春花", "德福", "玉珍", "明亮")
 KIN = ("户主", "配偶", "长子", "孙女")
@@ -57,7 +58,7 @@ def rows_of(village, first, count):
                 number,
                 place,
                 surname + GIVEN[(home + at) % len(GIVEN)],
-                id_number(home * 4 + at + first),
+                id_number(VILLAGES.index(village) * 300 + home * 4 + at),
                 relation=KIN[at],
                 group=f"{1 + home % 5}组",
                 hukou=True,

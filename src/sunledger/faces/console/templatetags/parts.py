@@ -178,7 +178,7 @@ def pager(page: Any) -> dict[str, Any]:  # noqa: ANN401 - a page of lists.py
 def scroller(label: object) -> SafeString:
     """Begin a table that may be wider than the page; it scrolls by itself, also by keyboard."""
     return format_html(
-        '<div class="scroller" role="region" tabindex="0" aria-label="{}">', str(label)
+        '<div class="scroller" role="group" tabindex="0" aria-label="{}">', str(label)
     )
 
 
