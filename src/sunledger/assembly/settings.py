@@ -171,6 +171,7 @@ FILE_UPLOAD_HANDLERS = [
 ]
 
 SESSION_COOKIE_AGE = 12 * 3600
+IDLE = timedelta(hours=1)  # a device that nobody used so long is signed out
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True

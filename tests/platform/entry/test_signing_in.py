@@ -273,12 +273,29 @@ def test_a_device_tells_when_it_was_used_last(clerk):
     clerk.come_in()
     from allauth.usersessions.models import UserSession  # noqa: PLC0415 - after setup
 
-    UserSession.objects.update(last_seen_at=NOW.at)
+    UserSession.objects.update(last_seen_at=timezone.now() - timedelta(minutes=59))
     clerk.client.get("/me/devices")
     seen = UserSession.objects.get().last_seen_at
     assert seen > timezone.now() - timedelta(minutes=1)
     clerk.client.get("/me/devices")
     assert UserSession.objects.get().last_seen_at == seen  # not written for every page
+
+
+def test_a_device_that_lay_idle_is_signed_out(clerk):
+    clerk.come_in()
+    from allauth.usersessions.models import UserSession  # noqa: PLC0415 - after setup
+
+    UserSession.objects.update(last_seen_at=timezone.now() - timedelta(minutes=61))
+    assert not _inside(clerk.client)
+    assert not UserSession.objects.exists()
+
+
+def test_the_programs_of_a_page_do_not_come_in_before_the_second_factor(clerk):
+    clerk.join()
+    clerk.give_password()
+    assert clerk.client.get("/api/v1/me").status_code == 401
+    clerk.set_phone()
+    assert clerk.client.get("/api/v1/me").status_code == 200
 
 
 def test_nobody_signs_out_the_device_of_another(clerk, world):

@@ -58,9 +58,9 @@ class Door:
     def __call__(self, request: Request) -> HttpResponseBase:
         """Answer, knowing who asks."""
         request.origin = Origin("console", timezone.now())
-        actor = _actor(request)
         if request.user.is_authenticated:
             _seen(request)
+        actor = _actor(request)
         request.actor = actor  # type: ignore[assignment] # audiences keep None out
         return self.respond(request)
 
@@ -100,10 +100,18 @@ class Door:
 
 
 def _seen(request: Request) -> None:
-    """Keep when a device was used last, to five minutes: not every page is worth a write."""
+    """Sign out a device that lay idle; else keep when it was used, to five minutes.
+
+    Not every page is worth a write.
+    """
     session = UserSession.objects.filter(session_key=request.session.session_key)
-    now = request.origin.at
-    session.filter(last_seen_at__lt=now - _SEEN_EVERY).update(last_seen_at=now)
+    last = session.values_list("last_seen_at", flat=True).first()
+    idle = timedelta() if last is None else request.origin.at - last
+    if idle > settings.IDLE:
+        session.delete()
+        logout(request)
+    elif idle > _SEEN_EVERY:
+        session.update(last_seen_at=request.origin.at)
 
 
 def _actor(request: Request) -> Actor | None:

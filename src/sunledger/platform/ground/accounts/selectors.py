@@ -25,7 +25,7 @@ from sunledger.platform.ground.accounts.models import Proposal as _Proposal
 from sunledger.platform.ground.accounts.policy import may, require
 from sunledger.platform.ground.accounts.roles import roles
 from sunledger.platform.ground.places.contracts import BodyKind
-from sunledger.platform.ground.places.selectors import body_names, covers, names
+from sunledger.platform.ground.places.selectors import body_names, names, path_of
 
 
 def unit_of(actor: Actor) -> str:
@@ -46,14 +46,11 @@ def who_may(task: Task, *, place: str | None, on: date, limit: int = 3) -> list[
     """Return some who may do a task at a place: the real name and the post in words."""
     able = [role.code for role in roles().values() if task in role.tasks and not role.household]
     rows = Holding.objects.filter(_on(on), role__in=able, account__is_active=True)
-    found = []
-    for row in rows.select_related("account").order_by("-place", "id").iterator(100):
-        if place is None or covers(row.place, place):
-            post = Post(row.role, row.place, row.line)
-            found.append((row.account.name, words_of([post])[0]))
-            if len(found) == limit:
-                break
-    return found
+    if place is not None:
+        rows = rows.filter(place__in=[division.code for division in path_of(place)])
+    chosen = rows.select_related("account").order_by("-place", "id")[:limit]
+    words = words_of(Post(row.role, row.place, row.line) for row in chosen)
+    return [(row.account.name, said) for row, said in zip(chosen, words, strict=True)]
 
 
 def people(
