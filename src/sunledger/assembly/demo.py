@@ -1,14 +1,19 @@
 """`python -m sunledger.assembly.demo`: fills the home of a demonstration with the made-up county.
 
 Every step is done whole or not at all and looks first whether it was done: run again, it goes on
-where it was, and nothing is there twice. It runs as the web role, through the same services as
-everybody else.
+where it was, and nothing is there twice. It runs as the web role and hands the county's tables in
+as people do: an officer hands in, another person agrees.
 """
 
+import os
 import secrets
+import shutil
+import sys
 import uuid
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
+from fractions import Fraction
+from pathlib import Path
 
 import django
 
@@ -17,20 +22,48 @@ django.setup()
 from django.db import transaction  # noqa: E402 - after setup
 from django.utils import timezone  # noqa: E402
 
-from sunledger.assembly.demo_logins import COUNTY, LOGINS, Login, read, write  # noqa: E402
+from sunledger.assembly.demo_logins import (  # noqa: E402
+    COUNTY,
+    HOUSEHOLD,
+    LOGINS,
+    VILLAGE,
+    Login,
+    Told,
+    read,
+    write,
+)
 from sunledger.assembly.home import Home  # noqa: E402
+from sunledger.assembly.lifeline import end_with_the_supervisor  # noqa: E402
+from sunledger.catalogue.loader import load_catalogue  # noqa: E402
+from sunledger.desk.demo_county.county import write_county  # noqa: E402
 from sunledger.desk.demo_county.places import COUNTY_NAME, villages  # noqa: E402
+from sunledger.desk.terminal.faults import tell  # noqa: E402
 from sunledger.desk.terminal.progress import progress_line  # noqa: E402
+from sunledger.kit.errors import SunledgerError  # noqa: E402
+from sunledger.kit.language import language_of, speak  # noqa: E402
 from sunledger.kit.pace import Progress  # noqa: E402
+from sunledger.platform.ground.accounts import selectors as people  # noqa: E402
 from sunledger.platform.ground.accounts import services as accounts  # noqa: E402
 from sunledger.platform.ground.accounts.access import actor_by_ref  # noqa: E402
-from sunledger.platform.ground.accounts.contracts import Actor, NewPost, Post  # noqa: E402
+from sunledger.platform.ground.accounts.contracts import (  # noqa: E402
+    Actor,
+    NewPost,
+    Post,
+    Refused,
+)
 from sunledger.platform.ground.places import services as places  # noqa: E402
 from sunledger.platform.ground.places.contracts import BodyKind, NewDivision  # noqa: E402
 from sunledger.platform.ground.transparency.contracts import Origin  # noqa: E402
+from sunledger.platform.questions.intake import selectors as batches  # noqa: E402
+from sunledger.platform.questions.intake import services as intake  # noqa: E402
+from sunledger.platform.questions.intake.contracts import State  # noqa: E402
+from sunledger.platform.registers.registry import selectors as registry  # noqa: E402
+from sunledger.platform.registers.registry.contracts import Query  # noqa: E402
 
 SINCE = date(2020, 1, 1)
 _WHY = "演示用的账号"
+_PURPOSE = "建立帮扶对象台账"
+_BASIS = "演示数据，不作依据"
 _DEPARTMENTS = {
     "civil_affairs": "民政局",
     "rural_revitalisation": "乡村振兴局",
@@ -47,46 +80,52 @@ _DEPARTMENTS = {
 }
 
 
-@dataclass
-class _First:
-    """Who acts on the first day."""
-
-    system: Actor
-    security: Actor
-    origin: Origin
+_TABLES = ("members", "income", "assurances", "exits", "assistance", "house_grades")
+_AS_OF, _SCALE, _SEED = date(2026, 6, 25), Fraction(1, 20), 7  # the county that the desk checks
+_BATCHES = uuid.UUID("8d0c5f0e-6a0b-5d0c-9a37-5b8f0d6c2a11")  # the space of the batches' numbers
 
 
-def _ground(home: Home) -> bool:
-    """Make places, departments and one account of each role; False where they are there."""
-    origin = Origin("command", timezone.now())
-    password = read(home) or f"yunxiu-{secrets.token_hex(2)}-{secrets.token_hex(2)}"
-    write(home, password)  # before the commit: whoever can sign in was told how
+def _silent(_zh: str, _en: str) -> None:
+    """Say nothing."""
+
+
+def _origin() -> Origin:
+    return Origin("command", timezone.now())
+
+
+def fill(home: Home, progress: Progress) -> None:
+    """Do what is not done yet."""
+    progress("正在建区划和账号……", "Making places and accounts …")
+    _ground(home)
+    crew = _Crew.of_home()
+    _tables(home, crew, progress)
+    _household(home, crew)
+
+
+# --- places, and one account of each role ---------------------------------------------------------
+
+
+def _ground(home: Home) -> None:
+    """Make places, departments and one account of each role, where there are none."""
+    origin = _origin()
+    told = read(home) or Told(f"yunxiu-{secrets.token_hex(2)}-{secrets.token_hex(2)}")
+    write(home, told)  # before the commit: whoever can sign in was told how
     founders = [login for login in LOGINS if login.founder]
     try:
         with transaction.atomic():
-            people = [(login.role, login.username, login.name) for login in founders]
-            words = accounts.found(COUNTY, people, origin=origin)
-            ids = {
-                login.role: accounts.accept(words[login.username], password, origin=origin).id
-                for login in founders
-            }
-            system = Actor("m:init", "init", (Post("system_admin", COUNTY),))
-            _places(system, origin)
-            first = _First(
-                _actor(ids["system_admin"], origin), _actor(ids["security_admin"], origin), origin
-            )
+            first = [(login.role, login.username, login.name) for login in founders]
+            words = accounts.found(COUNTY, first, origin=origin)
+            for login in founders:
+                accounts.accept(words[login.username], told.password, origin=origin)
+            _places(Actor("m:init", "init", (Post("system_admin", COUNTY),)), origin)
+            crew = _Crew.of_home()
             for login in LOGINS:
-                if not login.founder and login.household is None:
-                    _account(login, password, first)
+                if not login.founder:
+                    post = NewPost(login.role, login.place, SINCE, None, login.line)
+                    crew.account(login, post, told.password, origin)
     except accounts.NotPossible as there:
         if there.code != "founded":
             raise
-        return False
-    return True
-
-
-def _actor(account: uuid.UUID, origin: Origin) -> Actor:
-    return actor_by_ref(f"a:{account}", on=timezone.localdate(origin.at))
 
 
 def _places(by: Actor, origin: Origin) -> None:
@@ -98,29 +137,155 @@ def _places(by: Actor, origin: Origin) -> None:
         rows.append(NewDivision(village.code, village.name))
     places.add_divisions(rows, since=SINCE, by=by, origin=origin)
     for code, name in _DEPARTMENTS.items():
-        whole = f"{COUNTY_NAME}{name}"
-        kind = BodyKind.DEPARTMENT
+        kind, whole = BodyKind.DEPARTMENT, f"{COUNTY_NAME}{name}"
         places.add_body(kind, whole, place=COUNTY, since=SINCE, code=code, by=by, origin=origin)
 
 
-def _account(login: Login, password: str, first: _First) -> None:
-    post = NewPost(login.role, login.place, SINCE, None, login.line)
-    proposal = accounts.propose_account(
-        *(login.username, login.name, post, _WHY), by=first.system, origin=first.origin
-    )
-    word = accounts.approve(proposal, by=first.security, origin=first.origin)
-    assert word is not None  # noqa: S101 - an account that is opened has an invitation
-    accounts.accept(word, password, origin=first.origin)
+@dataclass(frozen=True)
+class _Crew:
+    """Who acts: found by the user names, with the rights that they have today."""
+
+    system: Actor
+
+    @classmethod
+    def of_home(cls) -> "_Crew":
+        """Return those who have accounts."""
+        asking = Actor("m:init", "init", (Post("system_admin", COUNTY),))
+        return cls(_actor("system_admin", asking))
+
+    def __getitem__(self, role: str) -> Actor:
+        return _actor(role, self.system)
+
+    def account(self, login: Login, post: NewPost, password: str, origin: Origin) -> None:
+        """Open an account as two administrators do, and set its password."""
+        proposal = accounts.propose_account(
+            *(login.username, login.name, post, _WHY), by=self.system, origin=origin
+        )
+        word = accounts.approve(proposal, by=self["security_admin"], origin=origin)
+        assert word is not None  # noqa: S101 - an account that is opened has an invitation
+        accounts.accept(word, password, origin=origin)
 
 
-def fill(progress: Progress | None) -> None:
-    """Do what is not done yet."""
-    home = Home.of_environment()
-    if progress:
-        progress("正在建区划和账号……", "Making places and accounts …")
-    _ground(home)
+def _actor(role: str, asking: Actor) -> Actor:
+    username = next(login.username for login in LOGINS if login.role == role)
+    found = _account(username, asking)
+    assert found is not None  # noqa: S101 - all of them are made in one transaction
+    return actor_by_ref(f"a:{found}", on=timezone.localdate())
+
+
+def _account(username: str, asking: Actor) -> uuid.UUID | None:
+    listed = people.people(username, by=asking)
+    return next((person.id for person in listed if person.username == username), None)
+
+
+# --- tables, handed in by an officer and agreed to by another -------------------------------------
+
+
+def _tables(home: Home, crew: _Crew, progress: Progress) -> None:
+    officer, second = crew["county_aid_office"], crew["data_steward"]
+    wanted = [table for table in _TABLES if _state(table, officer) is not State.TAKEN_IN]
+    if not wanted:
+        return
+    folder = home.folder / "demo-county"
+    shutil.rmtree(folder, ignore_errors=True)
+    as_of = min(_AS_OF, timezone.localdate())
+    write_county(folder, scale=_SCALE, seed=_SEED, as_of=as_of, layout="bench", progress=progress)
+    sources = load_catalogue().sources
+    for table in wanted:
+        title = sources[table].title
+        progress(f"正在收下“{title.zh}”……", f"Taking in “{title.en}” …")
+        [file] = folder.glob(f"*{title.zh}.*")
+        _take_in(table, file, as_of, officer, second)
+    shutil.rmtree(folder)
+    home.folder.joinpath("demo-county-answer-key.json").unlink()
+
+
+def _number(table: str) -> uuid.UUID:
+    return uuid.uuid5(_BATCHES, table)
+
+
+def _state(table: str, by: Actor) -> State | None:
+    try:
+        return batches.batch(_number(table), by=by).state
+    except Refused:
+        return None
+
+
+def _take_in(table: str, file: Path, as_of: date, officer: Actor, second: Actor) -> None:
+    """Go on with a batch from wherever it is until its rows count."""
+    number = _number(table)
+    while (state := _state(table, officer)) is not State.TAKEN_IN:
+        now = _origin()
+        match state:
+            case None:
+                content = [file.read_bytes()]
+                intake.hand_in(
+                    number,
+                    table=table,
+                    place=COUNTY,
+                    name=file.name,
+                    content=content,
+                    by=officer,
+                    origin=now,
+                )
+            case State.UPLOADED:
+                intake.choose_headers(number, table, {}, by=officer, origin=now)
+            case State.HEADED:
+                intake.match_columns(number, {}, by=officer, origin=now)
+            case State.MAPPED:
+                intake.check_again(number, by=officer, origin=now)
+            case State.CHECKING:
+                _need(intake.run_check(number, by=officer, origin=now), table)
+            case State.CHECKED:
+                intake.confirm(
+                    number, purpose=_PURPOSE, basis=_BASIS, as_of=as_of, by=officer, origin=now
+                )
+            case State.WAITING:
+                intake.agree(number, by=second, origin=now)
+            case State.TAKING:
+                _need(intake.run_taking(number, by=second, origin=now), table)
+            case _:
+                return  # somebody took it back, and that stays
+
+
+def _need(done: bool, table: str) -> None:  # noqa: FBT001 - what a verb answered
+    if not done:
+        raise SunledgerError(
+            f"演示数据的“{table}”没有收下。请看 logs 里的记录，再运行一次。",
+            f"The table {table} of the demonstration was not taken in. See the logs, and run it "
+            "again.",
+            code="demo_not_taken",
+            where=table,
+        )
+
+
+# --- one household that looks at its own record ---------------------------------------------------
+
+
+def _household(home: Home, crew: _Crew) -> None:
+    if _account(HOUSEHOLD, crew.system) is not None:
+        return
+    told = read(home)
+    assert told is not None  # noqa: S101 - written with the first account
+    page = registry.households(Query(place=VILLAGE.code), by=crew["county_aid_office"], limit=1)
+    [row] = page.rows
+    write(home, replace(told, household_name=row.head))
+    post = NewPost("household", VILLAGE.code, SINCE, household=row.id)
+    login = Login("household", HOUSEHOLD, row.head, VILLAGE.code)
+    crew.account(login, post, told.password, _origin())
+
+
+def _main() -> int:
+    end_with_the_supervisor()
+    speak(language_of(os.environ))
+    with progress_line() as line:
+        try:
+            fill(Home.of_environment(), line or _silent)
+        except SunledgerError as error:
+            tell(error, as_json=False)
+            return error.exit_status
+    return 0
 
 
 if __name__ == "__main__":
-    with progress_line() as line:
-        fill(line)
+    sys.exit(_main())

@@ -1,8 +1,6 @@
 """The home of a demonstration: made, filled, and its logins told."""
 
 import os
-import subprocess
-import sys
 import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
@@ -11,14 +9,16 @@ import click
 
 from sunledger.assembly import answers
 from sunledger.assembly.database import Database
-from sunledger.assembly.demo_logins import COUNTY, LOGINS, read
+from sunledger.assembly.demo_logins import COUNTY, HOUSEHOLD, LOGINS, Login, Told, read
 from sunledger.assembly.home import Home
+from sunledger.assembly.lifeline import run_module
 from sunledger.assembly.manage import environment
 from sunledger.assembly.postgres import SYSTEM_USER, can_reach
 from sunledger.assembly.serving import make
 from sunledger.desk.demo_county.places import COUNTY_NAME
+from sunledger.desk.terminal.output import styled
 from sunledger.kit.errors import SunledgerError, WrongUse
-from sunledger.kit.language import say
+from sunledger.kit.language import VARIABLE, say, spoken
 from sunledger.platform.ground.accounts.roles import roles
 
 _HERE = Path("demo/platform")
@@ -58,12 +58,17 @@ def _reachable(folder: Path) -> Path:
 
 def fill(home: Home, tables: Database) -> None:
     """Put in what of the county is not there yet; raise SunledgerError where that fails."""
-    done = subprocess.run(
-        [sys.executable, "-m", "sunledger.assembly.demo"],
-        env=environment(home, tables.web),
-        check=False,
-    )
-    if done.returncode != 0:
+    if read(home) is None:
+        click.echo(
+            say(
+                "正在放进虚构的云岫县，大约一分钟……",
+                "Putting in the made-up county, about a minute …",
+            ),
+            err=True,
+        )
+    environ = {**environment(home, tables.web), VARIABLE: spoken()}
+    status, _ = run_module(["sunledger.assembly.demo"], environ)
+    if status != 0:
         raise SunledgerError(
             "演示数据没有放完。原因在上面。再运行一次会接着放。",
             "The made-up county is not all in; why is told above. Run it again to go on.",
@@ -74,22 +79,30 @@ def fill(home: Home, tables: Database) -> None:
 
 def tell_logins(home: Home) -> None:
     """Print one login per role, and the password of all of them."""
-    password = read(home) or ""
+    told = read(home)
+    if told is None:
+        return
     click.echo(
         say(
             "演示：县、人和事都是编的。每种岗位一个账号，密码都是 ",
             "A demonstration: county, people and events are made up. One login per role, all with "
             "the password ",
         )
-        + click.style(password, bold=True)
+        + styled(told.password, bold=True)
     )
     known = roles()
     rows = [
         (login.username, login.name, say(known[login.role].zh, known[login.role].en))
-        for login in LOGINS
+        for login in _logins(told)
     ]
     for row in _columns(rows):
         click.echo(f"  {row}")
+
+
+def _logins(told: Told) -> Sequence[Login]:
+    if not told.household_name:
+        return LOGINS
+    return (*LOGINS, Login("household", HOUSEHOLD, told.household_name))
 
 
 def _columns(rows: Sequence[Sequence[str]]) -> list[str]:

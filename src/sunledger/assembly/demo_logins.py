@@ -1,26 +1,26 @@
 """Who can sign in to a demonstration, and the password of all of them. It needs no Django."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import asdict, dataclass
 
 from sunledger.assembly.home import Home
 from sunledger.desk.demo_county.places import COUNTY_CODE, villages
 from sunledger.kit.files import open_new
 
 COUNTY = COUNTY_CODE.ljust(12, "0")
-_VILLAGE = villages()[0]
-_FILE = "demo-password"
+VILLAGE = villages()[0]
+_FILE = "demo.json"
 
 
 @dataclass(frozen=True)
 class Login:
-    """One made-up person of one role; `household` tells that of which household she is is open."""
+    """One made-up person of one role."""
 
     role: str
     username: str
     name: str
     place: str = COUNTY
     line: str | None = None
-    household: str | None = None
 
     @property
     def founder(self) -> bool:
@@ -28,14 +28,15 @@ class Login:
         return self.role.endswith("_admin")
 
 
-_TOWNSHIP = _VILLAGE.township_code.ljust(12, "0")
+HOUSEHOLD = "nonghu"  # signs in as the head of the first household of the first village
+TOWNSHIP = VILLAGE.township_code.ljust(12, "0")
 LOGINS = (
     Login("county_aid_office", "fupin", "周云"),
-    Login("township_officer", "zhen", "吴青", _TOWNSHIP),
-    Login("village_clerk", "cun", "郑禾", _VILLAGE.code),
-    Login("branch_secretary", "shuji", "冯岳", _VILLAGE.code),
-    Login("supervision_chair", "jianwei", "陈明", _VILLAGE.code),
-    Login("helper", "bangfu", "褚林", _VILLAGE.code),
+    Login("township_officer", "zhen", "吴青", TOWNSHIP),
+    Login("village_clerk", "cun", "郑禾", VILLAGE.code),
+    Login("branch_secretary", "shuji", "冯岳", VILLAGE.code),
+    Login("supervision_chair", "jianwei", "陈明", VILLAGE.code),
+    Login("helper", "bangfu", "褚林", VILLAGE.code),
     Login("department_officer", "minzheng", "卫兰", line="civil_affairs"),
     Login("department_approver", "minzheng2", "蒋平", line="civil_affairs"),
     Login("finance", "caizheng", "沈金"),
@@ -53,16 +54,27 @@ LOGINS = (
 )
 
 
-def read(home: Home) -> str | None:
-    """Return the password of the demonstration; None before it is made."""
+@dataclass(frozen=True)
+class Told:
+    """What a demonstration tells whoever opens it: the password, and who is its household."""
+
+    password: str
+    household_name: str = ""
+
+
+def read(home: Home) -> Told | None:
+    """Return what the demonstration tells; None before it is made."""
     try:
-        return (home.folder / _FILE).read_text("utf-8")
+        found: dict[str, str] = json.loads((home.folder / _FILE).read_text("utf-8"))
     except FileNotFoundError:
         return None
+    return Told(**found)
 
 
-def write(home: Home, password: str) -> None:
-    """Keep the password, for the owner of the folder alone."""
-    if read(home) is None:
-        with open_new(home.folder / _FILE) as file:
-            file.write(password.encode())
+def write(home: Home, told: Told) -> None:
+    """Keep it, for the owner of the folder alone."""
+    draft = home.folder / f".{_FILE}"
+    draft.unlink(missing_ok=True)
+    with open_new(draft) as file:
+        file.write(json.dumps(asdict(told), ensure_ascii=False).encode())
+    draft.replace(home.folder / _FILE)

@@ -12,6 +12,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from sunledger.assembly.lifeline import end_with_the_supervisor
+
 
 def _waiting() -> list[str]:
     executor = MigrationExecutor(connection)
@@ -31,4 +33,5 @@ def _main(*, look: bool) -> None:
 
 
 if __name__ == "__main__":
+    end_with_the_supervisor()
     _main(look="--look" in sys.argv)

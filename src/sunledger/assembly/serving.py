@@ -23,6 +23,7 @@ from typing import IO
 from sunledger.assembly import database
 from sunledger.assembly.database import Database
 from sunledger.assembly.home import Home
+from sunledger.assembly.lifeline import run_module
 from sunledger.assembly.manage import environment
 from sunledger.kit.errors import SunledgerError, WrongUse, reason_of
 
@@ -184,26 +185,22 @@ def prepare(home: Home, tables: Database) -> None:
 
 def run_prepare(home: Home, address: str, *, look: bool) -> list[str]:
     """Run `prepare` in a process of its own; return the migrations that still wait."""
-    words = [sys.executable, "-m", "sunledger.assembly.prepare", *(["--look"] if look else [])]
     log = home.logs / "prepare.log"
-    with log.open("wb") as said:
-        done = subprocess.run(  # noqa: S603 - our own Python and words of ours
-            words,
-            env=environment(home, address),
-            stdin=subprocess.DEVNULL,
+    with log.open("wb") as told:
+        status, said = run_module(
+            ["sunledger.assembly.prepare", *(["--look"] if look else [])],
+            environment(home, address),
             stdout=subprocess.PIPE,
-            stderr=said,
-            start_new_session=True,
-            check=False,
+            stderr=told,
         )
-    if done.returncode != 0:
+    if status != 0:
         raise SunledgerError(
             f"数据库的表没有准备好。原因在 {log} 的最后几行。",
             f"The tables could not be made ready. The last lines of {log} say why.",
             code="not_prepared",
             where=log,
         )
-    found: list[str] = json.loads(done.stdout)["waiting"]
+    found: list[str] = json.loads(said)["waiting"]
     return found
 
 

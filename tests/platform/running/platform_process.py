@@ -46,8 +46,9 @@ class Served:
         """Return every process that descends from the supervisor, by number and command line."""
         return family_of(self.process.pid)
 
-    def one(self, mark):
-        return next(pid for pid, line in self.family().items() if mark in line)
+    def all(self, mark):
+        """Return the processes whose command line has the mark, the oldest first."""
+        return sorted(pid for pid, line in self.family().items() if mark in line)
 
     def stop(self, number=signal.SIGTERM):
         self.process.send_signal(number)

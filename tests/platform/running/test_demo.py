@@ -5,9 +5,10 @@ import re
 import subprocess
 import urllib.parse
 import urllib.request
+from contextlib import suppress
 
 import pytest
-from platform_process import SUNLEDGER, Served
+from platform_process import SUNLEDGER, Served, wait_until
 from psycopg import connect
 
 from sunledger.assembly.demo_logins import LOGINS, read
@@ -21,11 +22,21 @@ def test_each_role_but_the_household_has_one_login():
     assert asked == sorted(roles().keys() - {"household"})
 
 
+TABLES = (
+    "places_division",
+    "accounts_account",
+    "accounts_holding",
+    "registry_household",
+    "registry_membership",
+    "registry_statement",
+    "intake_batch",
+)
+
+
 def counts(home):
     with Postgres(home / "postgres").running() as server, connect(server.address(WEB)) as link:
         return {
-            table: link.execute(f"SELECT count(*) FROM {table}").fetchone()[0]
-            for table in ("places_division", "accounts_account", "accounts_holding")
+            table: link.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES
         }
 
 
@@ -33,7 +44,7 @@ def counts(home):
 def test_it_opens_with_one_login_per_role_and_twice_is_once(home):
     with Served(home, "--demo") as served:
         assert served.health()[0] == 200
-        password = read(Home(home))
+        password = read(Home(home)).password
         browser = urllib.request.build_opener(
             urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar())
         )
@@ -45,10 +56,34 @@ def test_it_opens_with_one_login_per_role_and_twice_is_once(home):
         assert "/signin" not in answer.url
     first = counts(home)
     assert first["places_division"] == 1 + 12 + 168
-    assert first["accounts_account"] == len(LOGINS)
+    assert first["accounts_account"] == len(LOGINS) + 1
+    assert first["registry_household"] > 2000
+    assert first["intake_batch"] == 6
     with Served(home, "--demo", "--once") as again:
         assert again.process.wait(60) == 0
     assert counts(home) == first
+
+
+@pytest.mark.long
+@pytest.mark.timeout(300)
+def test_killed_while_it_fills_it_goes_on_and_doubles_nothing(new_home):
+    whole, killed = new_home(), new_home()
+    with Served(whole, "--demo", "--once") as served:
+        assert served.process.wait(60) == 0
+    for seconds in (2, 6, 12):
+        process = subprocess.Popen(
+            [SUNLEDGER, "serve", "--demo", "--once", "--home", killed, "--port", "0"],
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+        )
+        wait_until((killed / "demo.json").exists, 60)
+        with suppress(subprocess.TimeoutExpired):
+            process.wait(seconds)
+        process.kill()
+        process.wait()
+    with Served(killed, "--demo", "--once") as served:
+        assert served.process.wait(60) == 0
+    assert counts(killed) == counts(whole)
 
 
 @pytest.mark.long
