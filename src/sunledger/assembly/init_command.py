@@ -169,7 +169,14 @@ def _tell_words(
     )
     for role, name, user in people:
         click.echo(f"  {say(*_ROLES[role])}  {name}  {user}  {words[user]}")
-    click.echo(say("下一步：sunledger serve", "Next: sunledger serve"))
+    address = next(iter(answers["addresses"]), "http://127.0.0.1:8000")
+    click.echo(
+        say(
+            f"下一步：运行 sunledger serve，本人打开 {address}/join 输入口令，设密码。",
+            f"Next: run sunledger serve; each opens {address}/join, types the word and sets a "
+            "password.",
+        )
+    )
 
 
 def _again(

@@ -31,8 +31,9 @@ HOST = "127.0.0.1"
 Tell = Callable[[str, str], None]
 
 _PAUSE = 0.1
-_PATIENCE = 15.0  # seconds: the parts of a killed supervisor end, a part told to stop does
-_START = 60.0  # seconds until the first page
+_PATIENCE = 30.0  # seconds: the parts of a killed supervisor end, a part told to stop does
+_STOP = 8.0  # seconds, beyond which a part is killed
+_START = 180.0  # seconds until the first page, on a machine that has other work
 _CALM = 60.0  # a part that lived so long has not died in a row
 _LONGEST_WAIT = 30.0
 _MANY = 4  # deaths in a row before the first page: it will not stand
@@ -249,7 +250,7 @@ class _Part:
         if self.process is not None:
             self.process.terminate()
             with suppress(subprocess.TimeoutExpired):
-                self.process.wait(_PATIENCE / 2)
+                self.process.wait(_STOP)
             self._end()
 
     def _end(self) -> None:

@@ -21,7 +21,7 @@ ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]", *HOME.answers.get("hosts", [
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 USE_I18N = True
-LANGUAGE_CODE = "zh-hans"
+LANGUAGE_CODE = "en" if HOME.answers.get("language") == "en" else "zh-hans"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 
 INSTALLED_APPS = [
@@ -176,6 +176,11 @@ SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
 CSRF_COOKIE_HTTPONLY = True
+# Where an address of `init` is of https, a proxy before us brings it: cookies travel by it alone.
+CSRF_TRUSTED_ORIGINS = HOME.answers.get("addresses", [])
+_TLS = any(address.startswith("https://") for address in CSRF_TRUSTED_ORIGINS)
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _TLS
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if _TLS else None
 CSRF_FAILURE_VIEW = "sunledger.faces.entry.refusals.stale"
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"

@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 
 SUNLEDGER = Path(sys.executable).with_name("sunledger")
-GONE = 15
+GONE = 60  # seconds, on a machine that has other work
 
 
 class Served:
