@@ -231,8 +231,8 @@ class FactForm(ReasonForm):
     label = forms.CharField(
         label=both("表上的叫法", "What the paper calls it"), required=False, max_length=200
     )
-    period_from = Day(label=both("从", "From"), required=False)
-    period_to = Day(label=both("到", "To"), required=False)
+    period_from = Day(label=both("从哪天起算", "True from"), required=False)
+    period_to = Day(label=both("到哪天为止", "True until"), required=False)
     said_by = forms.ChoiceField(
         label=both("谁说的", "Who says so"),
         choices=lambda: [(code.value, str(words)) for code, words in SAID_BY.items()],
@@ -242,7 +242,7 @@ class FactForm(ReasonForm):
     )
     said_on = Day(label=both("哪天说的", "On which day"), required=False)
     take_back = forms.BooleanField(
-        label=both("不改，收回原来登记的", "Take back what is recorded, state nothing instead"),
+        label=both("收回原来登记的，不写新的", "Take back what is recorded, state nothing"),
         required=False,
     )
 
@@ -251,6 +251,7 @@ class FactForm(ReasonForm):
         self.about = about
         self.fields["value"] = _value_field(about)
         self.order_fields(["value", *(name for name in self.fields if name != "value")])
+        self.fields["value"].required = stands is None
         if stands is None:
             del self.fields["take_back"]
 

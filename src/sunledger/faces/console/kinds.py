@@ -66,6 +66,17 @@ ACTS = {
     "intake.refused": both("没有收", "not taken in"),
     "intake.undone": both("整批退回", "taken back"),
     "intake.expired": both("到期删除", "expired and deleted"),
+    "registry.batch_applied": both("一批表收进台账", "took a batch into the register"),
+    "registry.batch_undone": both("一批表退出台账", "took a batch back"),
+    "registry.change_proposed": both("提出变更", "proposed a change"),
+    "registry.change_applied": both("核对了变更，登记", "checked a change and recorded it"),
+    "registry.change_rejected": both("没有同意变更", "refused a change"),
+    "registry.change_withdrawn": both("撤回变更", "took a change back"),
+    "registry.list_frozen": both("定了名单", "froze a list"),
+    "registry.procedure_started": both("程序开始", "began a procedure"),
+    "registry.procedure_stopped": both("程序停下", "stopped a procedure"),
+    "registry.step_done": both("办了一步", "did a step"),
+    "registry.signed": both("农户签字", "the household signed"),
     "console.list_taken": both("下载名单", "took a list away"),
 }
 CHANGE_STATES = {

@@ -12,10 +12,12 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
+from sunledger.faces.console.households import STATUS
 from sunledger.faces.console.lists import Column, List, Rows, Search, show
 from sunledger.faces.words import both, said, say
 from sunledger.kit.text import name_key
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
+from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.accounts.selectors import who_may
 from sunledger.platform.ground.places import selectors
 from sunledger.platform.ground.places.contracts import (
@@ -24,6 +26,8 @@ from sunledger.platform.ground.places.contracts import (
     DivisionLevel,
     SpecialArea,
 )
+from sunledger.platform.registers.registry import selectors as registry
+from sunledger.platform.registers.registry.contracts import Query
 
 LEVELS = {
     DivisionLevel.PROVINCE: both("省", "province"),
@@ -150,6 +154,20 @@ def places(request: Request, suffix: str = "") -> HttpResponse:
     return show(request, Places(localdate(request.origin.at)), suffix)
 
 
+def _figures(actor: Actor, code: str) -> Iterator[dict[str, Any]]:
+    """Yield how many households lie there, all and by status, for who may search there."""
+    if not may(actor, Task.SEARCH_REGISTRY, place=code):
+        return
+    found = registry.households(Query(code), by=actor, limit=0)
+    address = f"{reverse('console:households')}?place={code}"
+    yield {"number": found.total, "text": say("户", "households"), "href": address}
+    for status, count in found.facets.get("status", {}).items():
+        words = registry.item("status").codes.get(status)
+        if words is not None:
+            text, href = said(words), f"{address}&status={status}"
+            yield {"number": count, "text": text, "href": href, "kind": STATUS.get(status, "")}
+
+
 def place(request: Request, code: str) -> HttpResponse:
     """Show a place: where it lies, what lies in it, who answers there, how its code came."""
     found = selectors.division(code)
@@ -174,5 +192,6 @@ def place(request: Request, code: str) -> HttpResponse:
             for words, task in ANSWERS
         ],
         "history": selectors.history_of(code),
+        "figures": list(_figures(request.actor, code)),
     }
     return render(request, "console/place.html", context)
