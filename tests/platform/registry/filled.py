@@ -144,3 +144,26 @@ def standing(by, version=None):
             cursor.execute("SELECT person_id, village_id, part FROM registry_namepart")
             found["namepart"] = sorted(cursor.fetchall(), key=repr)
     return found
+
+
+def fill_every_table(register):
+    """Write at least one row of every table of the register, all of the first household."""
+    from world import NEXT_VILLAGE, VILLAGE  # noqa: PLC0415 - after setup
+
+    from sunledger.platform.registers.registry import services  # noqa: PLC0415 - after setup
+    from sunledger.platform.registers.registry.contracts import (  # noqa: PLC0415 - as above
+        MergePersons,
+        StateFact,
+    )
+
+    clerk, office = register.actor("village_clerk"), register.office
+    register.batch([income("H1", "wage_work", 100)])
+    home, people = register.find(), register.page().members
+    services.sign(home, YEAR, date(2026, 1, 9), "签字表", by=clerk, origin=NOW)
+    services.propose(StateFact(home, "status", "exited"), "r", by=clerk, origin=NOW)
+    merge = MergePersons(people[0].person, people[1].person)
+    services.approve(services.propose(merge, "同一人", by=clerk, origin=NOW), by=office, origin=NOW)
+    key = services.start_procedure(home, "exit", by=clerk, origin=NOW)
+    services.do_step(key, "propose", NOW.at.date(), "纸", by=clerk, origin=NOW)
+    services.freeze(Query(VILLAGE), "公开", by=office, origin=NOW)
+    register.batch([member("H9", register.village(NEXT_VILLAGE), "赵四", 90)])
