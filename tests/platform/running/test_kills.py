@@ -19,7 +19,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from platform_process import SUNLEDGER, Served, alive, wait_until
+from platform_process import SUNLEDGER, Served, alive, family_of, wait_until
 from psycopg import connect
 
 from sunledger.assembly.demo_logins import read
@@ -150,6 +150,6 @@ def test_a_supervisor_that_is_killed_leaves_nothing_running_twice(county, port, 
 
 
 def postgres_of(served):
-    """Return the server that was taken over, which is nobody's child any more."""
-    pid = (served.home / "postgres" / "data" / "postmaster.pid").read_text().split()[0]
-    return {int(pid)}
+    """Return the server that was taken over, which is nobody's child any more, and its children."""
+    pid = int((served.home / "postgres" / "data" / "postmaster.pid").read_text().split()[0])
+    return {pid, *family_of(pid)}
