@@ -12,9 +12,11 @@ from world import COUNTY, NEXT_VILLAGE, OTHER_VILLAGE, TOWNSHIP, VILLAGE
 
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Refused
+from sunledger.platform.ground.places import services as places
+from sunledger.platform.ground.places.contracts import NewDivision
 from sunledger.platform.ground.transparency.selectors import events_of, faults
 from sunledger.platform.registers.registry import selectors, services
-from sunledger.platform.registers.registry.contracts import LeftWhy, SaidBy, StateFact
+from sunledger.platform.registers.registry.contracts import LeftWhy, Query, SaidBy, StateFact
 
 pytestmark = pytest.mark.django_db
 
@@ -155,6 +157,41 @@ def test_each_household_that_was_touched_has_its_event(register):
     assert list(faults()) == []
 
 
+def test_what_is_said_of_a_member_is_an_event_of_the_household(register):
+    here = register.village(VILLAGE)
+    grade = replace(fact("", "disability_grade", "二级"), id_number=id_number(4))
+    batch, _ = register.batch([member("H2", here, "单雄心", 4, phone="13900000001"), grade])
+    home = str(register.find("H2"))
+    assert events_of("household", home)[0].told["records"] == 3
+    services.undo_batch(batch.id, by=register.office, origin=NOW)
+    assert events_of("household", home)[0].kind == "registry.records_taken_back"
+
+
+def test_a_village_that_was_merged_keeps_its_households_and_their_past(register):
+    system = register.actor("system_admin")
+    union = "990101101209"
+    places.merge(
+        [VILLAGE, NEXT_VILLAGE],
+        NewDivision(union, "枫竹村"),
+        on=date(2026, 3, 1),
+        basis="县政府批复",
+        by=system,
+        origin=NOW,
+    )
+    clerk = register.actor("village_clerk", union)
+    assert selectors.households(Query(union), by=clerk).total == 2
+    assert register.page("H1", by=clerk).village_code == VILLAGE
+    rows = first_roster(register.village(union))
+    _, counts = register.batch(rows, by=clerk, as_of=date(2026, 3, 2))
+    assert (counts.new, counts.changed) == (0, 2)
+    page = register.page("H1", by=clerk)
+    assert [(r.village_code, r.group) for r in page.residences] == [
+        (union, "一组"),
+        (VILLAGE, "一组"),
+    ]
+    assert selectors.search("zsf", by=clerk)[1] == 1
+
+
 @pytest.mark.parametrize("role", ["village_clerk", "township_officer"])
 def test_nobody_hands_in_for_another_place(register, role):
     rows = [member("H5", register.village(OTHER_VILLAGE), "李四", 50)]
@@ -192,17 +229,11 @@ def test_an_unknown_item_or_a_wrong_type_refuses_the_batch(register):
 def test_lists_show_what_was_stated_last(register):
     register.batch([fact("H1", "status", "registered"), fact("H1", "poverty_cause", "illness")])
     register.batch([fact("H1", "status", "monitored")], at=later(1))
-    page = selectors.households(selectors_query(status="monitored"), by=register.office)
+    page = selectors.households(Query(COUNTY, status="monitored"), by=register.office)
     assert [(r.number, r.head, r.members, r.cause) for r in page.rows] == [
         ("H1", "张三丰", 3, "illness")
     ]
     assert page.facets["status"] == {"monitored": 1, "": 1}
-
-
-def selectors_query(**more):
-    from sunledger.platform.registers.registry.contracts import Query  # noqa: PLC0415 - after setup
-
-    return Query(COUNTY, **more)
 
 
 # ---- taking back

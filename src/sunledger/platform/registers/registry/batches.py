@@ -42,6 +42,7 @@ from sunledger.platform.registers.registry.held import (
 from sunledger.platform.registers.registry.models import Version
 from sunledger.platform.registers.registry.writing import (
     Writing,
+    homes_of,
     lock,
     move,
     name_again,
@@ -123,6 +124,7 @@ class _Laying:
     left: list[Left] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
     touched: dict[uuid.UUID, int] = field(default_factory=lambda: defaultdict(int))
+    people: dict[uuid.UUID, int] = field(default_factory=lambda: defaultdict(int))
     _named: list[tuple[uuid.UUID, int, str]] = field(default_factory=list)
 
     def _source(self, row: Row) -> int:
@@ -255,6 +257,7 @@ class _Laying:
                     found[row.id_number] = person
                     continue
                 ended.append(known.record)
+                self.people[person] += 1
                 self.tally.changed += 1
             found[row.id_number] = person
             number = secret.seal(Field.ID_NUMBER, row.id_number)
@@ -298,6 +301,7 @@ class _Laying:
                 ended.append(held[0])
             self.tally.changed += bool(held)
             self.tally.new += not held
+            self.people[person] += 1
             number = secret.seal(what, text)
             records.append((self._source(row), row.row, person, kind, *number.columns))
         self.writing.end("numberrecord", ended)
@@ -416,8 +420,11 @@ class _Laying:
         self.writing.insert("statement", records)
 
     def _touch(self, key: tuple[Any, ...]) -> None:
-        if key[0] is not None:
-            self.touched[key[0]] += 1
+        household, person = key[:2]
+        if household is None:
+            self.people[person] += 1
+        else:
+            self.touched[household] += 1
 
     def _subjects(self, rows: Sequence[FactRow]) -> dict[tuple[Any, ...], FactRow]:
         """Return the rows by what they are about; of rows alike the second is part 1, and so on."""
@@ -481,6 +488,8 @@ class _Laying:
 
     def acts(self, counts: Counts) -> list[Act]:
         """Return the event of the batch and one of each household that it touched."""
+        for household, person in homes_of(self.people):
+            self.touched[household] += self.people[person]
         batch = str(self.batch.id)
         told: dict[str, str | int | bool | None] = {
             "batch": batch,

@@ -16,6 +16,7 @@ from sunledger.platform.registers.registry.models import Version
 from sunledger.platform.registers.registry.writing import (
     COLUMNS,
     Writing,
+    homes_of,
     lock,
     move,
     name_again,
@@ -91,7 +92,7 @@ def _undo(
             code="no_batch",
         )
     writing = Writing.begin("undo", by=by, origin=origin, batch=batch)
-    households = _households_of(first.id)
+    households = set(_households_of(first.id))
     people = _people_of(first.id)
     kept: list[Kept] = []
     taken: dict[str, int] = {}
@@ -104,13 +105,14 @@ def _undo(
     for table, record in (("person", "personrecord"), ("household", "residence")):
         taken[table] = _unmake(table, record, first.id, writing)
     _resettle(households, people)
+    households |= {household for household, _ in homes_of(people)}
     effects = UndoEffects(
         taken_back={table: n for table, n in taken.items() if n},
         restored={table: n for table, n in again.items() if n},
         households=len(households),
         kept=tuple(kept),
     )
-    return effects, households, writing.version
+    return effects, sorted(households), writing.version
 
 
 def _households_of(version: int) -> list[uuid.UUID]:
@@ -128,7 +130,8 @@ def _households_of(version: int) -> list[uuid.UUID]:
 def _people_of(version: int) -> list[uuid.UUID]:
     parts = " UNION ".join(
         f"SELECT person_id FROM registry_{table} WHERE {column} = %(version)s"
-        for table in ("personrecord", "membership")
+        " AND person_id IS NOT NULL"
+        for table in ("personrecord", "numberrecord", "membership", "statement")
         for column in ("version_id", "ended_id")
     )
     with connection.cursor() as cursor:
@@ -198,13 +201,13 @@ def _unmake(table: str, record: str, version: int, writing: Writing) -> int:
         return int(cursor.rowcount)
 
 
-def _resettle(households: list[uuid.UUID], people: list[uuid.UUID]) -> None:
+def _resettle(households: set[uuid.UUID], people: list[uuid.UUID]) -> None:
     """Let everything be seen again from where it stands now."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT household_id, village_id FROM registry_residence"
             " WHERE household_id = ANY(%s::uuid[]) AND ended_id IS NULL AND until IS NULL",
-            [households],
+            [list(households)],
         )
         move(cursor.fetchall())
     settle(people)

@@ -264,3 +264,17 @@ def settle(people: Iterable[uuid.UUID]) -> None:
             )
             moved += [row[0] for row in cursor.fetchall()]
     name_again(moved)
+
+
+def homes_of(people: Iterable[uuid.UUID]) -> list[tuple[uuid.UUID, uuid.UUID]]:
+    """Return the households in which people live now, each with the person."""
+    found: list[tuple[uuid.UUID, uuid.UUID]] = []
+    with bulk_cursor() as cursor:
+        for chunk in chunks(people):
+            cursor.execute(
+                "SELECT household_id, person_id FROM registry_membership"
+                " WHERE person_id = ANY(%s::uuid[]) AND ended_id IS NULL AND until IS NULL",
+                [chunk],
+            )
+            found += cursor.fetchall()
+    return found
