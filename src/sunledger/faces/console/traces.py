@@ -8,7 +8,7 @@ from django.http import HttpResponse
 
 from sunledger.faces.audience import Request
 from sunledger.faces.console.forms import Day
-from sunledger.faces.console.kinds import ROOMS, SUBJECTS, TOLD, word_of
+from sunledger.faces.console.kinds import CHANGE_KINDS, ROOMS, SUBJECTS, TOLD, word_of
 from sunledger.faces.console.lists import Column, List, Rows, Search, show
 from sunledger.faces.words import both, said, say
 from sunledger.platform.ground.accounts.contracts import (
@@ -24,6 +24,7 @@ from sunledger.platform.ground.accounts.roles import roles
 from sunledger.platform.ground.accounts.selectors import looks_found, real_names
 from sunledger.platform.ground.transparency.contracts import Event
 from sunledger.platform.ground.transparency.selectors import events_found
+from sunledger.platform.registers.registry.selectors import items
 
 
 class LookSearch(Search):
@@ -175,15 +176,23 @@ class Events(List[Event]):
 
 def _told(event: Event) -> str:
     """Return what an event tells, in words where there are some."""
-    known = {
-        "role": lambda code: said(roles()[code]) if code in roles() else code,
-        "kind": lambda code: said(ProposalKind(code)) if code in set(ProposalKind) else code,
-    }
     return "；".join(
-        f"{TOLD.get(key, key)} {known[key](value) if key in known else value}"
+        f"{TOLD.get(key, key)} {_word(key, value)}"
         for key, value in event.told.items()
         if value is not None
     )
+
+
+def _word(key: str, value: str | int | bool) -> str:  # noqa: FBT001 - what the log holds
+    code = str(value)
+    if key == "role" and code in roles():
+        return said(roles()[code])
+    if key == "item" and code in items():
+        return said(items()[code])
+    if key == "kind":
+        words = said(ProposalKind(code)) if code in set(ProposalKind) else None
+        return words or str(CHANGE_KINDS.get(code, code))
+    return code
 
 
 def looks(request: Request, suffix: str = "") -> HttpResponse:

@@ -23,6 +23,7 @@ from sunledger.platform.registers.registry import selectors as registry
 
 MANY = 100_000
 SHOWN = 20
+_OWN = 30  # of the oldest changes so many may be of whoever looks, and are left out
 
 
 @dataclass(frozen=True)
@@ -39,11 +40,12 @@ class Thing:
 
 @dataclass(frozen=True)
 class Pile:
-    """Things of a kind, oldest first; `name` is the address whose entry of the menu counts them."""
+    """Things of a kind, oldest first, and how many wait; `name` is the address of all of them."""
 
     name: str
     title: str
     things: tuple[Thing, ...]
+    total: int
 
 
 def piles(actor: Actor) -> Iterator[Pile]:
@@ -57,7 +59,8 @@ def piles(actor: Actor) -> Iterator[Pile]:
 
 
 def _changes(actor: Actor) -> Pile:
-    rows = [row for row in registry.changes(by=actor, limit=MANY) if row.proposed_by != actor.ref]
+    oldest = registry.changes(by=actor, limit=SHOWN + _OWN)
+    rows = [row for row in oldest if row.proposed_by != actor.ref][:SHOWN]
     names = real_names({row.proposed_by for row in rows})
     places = divisions_by_id({row.village for row in rows})
     things = tuple(
@@ -70,7 +73,12 @@ def _changes(actor: Actor) -> Pile:
         )
         for row in rows
     )
-    return Pile("console:changes", both("要核对的变更", "Changes to check"), things)
+    return Pile(
+        "console:changes",
+        both("要核对的变更", "Changes to check"),
+        things,
+        registry.changes_waiting(by=actor),
+    )
 
 
 def _accounts(actor: Actor) -> Pile:
@@ -84,7 +92,9 @@ def _accounts(actor: Actor) -> Pile:
         )
         for row in _to_approve(actor)
     )
-    return Pile("console:proposals", both("要批准的账号", "Accounts to approve"), things)
+    return Pile(
+        "console:proposals", both("要批准的账号", "Accounts to approve"), things, len(things)
+    )
 
 
 def _batches(actor: Actor) -> Pile:
@@ -98,7 +108,7 @@ def _batches(actor: Actor) -> Pile:
         )
         for row in intake.waiting(by=actor)
     )
-    return Pile("console:import", both("要办的收表", "Tables to go on with"), things)
+    return Pile("console:import", both("要办的收表", "Tables to go on with"), things, len(things))
 
 
 def _to_approve(actor: Actor) -> list[Proposal]:
@@ -133,7 +143,7 @@ def todo(request: Request) -> HttpResponse:
         {
             "pile": pile,
             "id": pile.name.rpartition(":")[2],
-            "total": len(pile.things),
+            "total": pile.total,
             "all": reverse(pile.name),
             "rows": [
                 {
