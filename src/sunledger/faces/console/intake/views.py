@@ -48,6 +48,8 @@ _STEPS = (
     ("review", both("第二个人", "Second person"), State.WAITING),
     ("receipt", both("收据", "Receipt"), State.TAKEN_IN),
 )
+_LASTING = ("result", "difference", "receipt")  # what can still be read once the rows count
+_OPEN = (State.UPLOADED, State.HEADED, State.MAPPED, State.CHECKED)
 _ORDER = {
     State.UPLOADED: 0,
     State.HEADED: 1,
@@ -203,7 +205,9 @@ def _around(request: Request, batch: BatchView, step: str) -> dict[str, Any]:
         state = "here" if name == step else "done" if number < at else "later"
         if name in ("difference", "confirm") and batch.state is State.CHECKED and name != step:
             state = "done" if name == "difference" else "later"
-        steps.append({"text": text, "href": _to(name, batch.id), "state": state})
+        gone = batch.state not in BEFORE_TAKING and name not in _LASTING
+        href = "" if gone else _to(name, batch.id)
+        steps.append({"text": text, "href": href, "state": state})
     return {
         "batch": batch,
         "source": source,
@@ -296,6 +300,8 @@ def _effects(found: BatchView) -> list[dict[str, Any]]:
 def header(request: Request, batch: uuid.UUID) -> HttpResponse:
     """Choose the table, the sheets that are read, and the row of each header."""
     found = _load(request, batch)
+    if found.state not in _OPEN:
+        return _done(batch)
     plan = selectors.plan(batch, by=request.actor)
     form = Form(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -345,6 +351,8 @@ def _sheet_name(sheet: SheetPlan) -> str:
 def columns(request: Request, batch: uuid.UUID) -> HttpResponse:
     """Say as what each column is read; with this the check begins."""
     found = _load(request, batch)
+    if found.state not in _OPEN:
+        return _done(batch)
     plan = [sheet for sheet in selectors.plan(batch, by=request.actor) if sheet.included]
     form = Form(request.POST or None)
     if request.method == "POST" and form.is_valid():
