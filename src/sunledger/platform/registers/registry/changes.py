@@ -48,7 +48,7 @@ from sunledger.platform.registers.registry.seeing import (
     number_free,
     person_of,
 )
-from sunledger.platform.registers.registry.sides import TYPES, base_of, is_stale, sides
+from sunledger.platform.registers.registry.sides import TYPES, base_of, is_stale, sides, standing_of
 from sunledger.platform.registers.registry.writing import Writing, lock
 
 # ---------------------------------------------------------------- to propose
@@ -90,7 +90,7 @@ def _act(kind: str, change: Change, **told: str | int | bool | None) -> Act:
         "household" if change.household_id else "change",
         str(change.household_id or change.id),
         {"change": str(change.id), "kind": change.kind, "item": change.item} | told,
-        {side.field: (side.now, side.proposed) for side in sides(change)},
+        {s.field: (s.now, s.proposed) for s in sides(change, standing_of(change))},
     )
 
 
@@ -283,9 +283,10 @@ def approve(change_id: uuid.UUID, words: str = "", *, by: Actor, origin: Origin)
     with acting(by):
         change = _to_decide(change_id, by)
         lock()
-        if is_stale(change):
-            raise Stale(sides(change))
-        before = sides(change)
+        now = standing_of(change)
+        before = sides(change, now)
+        if is_stale(change, now):
+            raise Stale(before)
         writing = Writing.begin("change", by=by, origin=origin, change=change.id)
         touched = apply(change, writing)
         change.version_id = writing.version

@@ -1,7 +1,7 @@
 """From rows to what crosses the wall; used inside `acting` only."""
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,7 +34,7 @@ from sunledger.platform.registers.registry.models import (
 )
 from sunledger.platform.registers.registry.models import Residence as _Residence
 from sunledger.platform.registers.registry.seeing import household_of
-from sunledger.platform.registers.registry.sides import is_stale, sides, value_of
+from sunledger.platform.registers.registry.sides import is_stale, sides, standing_of_each, value_of
 from sunledger.platform.registers.registry.writing import bulk_cursor, chunks
 
 _CAME = ("version", "source")
@@ -214,27 +214,31 @@ def stated(row: Statement) -> Stated:
     )
 
 
-def change_view(row: Change) -> ChangeView:
-    """Return a change with what stands and what is proposed."""
-    waiting = row.state == ChangeState.PROPOSED
-    return ChangeView(
-        id=row.id,
-        kind=row.kind,
-        state=ChangeState(row.state),
-        village=row.village_id,
-        village_code=divisions_by_id([row.village_id])[row.village_id].code,
-        household=row.household_id,
-        person=row.person_id,
-        sides=sides(row),
-        reason=row.reason,
-        document=row.document,
-        proposed_by=row.proposed_by,
-        proposed_at=row.proposed_at,
-        decided_by=row.decided_by,
-        decided_at=row.decided_at,
-        decision=row.decision,
-        stale=waiting and is_stale(row),
-    )
+def change_views(rows: Sequence[Change]) -> list[ChangeView]:
+    """Return changes with what stands and what is proposed."""
+    places = divisions_by_id({row.village_id for row in rows})
+    standing = standing_of_each(rows)
+    return [
+        ChangeView(
+            id=row.id,
+            kind=row.kind,
+            state=ChangeState(row.state),
+            village=row.village_id,
+            village_code=places[row.village_id].code,
+            household=row.household_id,
+            person=row.person_id,
+            sides=sides(row, standing[row.id]),
+            reason=row.reason,
+            document=row.document,
+            proposed_by=row.proposed_by,
+            proposed_at=row.proposed_at,
+            decided_by=row.decided_by,
+            decided_at=row.decided_at,
+            decision=row.decision,
+            stale=row.state == ChangeState.PROPOSED and is_stale(row, standing[row.id]),
+        )
+        for row in rows
+    ]
 
 
 _HOMES = """

@@ -408,7 +408,7 @@ def change(key: uuid.UUID, *, by: Actor) -> ChangeView:
         if row is None:
             raise hidden()
         require(by, Task.SEE_HOUSEHOLD, place=code_of(row.village_id), hidden=True)
-        return reading.change_view(row)
+        return reading.change_views([row])[0]
 
 
 def changes(
@@ -432,7 +432,7 @@ def changes(
         if after is not None:
             at = Change.objects.filter(id=after).values("proposed_at")[:1]
             rows = rows.filter(Q(proposed_at__gt=at) | Q(proposed_at=at, id__gt=after))
-        return [reading.change_view(row) for row in rows.order_by("proposed_at", "id")[:limit]]
+        return reading.change_views(list(rows.order_by("proposed_at", "id")[:limit]))
 
 
 def changes_found(
@@ -447,7 +447,7 @@ def changes_found(
         rows = Change.objects.filter(village__in=_inside(place, by), state=state)
         order = "proposed_at" if state is ChangeState.PROPOSED else "-proposed_at"
         part = rows.order_by(order, "id")[start : None if most is None else start + most]
-        return [reading.change_view(row) for row in part], rows.count()
+        return reading.change_views(list(part)), rows.count()
 
 
 def changes_waiting(*, by: Actor, place: str | None = None) -> int:
