@@ -13,22 +13,24 @@ SMALL = """
     .filter(e => e.getBoundingClientRect().height && e.getBoundingClientRect().height < 44)
     .map(e => e.outerHTML)
 """
-LOOKS = (("normal", "zh-hans"), ("large", "en"), ("contrast", "zh-hans"))
+LOOKS = (
+    pytest.param(("normal", "zh-hans"), id="normal"),
+    pytest.param(("large", "en"), id="large", marks=pytest.mark.long),
+    pytest.param(("contrast", "zh-hans"), id="contrast", marks=pytest.mark.long),
+)
 
 
+@pytest.mark.parametrize("look", LOOKS)
 @pytest.mark.parametrize(("role", "page"), EVERY, ids=[f"{r}-{p}" for r, p in EVERY])
-def test_page_is_for_everybody(enter, filled, role, page):
+def test_page_is_for_everybody(enter, filled, role, page, look):
+    display, language = look
     path = page.format(**{k: v for k, v in filled.found.items() if isinstance(v, str)})
-    for display, language in LOOKS:
-        tab = enter(role, display=display, language=language)
-        assert go(tab, path).status == 200
-        assert tab.locator("html").get_attribute("data-display") == display
-        found = Axe().run(tab, options=RULES).response
-        told = [(f["id"], f["nodes"][0]["html"][:200]) for f in found["violations"]]
-        assert not told, (display, language)
-        tab.set_viewport_size({"width": 320, "height": 700})
-        assert tab.evaluate("document.documentElement.scrollWidth") <= 320, (display, language)
-        if display == "large":
-            small = tab.evaluate(SMALL)
-            assert not small
-        tab.context.close()
+    tab = enter(role, display=display, language=language)
+    assert go(tab, path).status == 200
+    assert tab.locator("html").get_attribute("data-display") == display
+    found = Axe().run(tab, options=RULES).response
+    assert not [(f["id"], f["nodes"][0]["html"][:200]) for f in found["violations"]]
+    tab.set_viewport_size({"width": 320, "height": 700})
+    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
+    if display == "large":
+        assert not tab.evaluate(SMALL)
