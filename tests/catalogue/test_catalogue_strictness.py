@@ -145,6 +145,8 @@ def test_a_flag_may_only_name_what_there_is(tmp_path):
     for old, new, named in (
         ("code: E02", "code: E02\ncolour: red", "colour"),
         ("severity: A", "severity: D", "severity"),
+        ("severity: A", "severity: C\nidle: true", "idle"),
+        ("order: 2", "order: 2\nidle: often", "idle"),
         ("main: [members]", "main: [member]", "member"),
         ("order: 2", "order: 1", "1"),
     ):

@@ -6,6 +6,7 @@ import time
 from datetime import date
 from functools import cache
 from itertools import product
+from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import sync_playwright
 from report_folders import RULES, TOWNSHIPS, crowd
 
+from sunledger import catalogue
 from sunledger.assembly.main import sunledger
 from sunledger.desk.check import check
 from sunledger.desk.examined import Options
@@ -339,6 +341,21 @@ def test_a_brief_counts_one_sum_of_money_once_and_what_is_still_there(tmp_path, 
     assert told[1].startswith("1 笔资金没有按时动（只查了一部分）")  # F01 was not run
     assert re.match(r"(600,000|1,000,000)\.00 元，", told[2])
     assert "《资金指标》《资金收支流水》" in told[2]
+
+
+def test_a_brief_counts_what_an_offices_own_rule_finds_not_moving(tmp_path, run, tab):
+    own = tmp_path / "own" / "flags" / "X05_car.sql"
+    theirs = next(Path(catalogue.__file__).parent.glob("flags/E05_*.sql")).read_text("utf-8")
+    own.parent.mkdir(parents=True)
+    own.write_text(
+        theirs.replace("code: E05", "code: X05\nidle: true").replace("order: ", "order: 9"), "utf-8"
+    )
+    folder = car_owner(tmp_path / "county")
+    told = run(folder, rules=("E05", "X05"), audience="leader", catalogues=(tmp_path / "own",))
+    page = tab(told.out / "report.html")
+    page.emulate_media(media="print")
+    rows = page.locator(".brief tbody tr:not(.head)").all_inner_texts()
+    assert any(" ".join(row.split()).startswith("1 件别的事没有动") for row in rows)
 
 
 def test_it_opens_in_the_language_of_the_run(browser, tmp_path):

@@ -35,6 +35,7 @@ def _flag(sql, **given):
         route="field",
         subject=Subject("person", ref),
         match="exact_id",
+        idle=False,
         order=900,
         law=(),
         main=("vehicles",),

@@ -265,6 +265,7 @@ def _read_flag(file: str, text: str) -> tuple[str, bool, Flag]:
             named_by=subject.text_or_none("named_by"),
         ),
         match=head.one_of("match", MATCHES),
+        idle=head.flag("idle"),
         order=head.take("order", int),
         law=tuple(_read_law(item) for item in head.items("law")),
         main=head.texts("main"),
@@ -290,6 +291,10 @@ def _read_flag(file: str, text: str) -> tuple[str, bool, Flag]:
             "code",
             "一个大写字母加两位数，文件名以它和下划线开头",
             "a capital and two digits, and the file's name should begin with it and _",
+        )
+    if flag.idle and flag.severity == "C":
+        raise head.refuse(
+            "idle", "不写：只作筛查的规则不计数", "left out: what only screens is not counted"
         )
     if not flag.sql:
         raise CatalogueError(file, "说明后面没有 SELECT。", "there is no SELECT after its head")

@@ -174,6 +174,7 @@ class Example:
 class Flag:
     """One red flag: what it asks, of whom, on what legal basis, and its SELECT.
 
+    `idle` tells that what it asks about does not move: the leader's brief counts it first.
     Each group of `needs` names columns (`table.field`) of which some sheet has to have one: without
     them nothing can be judged, and every subject lacks the group's first column.
     """
@@ -184,6 +185,7 @@ class Flag:
     route: str
     subject: Subject
     match: str
+    idle: bool
     order: int
     law: tuple[Law, ...]
     main: tuple[str, ...]

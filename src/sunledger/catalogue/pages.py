@@ -112,6 +112,8 @@ _VERDICTS = {
     "not_applicable": Bilingual("不适用", "not applicable"),
     "absent": Bilingual("不看", "not looked at"),
 }
+_IDLE = Bilingual("算不算“没动的”", "Counted as not moving")
+_YES = Bilingual("算，领导的简报里先写", "yes, first in the leader's brief")
 _UNVERIFIED = Bilingual("（条文未核实）", " (text not checked)")
 _BLANK = re.compile(r"\{(\w+)\}")
 _MARKUP = re.compile(r"([\\`*_\[\]<>|])")
@@ -310,6 +312,7 @@ def _flag_facts(flag: Flag, lang: Lang) -> list[tuple[str, str]]:
         ("轻重" if zh else "Severity", _words(SEVERITY_WORDS[flag.severity], lang)),
         ("先由谁看" if zh else "Who looks first", _words(ROUTE_WORDS[flag.route], lang)),
         ("怎样认人" if zh else "How people are matched", matched),
+        *([(_IDLE.zh, _YES.zh) if zh else (_IDLE.en, _YES.en)] if flag.idle else []),
     ]
 
 

@@ -5,6 +5,7 @@ severity: B
 route: discipline
 subject: {type: matter, ref: "{matter}"}
 match: none
+idle: true
 order: 60
 law:
   - zh: 《信访工作条例》第二十二条：十五日内告知是否受理；第三十四条：六十日内办结，延长不超过三十日

@@ -5,6 +5,7 @@ severity: B
 route: finance
 subject: {type: quota, ref: "{quota}"}
 match: none
+idle: true
 order: 28
 law:
   - zh: 《预算法》（2018年修正）第五十二条：接到上级转移支付后三十日内正式下达

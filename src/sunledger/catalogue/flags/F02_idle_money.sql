@@ -5,6 +5,7 @@ severity: B
 route: finance
 subject: {type: quota, ref: "{quota}"}
 match: none
+idle: true
 order: 29
 law:
   - zh: 《国务院办公厅关于进一步做好盘活财政存量资金工作的通知》（国办发〔2014〕70号）

@@ -5,6 +5,7 @@ severity: B
 route: finance
 subject: {type: quota, ref: "{quota}"}
 match: none
+idle: true
 order: 30
 law:
   - zh: 《预算法》（2018年修正）第四十二条：连续两年未用完的结转资金，应当作为结余资金管理

@@ -5,6 +5,7 @@ severity: B
 route: owner
 subject: {type: project, ref: "{project}"}
 match: none
+idle: true
 order: 42
 law:
   - zh: 《建设工程质量管理条例》第十六条：收到竣工报告后应当组织竣工验收

@@ -1,21 +1,26 @@
 """The leader's brief: what prints of a leader's report, one page of at most nine numbers.
 
 First what does not move, then what needs a person, then what could not be checked; each with its
-source and day. No names, and nothing that ranks townships.
+source and day. A tenth number stands there only where an office's own rules find further things
+that do not move. No names, and nothing that ranks townships.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sunledger.catalogue.model import Bilingual
+from sunledger.catalogue.model import Bilingual, Flag
 from sunledger.desk.examined import Examined
 from sunledger.desk.report.audience import View
-from sunledger.engine.rules.run import RuleResult
 from sunledger.kit.money import yuan
 
-_MONEY = ("F01", "F02", "F03")
-_WORKS = ("J10",)
-_PETITIONS = ("C01",)
+_MONEY = "quota"
+_IDLE = {
+    _MONEY: Bilingual("笔资金没有按时动", "funds not moving"),
+    "project": Bilingual("个项目没有按时推进", "works behind their dates"),
+    "matter": Bilingual("件信访超期", "petitions overdue"),
+}
+_YUAN = Bilingual("元，这些资金涉及的金额", "yuan that these funds touch")
+_OTHERS = Bilingual("件别的事没有动", "other things not moving")
 _CHECKED = Bilingual("各部门交来的表", "The departments' tables")
 _RECEIVED = Bilingual("收表和读表的情况", "What came in and was read")
 _EARLIER = Bilingual("上一次核对的结果", "The results of the last check")
@@ -61,58 +66,51 @@ def brief_of(
 
 
 def _waiting(examined: Examined, view: View) -> list[Line]:
-    subjects: dict[str, dict[str, int]] = {code: {} for code in (*_MONEY, *_WORKS, *_PETITIONS)}
+    """Return the lines of the rules whose flags say `idle`, by what they ask about."""
+    idle = [flag for flag in examined.catalogue.flags.values() if flag.idle]
+    lines = []
+    for subject, words in _IDLE.items():
+        flags = [flag for flag in idle if flag.subject.type == subject]
+        if not flags:
+            continue
+        amounts = _amounts(flags, view)
+        lines.append(_asked(examined, flags, f"{len(amounts):,}", words))
+        if subject == _MONEY:
+            lines.append(_asked(examined, flags, yuan(sum(amounts.values())), _YUAN))
+    others = [flag for flag in idle if flag.subject.type not in _IDLE]
+    if others:
+        lines.append(_asked(examined, others, f"{len(_amounts(others, view)):,}", _OTHERS))
+    return lines
+
+
+def _amounts(flags: Sequence[Flag], view: View) -> dict[tuple[str, str], int]:
+    """Return what the rules ask about, with its fen; what two of them ask about is there once."""
+    codes = {flag.code for flag in flags}
+    amounts: dict[tuple[str, str], int] = {}
     for finding in view.findings:
-        if finding.flag.code in subjects:
-            subjects[finding.flag.code][finding.told.ref] = finding.amount_fen or 0
-    # Money that two rules ask about is one sum of money.
-    money: dict[str, int] = {}
-    for code in _MONEY:
-        for ref, amount in subjects[code].items():
-            money[ref] = max(amount, money.get(ref, 0))
-    late, petitions = (len(subjects[codes[0]]) for codes in (_WORKS, _PETITIONS))
-    return [
-        _asked(
-            examined, _MONEY, f"{len(money):,}", Bilingual("笔资金没有按时动", "funds not moving")
-        ),
-        _asked(
-            examined,
-            _MONEY,
-            yuan(sum(money.values())),
-            Bilingual("元，这些资金涉及的金额", "yuan that these funds touch"),
-        ),
-        _asked(
-            examined,
-            _WORKS,
-            f"{late:,}",
-            Bilingual("个项目到期没完工或没验收", "works late or not accepted"),
-        ),
-        _asked(
-            examined, _PETITIONS, f"{petitions:,}", Bilingual("件信访超期", "petitions overdue")
-        ),
-    ]
+        if finding.flag.code in codes:
+            subject = (finding.flag.subject.type, finding.told.ref)
+            amounts[subject] = max(finding.amount_fen or 0, amounts.get(subject, 0))
+    return amounts
 
 
-def _asked(examined: Examined, codes: Sequence[str], number: str, words: Bilingual) -> Line:
+def _asked(examined: Examined, flags: Sequence[Flag], number: str, words: Bilingual) -> Line:
     """Return the line of some rules; where they could not look, it says so and gives no number."""
-    results = [result for result in examined.results if result.rule in codes]
-    flags = [flag for code, flag in examined.catalogue.flags.items() if code in codes]
+    codes = {flag.code for flag in flags}
     tables = dict.fromkeys(table for flag in flags for table in flag.main)
     titles = [examined.catalogue.sources[table].title for table in tables]
     source = Bilingual(
         "".join(f"《{title.zh}》" for title in titles), ", ".join(title.en for title in titles)
     )
-    looked = [result for result in results if result.status != "not_run"]
+    looked = [
+        result for result in examined.results if result.rule in codes and result.status != "not_run"
+    ]
     if not looked:
         unknown = Bilingual(f"{words.zh}：没有查", f"{words.en}: not looked at")
         return Line(_NONE, unknown, source)
-    if len(looked) < len(codes) or any(map(_is_partial, looked)):
+    if len(looked) < len(codes) or any(result.status != "run" for result in looked):
         words = Bilingual(f"{words.zh}（只查了一部分）", f"{words.en} (looked at in part)")
     return Line(number, words, source)
-
-
-def _is_partial(result: RuleResult) -> bool:
-    return result.status != "run"
 
 
 def _line(count: int, zh: str, en: str, source: Bilingual) -> Line:
