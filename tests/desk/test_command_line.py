@@ -316,6 +316,15 @@ def mistakes(desk_of_mistakes, monkeypatch):
 
 
 @pytest.mark.usefixtures("mistakes")
+@pytest.mark.parametrize("line", ["rules list", "rules show E01", "check 无", "docs write 短"])
+def test_json_may_stand_before_the_command(line, leave):
+    words = line.split()
+    after = leave(*words, "--json")
+    assert leave("--json", *words) == leave(words[0], "--json", *words[1:]) == after
+    json.loads(after[1])
+
+
+@pytest.mark.usefixtures("mistakes")
 @pytest.mark.parametrize(("line", "code", "where"), ERRORS, ids=[line for line, _, _ in ERRORS])
 def test_an_error_says_what_where_and_how_to_mend_it(line, code, where, leave, monkeypatch):
     words = shlex.split(line)

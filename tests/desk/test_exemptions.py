@@ -398,3 +398,14 @@ def test_unreadable_answers_are_wrong_use(tmp_path, check):
         with pytest.raises(WrongUse):
             check("second", previous=first.out, answers=bad)
     assert not (tmp_path / "second").exists()
+
+
+def test_a_lead_that_is_there_no_more_is_not_told_as_gone(check):
+    first = check("first")
+    lines = findings(first.out)
+    text = json.dumps({**lines[0], "id": "0" * 26, "rule": "E05", "severity": "C"})
+    with (first.out / "findings.ndjson").open("a", encoding="utf-8") as file:
+        file.write(f"{text}\n")
+    second = check("second", previous=first.out)
+    assert second.run["compared"]["gone"] == second.run["compared"]["not_looked_at"] == 0
+    assert second.run["compared"]["again"] == len(lines)

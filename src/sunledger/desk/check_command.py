@@ -17,6 +17,7 @@ from sunledger.desk.terminal.completing import rule_codes
 from sunledger.desk.terminal.output import json_option, print_json
 from sunledger.desk.terminal.progress import progress_line
 from sunledger.kit.errors import WrongUse
+from sunledger.kit.language import say
 
 _SIZE = re.compile(r"(\d+(?:\.\d+)?)\s*([KMGT]?)I?B?", re.IGNORECASE)
 _POWERS = {"": 0, "K": 1, "M": 2, "G": 3, "T": 4}
@@ -168,6 +169,16 @@ def check_command(
         print_json(outcome.run)
     else:
         print_summary(outcome)
+    if encrypt:
+        click.echo(
+            say(
+                "只有 findings.xlsx 加了口令。report.html 和 findings.ndjson "
+                "里也是全号码，请不要带走。",
+                "Only findings.xlsx is locked. report.html and findings.ndjson hold whole numbers "
+                "too: do not carry them away.",
+            ),
+            err=True,
+        )
     return outcome.exit_status
 
 

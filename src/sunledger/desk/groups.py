@@ -17,6 +17,7 @@ GROUPS = {
     "S": Bilingual("应帮未帮", "Help not reached"),
 }
 OTHERS = Bilingual("其他", "Others")
+LEAD = "C"  # the severity of what only screens: nobody is asked about it
 SCREENING = Bilingual("线索(仅筛查)", "Leads (screening only)")
 
 

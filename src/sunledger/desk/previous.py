@@ -19,6 +19,7 @@ from sunledger.desk.collect.answers import (
 )
 from sunledger.desk.exemptions import Exemption
 from sunledger.desk.findings import Finding
+from sunledger.desk.groups import LEAD
 from sunledger.kit.errors import WrongUse
 
 SET_ASIDE = "set-aside.ndjson"
@@ -30,7 +31,8 @@ class Comparison:
     """Identifiers of findings, each in one set.
 
     `again` are those that the earlier run had too. `gone` are there no more; `unlooked` neither,
-    but their rules did not run this time.
+    but their rules did not run this time. Of what only screens, `leads`, nobody was asked: what
+    of it is there no more is not told.
     """
 
     new: frozenset[str]
@@ -39,6 +41,18 @@ class Comparison:
     unlooked: frozenset[str] = frozenset()
     explained: frozenset[str] = frozenset()
     exempted: frozenset[str] = frozenset()
+    leads: frozenset[str] = frozenset()
+
+    def counts(self) -> dict[str, int]:
+        """Return how many questions are in each set; leads for screening are not counted."""
+        return {
+            "new": len(self.new - self.leads),
+            "again": len(self.again - self.leads),
+            "gone": len(self.gone),
+            "not_looked_at": len(self.unlooked),
+            "explained": len(self.explained),
+            "exempted": len(self.exempted),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,12 +191,14 @@ def compare(
         return None
     path = previous / "findings.ndjson"
     try:
-        before = {line["id"]: line["rule"] for line in _lines(path, "--previous")}
+        lines = _lines(path, "--previous")
+        before = {line["id"]: line["rule"] for line in lines}
+        screened = {line["id"] for line in lines if line["severity"] == LEAD}
     except KeyError as error:
         raise _unreadable(path, "--previous") from error
     now = frozenset(finding.id for finding in findings)
     asked = frozenset(key for key in now if not aside.holds(key))
-    missing = before.keys() - now
+    missing = before.keys() - now - screened
     gone = frozenset(key for key in missing if before[key] in ran)
     return Comparison(
         new=asked - before.keys(),
@@ -191,6 +207,7 @@ def compare(
         unlooked=frozenset(missing - gone),
         explained=frozenset(aside.explained),
         exempted=frozenset(aside.exempted),
+        leads=frozenset(finding.id for finding in findings if finding.flag.severity == LEAD),
     )
 
 

@@ -72,7 +72,7 @@ def run_record(
         ],
         "rules": [_rule(result, catalogue) for result in results],
         "exempted": dict(sorted(exempted.items())),
-        "compared": None if comparison is None else _compared(comparison),
+        "compared": None if comparison is None else comparison.counts(),
     }
 
 
@@ -120,17 +120,6 @@ def _told(problem: Told) -> dict[str, Any]:
         "code": problem.code,
         "message": problem.message[0],
         "message_en": problem.message[1],
-    }
-
-
-def _compared(comparison: Comparison) -> dict[str, int]:
-    return {
-        "new": len(comparison.new),
-        "again": len(comparison.again),
-        "gone": len(comparison.gone),
-        "not_looked_at": len(comparison.unlooked),
-        "explained": len(comparison.explained),
-        "exempted": len(comparison.exempted),
     }
 
 

@@ -1,10 +1,13 @@
 """What a run found, in a screenful."""
 
 from collections import Counter
+from collections.abc import Sequence
 
 import click
 
 from sunledger.desk.check import Outcome
+from sunledger.desk.findings import Finding
+from sunledger.desk.groups import LEAD
 from sunledger.desk.terminal.output import styled
 from sunledger.kit.language import said, say
 
@@ -68,10 +71,22 @@ def _print_findings(outcome: Outcome) -> None:
                 f"{explained} explained and {exempted} exempted; these are not asked again.",
             )
         )
-    counts = Counter(finding.flag.code for finding in asked)
-    if not counts:
+    counts = Counter(finding.flag.code for finding in asked if finding.flag.severity != LEAD)
+    if counts:
+        _print_questions(asked, counts)
+    else:
         click.echo(say("没有发现对不上的地方。", "Nothing was flagged."))
-        return
+    leads = len(asked) - counts.total()
+    if leads:
+        click.echo(
+            say(
+                f"另有 {leads:,} 条线索只作筛查，不问人，在 findings.xlsx 里。",
+                f"{leads:,} leads are for screening only; nobody is asked. See findings.xlsx.",
+            )
+        )
+
+
+def _print_questions(asked: Sequence[Finding], counts: Counter[str]) -> None:
     total = counts.total()
     click.echo(
         styled(

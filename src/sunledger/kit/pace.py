@@ -11,6 +11,7 @@ _EVERY_SECONDS = 0.2
 _SURE_AFTER_SECONDS = 2.0
 _SURE_AFTER_SHARE = 0.02
 _MINUTE = 60
+_SOON_SECONDS = 1.5
 
 
 class Pace:
@@ -54,6 +55,8 @@ class Pace:
 
 
 def _left(seconds: float) -> Sentence:
+    if seconds < _SOON_SECONDS:
+        return "马上好", "nearly done"
     if seconds < _MINUTE:
         return f"还要约 {seconds:.0f} 秒", f"about {seconds:.0f} s left"
     minutes = seconds / _MINUTE

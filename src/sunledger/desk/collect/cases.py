@@ -10,7 +10,8 @@ from dataclasses import dataclass
 from sunledger.catalogue.model import Catalogue
 from sunledger.desk.collect.answers import Answer
 from sunledger.desk.collect.words import PARTLY, TRUE, VERDICTS
-from sunledger.desk.triage.run_dir import LEAD, Question
+from sunledger.desk.groups import LEAD
+from sunledger.desk.triage.run_dir import Question
 from sunledger.desk.triage.ways import OPEN_ROUTES
 from sunledger.kit.text import name_key
 

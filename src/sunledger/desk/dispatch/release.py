@@ -6,8 +6,9 @@ from dataclasses import dataclass
 
 from sunledger.catalogue.model import Bilingual
 from sunledger.desk.dispatch.owner import FINANCE_ROUTE, owner_of
+from sunledger.desk.groups import LEAD
 from sunledger.desk.triage.read_back import Held, Triage
-from sunledger.desk.triage.run_dir import LEAD, Question, Run
+from sunledger.desk.triage.run_dir import Question, Run
 from sunledger.desk.triage.ways import OPEN_ROUTES, Way
 
 _DOORS = frozenset((Way.FIELD, Way.MERGE))

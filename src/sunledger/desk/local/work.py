@@ -15,7 +15,7 @@ from typing import Final, NoReturn
 from sunledger.catalogue.model import Bilingual
 from sunledger.desk.check import Outcome, Progress, check
 from sunledger.desk.examined import Options
-from sunledger.desk.report.audience import LEAD
+from sunledger.desk.groups import LEAD
 from sunledger.desk.terminal.faults import of_system
 from sunledger.kit.errors import SunledgerError
 from sunledger.kit.language import Language, speak

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from sunledger.catalogue.model import Bilingual, Catalogue, Flag
 from sunledger.desk.dispatch.owner import owner_of
 from sunledger.desk.findings import Finding
+from sunledger.desk.groups import LEAD
 from sunledger.kit.errors import WrongUse
 from sunledger.kit.text import squash
 
@@ -22,7 +23,6 @@ AUDIENCES = (INTERNAL, LEADER, DEPARTMENT)
 # What may stand in a page for departments at large, and in the page of the one that answers.
 _SHARED = frozenset(("field", "owner"))
 _OWN = frozenset(("owner", "finance"))
-LEAD = "C"  # the severity of what only screens
 _PLACEHOLDER = re.compile(r"\{\w+\}")
 
 

@@ -12,8 +12,9 @@ from markupsafe import Markup
 
 from sunledger.catalogue.model import Bilingual
 from sunledger.desk.examined import Examined
+from sunledger.desk.groups import LEAD
 from sunledger.desk.homes import Homes
-from sunledger.desk.report.audience import LEAD, LEADER, View
+from sunledger.desk.report.audience import LEADER, View
 from sunledger.desk.report.brief import brief_of
 from sunledger.desk.report.figures import bar, flow
 from sunledger.desk.report.places import nowhere, townships_of
@@ -114,7 +115,7 @@ def _contents(examined: Examined) -> dict[str, Any]:
         "households": len({f.household for f in view.findings if f.household}),
         "amount": sum(f.amount_fen or 0 for f in view.findings),
         "leads": len(examined.asked) - len(view.findings) if view.whole else 0,
-        "compared": _compared(examined, view) if view.whole else None,
+        "compared": examined.run["compared"] if view.whole else None,
         "explained": len(examined.aside.explained) if view.whole else 0,
         "exempted": len(examined.aside.exempted) if view.whole else 0,
         "groups": groups,
@@ -137,16 +138,6 @@ def _contents(examined: Examined) -> dict[str, Any]:
         else None
     )
     return contents | {"sections": _sections(contents), "language": spoken()}
-
-
-def _compared(examined: Examined, view: View) -> dict[str, int] | None:
-    """Return the counts of the comparison, new and again of what the page asks about."""
-    comparison = examined.comparison
-    if comparison is None:
-        return None
-    new = sum(finding.id in comparison.new for finding in view.findings)
-    again = sum(finding.id in comparison.again for finding in view.findings)
-    return {**examined.run["compared"], "new": new, "again": again}
 
 
 def _sections(contents: Mapping[str, Any]) -> dict[str, tuple[Bilingual, Bilingual]]:

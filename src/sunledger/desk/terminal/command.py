@@ -8,10 +8,12 @@ is “中文 / English”.
 import inspect
 import re
 from collections.abc import Iterable, Sequence
+from itertools import dropwhile
 from typing import Any
 
 import click
 
+from sunledger.desk.terminal.output import JSON_FLAG
 from sunledger.kit.errors import WrongUse
 from sunledger.kit.language import LANGUAGES, Language, say, spoken
 
@@ -94,10 +96,21 @@ class Command(click.Command):
 
 
 class Group(Command, click.Group):
-    """A group of commands whose help is in the language that is spoken."""
+    """A group of commands whose help is in the language that is spoken.
+
+    `--json` before a command is that command's.
+    """
 
     command_class = Command
     group_class = type
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Hand `--json` on to the command that follows it."""
+        after = list(dropwhile(JSON_FLAG.__eq__, args))
+        rest = super().parse_args(ctx, after)
+        if len(after) < len(args):
+            ctx.args.insert(0, JSON_FLAG)
+        return rest
 
     def format_options(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the options and the commands."""

@@ -18,7 +18,6 @@ _ID, _TOWNSHIP, _VILLAGE, _HEAD = "疑点编号", "乡镇", "村", "户主"
 _RISKY = ("'=", "'+", "'-", "'@")
 _OLE = b"\xd0\xcf\x11\xe0"
 HELP = "help"
-LEAD = "C"
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,8 @@ from xlsxwriter.format import Format
 
 from sunledger.desk.confidential import mark
 from sunledger.desk.fit import height_of
-from sunledger.desk.triage.run_dir import HELP, LEAD, Question, Run
+from sunledger.desk.groups import LEAD
+from sunledger.desk.triage.run_dir import HELP, Question, Run
 from sunledger.desk.triage.ways import CHOICES, OPEN_ROUTES, ROUTES, propose
 from sunledger.desk.workbook import safe_text
 from sunledger.kit.files import open_new

@@ -3,7 +3,8 @@
 from collections.abc import Iterable
 from enum import StrEnum
 
-from sunledger.desk.triage.run_dir import LEAD, Question
+from sunledger.desk.groups import LEAD
+from sunledger.desk.triage.run_dir import Question
 from sunledger.kit.text import squash
 
 
