@@ -180,7 +180,7 @@ def lead_transfers(run: Run, order: Order) -> Iterator[Paper]:
                 "rule": code,
                 "title": members[0].flag.title.zh,
                 "count": str(len(members)),
-                "amount": _sum(members),
+                "amount": _sum(members) or "—",
             }
             for code, members in by_rule.items()
         ),
@@ -577,7 +577,9 @@ def _amount(fen: int | None, unit: str) -> str:
 
 
 def _sum(questions: Iterable[Question]) -> str:
-    return yuan(sum(question.line["amount_fen"] or 0 for question in questions))
+    """Return what the questions touch in yuan; nothing where none of them is about money."""
+    amounts = [question.line["amount_fen"] for question in questions]
+    return "" if set(amounts) <= {None} else yuan(sum(filter(None, amounts)))
 
 
 def _share(part: int, whole: int) -> str:
