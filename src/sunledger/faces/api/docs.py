@@ -8,9 +8,9 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from sunledger.faces.api.document import document
 from sunledger.faces.api.examples import curl
 from sunledger.faces.api.faults import STATUSES
-from sunledger.faces.api.front import document
 from sunledger.faces.words import both
 
 _REF = "#/components/schemas/"

@@ -7,7 +7,7 @@ declaration is all that decides who gets in; the service below decides once more
 import json
 import re
 from collections.abc import Callable, Mapping
-from functools import cache, wraps
+from functools import wraps
 from http import HTTPStatus
 from typing import Any, NoReturn
 
@@ -36,7 +36,9 @@ ROOT = "api/v1/"
 RATE = "600/m"
 
 # Codes of errors that say that something came in between.
-_CONFLICTS = frozenset({"stale", "decided", "key_used", "twice", "already_here", "moved_on"})
+_CONFLICTS = frozenset(
+    {"stale", "decided", "key_used", "twice", "already_here", "moved_on", "not_yet"}
+)
 
 
 class Token(HttpBearer):
@@ -129,23 +131,6 @@ api = NinjaAPI(
     renderer=_Renderer(),
 )
 hear(api, _CONFLICTS)
-
-
-@cache
-def document() -> dict[str, Any]:
-    """Return the OpenAPI document; the shapes in it have names that people can read."""
-    text = json.dumps(api.get_openapi_schema(path_prefix=ROOT))
-    for made, plain in _NAMES:
-        text = re.sub(made, plain, text)
-    found: dict[str, Any] = json.loads(text)
-    return found
-
-
-# How pydantic calls a shape made of others, and how we do.
-_NAMES = (
-    (r"\bPage_(\w+)_\b", r"PageOf\1"),
-    (r"\bProposed_Literal__\w+___(\w+)_\b", r"Propose\1"),
-)
 
 
 class Done(Schema):

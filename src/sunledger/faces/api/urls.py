@@ -5,13 +5,10 @@ from django.urls import URLPattern, URLResolver, include, path
 from django.views.decorators.csrf import csrf_exempt
 
 from sunledger.faces.api import docs, pages
+from sunledger.faces.api.document import document
 from sunledger.faces.api.faults import ABSENT, told
-from sunledger.faces.api.front import ROOT, api, document
-from sunledger.faces.api.routes import accounts, batches, changes, households, me, places
+from sunledger.faces.api.front import ROOT, api
 from sunledger.faces.audience import PUBLIC, SIGNED_IN, page
-
-for _room in (me, places, households, changes, batches, accounts):
-    api.add_router("", _room.router)
 
 
 def openapi(request: HttpRequest) -> JsonResponse:

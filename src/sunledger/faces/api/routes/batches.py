@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from ninja import File, Form, Query, Router, Schema
 from ninja.files import UploadedFile
 from pydantic import Field
@@ -18,6 +18,7 @@ from sunledger.faces.api.paging import After, Limit, Page, id_after
 from sunledger.faces.api.routes.events import Happened, happened
 from sunledger.faces.api.routes.places import CODE
 from sunledger.faces.audience import SIGNED_IN, Request
+from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Task
 from sunledger.platform.questions.intake import selectors, services
 from sunledger.platform.questions.intake.access import place_of_batch
@@ -336,10 +337,11 @@ def check_again(request: Request, batch: uuid.UUID) -> Done:
     says=("核对的结果，号码打码。", "What the check found, numbers masked."),
 )
 def get_result(request: Request, batch: uuid.UUID) -> CheckResult:
-    """Tell what is refused and why, and what would change; 404 before there was a check."""
+    """Tell what is refused and why, and what would change; 409 before there was a check."""
     found = selectors.result(batch, by=request.actor)
     if found is None:
-        raise Http404
+        zh = "这一批还没有核对好。请过一会儿再看。"
+        raise _not_yet(zh, "It is not checked yet. Look again soon.")
     return found
 
 
@@ -354,10 +356,11 @@ def get_result(request: Request, batch: uuid.UUID) -> CheckResult:
     content={_XLSX: _BYTES, _ZIP: _BYTES},
 )
 def get_returned(request: Request, batch: uuid.UUID) -> HttpResponse:
-    """Give the workbook to mend and hand in again; 404 where no row goes back."""
+    """Give the workbook to mend and hand in again; 409 where no row goes back."""
     found = selectors.returned_file(batch, by=request.actor)
     if found is None:
-        raise Http404
+        zh = "这一批没有退回的行。请看核对的结果。"
+        raise _not_yet(zh, "No row of it goes back. See what the check found.")
     name, content = found
     kind = _ZIP if name.endswith(".zip") else _XLSX
     return HttpResponse(content, kind, headers={"Content-Disposition": "attachment"})
@@ -452,10 +455,10 @@ def withdraw_batch(request: Request, batch: uuid.UUID, asked: Because) -> Done:
     says=("收条：收下了什么，凭哈希可查。", "The receipt: what was taken in, by its hash."),
 )
 def get_receipt(request: Request, batch: uuid.UUID) -> Receipt:
-    """Tell what counts and the lines of the log that say so; 404 before it was taken in."""
+    """Tell what counts and the lines of the log that say so; 409 before it was taken in."""
     found = selectors.batch(batch, by=request.actor)
     if found.taken_at is None:
-        raise Http404
+        raise _not_yet("这一批还没有收下。请先确认。", "It is not taken in yet. Confirm it first.")
     return Receipt(
         batch=found.id,
         table=found.table,
@@ -523,3 +526,7 @@ def list_batch_events(
     """List the newest first."""
     del request
     return happened("batch", str(batch), after, limit)
+
+
+def _not_yet(zh: str, en: str) -> SunledgerError:
+    return SunledgerError(zh, en, code="not_yet")

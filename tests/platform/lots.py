@@ -1,0 +1,155 @@
+"""What lies in one village: one of every kind of thing that an address can name.
+
+Laid by the services themselves, on the county of world.py:
+
+    own = lay(world, VILLAGE, 0)
+    own.names["household"]    # what `<household>` of an address stands for
+"""
+
+import io
+import shutil
+import tempfile
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+from django.conf import settings
+from world import NOW
+
+from sunledger.kit.ids import check_character
+from sunledger.platform.ground.accounts.selectors import posts_of
+from sunledger.platform.ground.accounts.services import propose_renewal
+from sunledger.platform.ground.places.selectors import division
+from sunledger.platform.questions.intake.services import hand_in
+from sunledger.platform.registers.registry.contracts import (
+    Batch,
+    FactRow,
+    MemberRow,
+    Query,
+    StateFact,
+)
+from sunledger.platform.registers.registry.selectors import households, search
+from sunledger.platform.registers.registry.services import apply_batch, propose
+
+HEADER = ["户编号", "姓名", "身份证号", "与户主关系", "村代码", "属性状态", "识别日期"]
+YEAR = (date(2024, 10, 1), date(2025, 9, 30))
+
+
+@dataclass(frozen=True)
+class Lot:
+    """What lies in one village: every kind of thing that an address names, and marks of it.
+
+    Its batch waits for its columns to be matched.
+    """
+
+    village: str
+    names: dict = field(repr=False)
+    marks: dict = field(repr=False)  # what shows that something of it is shown, by kind
+    household: uuid.UUID
+    batch: uuid.UUID
+    table: io.BytesIO = field(repr=False)  # a file to hand in that was not handed in yet
+
+
+def number_of(count):
+    """Return a made-up ID number."""
+    body = f"990101{1960 + count % 40}0101{count:03}"
+    return body + check_character(body)
+
+
+def lay(world, village, count):
+    """Lay a household, an income, a change under way and an account into a village."""
+    office, place = world.actor("county_aid_office"), division(village).id
+    number, called = f"H-{count}-{count}{count}号", f"{'甲乙丙丁'[count]}{'山水木石'[count]}"
+    name, other = f"欧阳{called}", f"司马{called}"
+    row = MemberRow("册.xlsx", "一", 2, number, place, name, number_of(count), relation="户主")
+    _take_in([row], "members", office)
+    amount = FactRow(
+        *("入.xlsx", "一", 2, "wage_other", 987_600 + count, number),
+        period_from=YEAR[0],
+        period_to=YEAR[1],
+    )
+    _take_in([amount], "income", office)
+    household = households(Query(village, text=number), by=office).rows[0].id
+    fact = StateFact(household, "wage_other", 1_230_000, period_from=YEAR[0], period_to=YEAR[1])
+    clerk = world.actor("village_clerk", village)
+    person = search(number_of(count), by=office)[0][0].person
+    change = propose(fact, f"核实{number}", by=clerk, origin=NOW)
+    account = world.account("village_clerk", village)
+    system = world.actor("system_admin")
+    renewal = propose_renewal(account, "手机丢了要重设", by=system, origin=NOW)
+    held = posts_of(account, by=system)[0].id
+    table = _table(f"B-{count}", other, village, count)
+    batch = hand_in(
+        uuid.uuid4(),
+        table="members",
+        place=village,
+        name=table.name,
+        content=[table.read()],
+        by=clerk,
+        origin=NOW,
+    )
+    names = {
+        "household": household,
+        "person": person,
+        "field": "id_number",
+        "kind": "move",
+        "change": change,
+        "batch": batch,
+        "place": village,
+        "code": village,
+        "account": account,
+        "holding": held,
+        "post": held,
+        "proposal": renewal,
+        "number": renewal,
+        "token": uuid.uuid4(),
+        "word": "nothing",
+        "act": "close",
+    }
+    marks = {
+        "register": (number, name),
+        "ids": (str(household), str(person), str(change)),
+        "batch": (str(batch), table.name, other),
+    }
+    return Lot(
+        village,
+        {name: str(value) for name, value in names.items()},
+        marks,
+        household,
+        batch,
+        _table(f"B-{count}", other, village, count, more=True),
+    )
+
+
+def _table(number, name, village, count, *, more=False):
+    """Return a table of members: a row that can be taken in, and one with a day that is none."""
+    people = [(1, "2016-05-01"), (2, "2016-13-40"), *([(3, "2016-05-01")] if more else [])]
+    book = openpyxl.Workbook()
+    book.active.append(HEADER)
+    for person, day in people:
+        known = [f"{number}T", f"{name}{person}", number_of(50 + 10 * count + person)]
+        book.active.append([*known, "本人", village, "已脱贫", day])
+    kept = io.BytesIO()
+    book.save(kept)
+    kept.seek(0)
+    kept.name = f"表{village}.xlsx"
+    return kept
+
+
+def _take_in(rows, table, by):
+    batch = Batch(uuid.uuid4(), table, "县扶贫办", date(2026, 1, 1))
+    apply_batch(batch, rows, by=by, origin=NOW)
+
+
+@contextmanager
+def files_kept():
+    """Have the files of batches afterwards as they were: what is rolled back leaves them."""
+    folder = Path(settings.HOME.files)
+    with tempfile.TemporaryDirectory() as kept:
+        shutil.copytree(folder, kept, dirs_exist_ok=True)
+        yield
+        shutil.rmtree(folder)
+        shutil.copytree(kept, folder)
