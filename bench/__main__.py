@@ -3,6 +3,7 @@
     python -m bench                 all of it, as `make bench` does
     python -m bench loop            the loop of a campaign alone; prints its table
     python -m bench rules           the five rules alone, in the engine and in pandas; prints ratios
+    python -m bench platform        the platform at 42,000 households; writes its own section
     python -m bench measure NAME    one measurement, in this process; prints JSON
 
 Each measurement runs in a process of its own, so that its peak memory is its own. The county is
@@ -29,6 +30,7 @@ DAY = date(2026, 6, 25)
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "3"))
 LONGEST_DISPATCH = 60  # seconds
 OWN = ("seconds", "peak_mb")
+PLATFORM = "## The platform"
 
 Results = dict[str, list[dict[str, float]]]
 
@@ -42,6 +44,10 @@ def main() -> int:
         figures["peak_mb"] = peak_mb()
         print(json.dumps(figures))
         return 0
+    if sys.argv[1:] == ["platform"]:
+        from bench.platform import run as platform_bench
+
+        return write(section=platform_bench.main())
     if not (DATA / "county-answer-key.json").exists():
         print("writing the county …", file=sys.stderr)
         measures.write_bench_county(COUNTY, DATA, DAY)
@@ -61,8 +67,18 @@ def main() -> int:
         print(report_loop(results))
         return 0
     text = report(results) + report_loop(results)
-    (HERE / "RESULTS.md").write_text(text, encoding="utf-8")
-    print(text)
+    return write(desk=text)
+
+
+def write(*, desk: str = "", section: str = "") -> int:
+    """Write what was measured; of desk and platform the other one stays as it was."""
+    kept = HERE / "RESULTS.md"
+    before, mark, platform = kept.read_text(encoding="utf-8").partition(f"\n{PLATFORM}\n")
+    text = desk or before
+    if section or mark:
+        text += f"\n{section or PLATFORM + chr(10) + platform}"
+    kept.write_text(text, encoding="utf-8")
+    print(section or desk)
     return 0
 
 

@@ -96,7 +96,7 @@ def _origin() -> Origin:
 def fill(home: Home, progress: Progress) -> None:
     """Do what is not done yet."""
     progress("正在建区划和账号……", "Making places and accounts …")
-    _ground(home)
+    ground(home)
     crew = _Crew.of_home()
     _tables(home, crew, progress)
     _household(home, crew)
@@ -105,7 +105,7 @@ def fill(home: Home, progress: Progress) -> None:
 # --- places, and one account of each role ---------------------------------------------------------
 
 
-def _ground(home: Home) -> None:
+def ground(home: Home) -> None:
     """Make places, departments and one account of each role, where there are none."""
     origin = _origin()
     told = read(home) or Told(f"yunxiu-{secrets.token_hex(2)}-{secrets.token_hex(2)}")
