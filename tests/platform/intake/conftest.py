@@ -7,11 +7,11 @@ from datetime import timedelta
 
 import openpyxl
 import pytest
-from django.conf import settings
 from world import COUNTY, NOW
 
+from sunledger.assembly.home import Home
 from sunledger.kit.ids import check_character
-from sunledger.platform.questions.intake import files, selectors, services
+from sunledger.platform.questions.intake import selectors, services
 
 VEHICLES = ["身份证号", "姓名", "号牌号码", "车辆类型", "初次登记日期", "购置价格", "状态"]
 MEMBERS = ["户编号", "姓名", "身份证号", "与户主关系", "村代码", "属性状态", "致贫原因", "联系电话"]
@@ -107,11 +107,14 @@ class Desk:
 
 
 @pytest.fixture(autouse=True)
-def _own_files():
-    """Each test has the files of its own batches only."""
-    yield
-    for name in ("intake", "snapshots"):
-        files.erase(settings.HOME.files / name)
+def _own_files(settings, tmp_path):
+    """Each test has a home of its own, with the keys of the platform that all tests share."""
+    keys = settings.HOME.folder / "keys"
+    keys.mkdir(mode=0o700, parents=True, exist_ok=True)
+    home = Home(tmp_path / "home")
+    home.folder.mkdir()
+    (home.folder / "keys").symlink_to(keys)
+    settings.HOME, settings.MEDIA_ROOT = home, home.files
 
 
 @pytest.fixture
