@@ -4,6 +4,7 @@ import csv
 import io
 import json
 import uuid
+from datetime import date
 
 import pytest
 from console_office import ID, NOW, told
@@ -11,9 +12,9 @@ from openpyxl import load_workbook
 from pages import EVERY
 
 from sunledger.faces.audience import every_address
-from sunledger.platform.ground.accounts.contracts import Purpose
+from sunledger.platform.ground.accounts.contracts import NewPost, Purpose
 from sunledger.platform.ground.accounts.selectors import looks
-from sunledger.platform.ground.accounts.services import record_look
+from sunledger.platform.ground.accounts.services import approve, propose_post, record_look
 from sunledger.platform.ground.transparency.selectors import events_found
 from sunledger.platform.registers.registry import selectors, services
 from sunledger.platform.registers.registry.contracts import ChangeState, StateFact
@@ -71,6 +72,22 @@ def test_who_may_not_take_lists_away_gets_none(office):
     client = told(office.client("village_clerk"), "export")
     assert client.get("/c/household.csv").status_code == 403
     assert "/c/household.csv" not in text_of(client.get("/c/household"))
+
+
+def test_a_right_at_one_place_takes_nothing_away_from_another(office):
+    """Officer of one township, clerk in a village of another: two posts, two reaches."""
+    from world import OTHER_VILLAGE  # noqa: PLC0415 - after setup
+
+    account = office.world.account("township_officer")
+    post = NewPost("village_clerk", OTHER_VILLAGE, date(2026, 1, 1))
+    system, security = office.actor("system_admin"), office.actor("security_admin")
+    asked = propose_post(account, post, "按任命文件", by=system, origin=NOW)
+    approve(asked, by=security, origin=NOW)
+    client = told(office.client("township_officer"), "export")
+    assert client.get("/c/household.csv").status_code == 200
+    assert client.get(f"/c/household.csv?place={OTHER_VILLAGE}").status_code == 403
+    assert "周秀英" in text_of(client.get(f"/c/household?place={OTHER_VILLAGE}"))
+    assert client.get("/c/person.csv?q=周秀英").status_code == 403
 
 
 def test_no_file_holds_a_whole_number(office):
@@ -224,7 +241,7 @@ def test_a_refusal_says_why(office):
     assert "请写明为什么" in text_of(answer)
     assert officer.post(change, {"act": "reject", "why": "材料和房屋不符"}).status_code == 302
     found, _ = selectors.changes_found(
-        by=office.actor("township_officer"), place="990101101000", state=ChangeState.REJECTED
+        by=office.actor("township_officer"), state=ChangeState.REJECTED
     )
     assert found[0].decision == "材料和房屋不符"
 

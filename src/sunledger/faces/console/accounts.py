@@ -446,7 +446,7 @@ def proposal(request: Request, number: uuid.UUID) -> HttpResponse:
         if answer is not None:
             return answer
         row = selectors.proposal(number, by=actor) or row
-    own = actor.name == row.proposed_by and may(actor, Task.PROPOSE_ACCOUNT)
+    own = actor.ref == row.proposer
     context = {
         "row": row,
         "role": roles().get(row.role),

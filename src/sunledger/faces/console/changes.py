@@ -17,7 +17,6 @@ from django.utils.timezone import localdate
 from sunledger.faces.audience import Request
 from sunledger.faces.console import purposes
 from sunledger.faces.console.forms import Day, Form, places_of, why
-from sunledger.faces.console.households import place_of
 from sunledger.faces.console.kinds import CHANGE_KINDS, CHANGE_STATES
 from sunledger.faces.console.lists import Column, List, Rows, Search, show
 from sunledger.faces.facts import GROUPS, INCOME_GROUPS, SAID_BY, value_words
@@ -121,9 +120,7 @@ class Changes(List[Line]):
         """Return changes of the actor's places: those that wait, unless a state is asked for."""
         del sort
         state = ChangeState(given["state"]) if given["state"] else ChangeState.PROPOSED
-        shown, total = selectors.changes_found(
-            by=actor, place=place_of(actor), state=state, start=start, most=most
-        )
+        shown, total = selectors.changes_found(by=actor, state=state, start=start, most=most)
         names = real_names({c.proposed_by for c in shown} | {c.decided_by for c in shown})
         places = divisions_by_id({change.village for change in shown})
         rows = [

@@ -150,6 +150,10 @@ class Households(List[HouseholdRow]):
         )
         return Rows(found.rows, found.total, found.facets)
 
+    def places(self, actor: Actor, given: Mapping[str, Any]) -> list[str]:
+        """Return the place that is searched."""
+        return [given["place"] or place_of(actor)]
+
     def around(self, request: Request) -> dict[str, Any]:
         """Return whether a new household may be proposed."""
         return {"may_propose": may(request.actor, Task.PROPOSE_CHANGE)}
@@ -213,6 +217,12 @@ class People(List[Found]):
             text, by=actor, limit=ALL if most is None else most, offset=start
         )
         return Rows(rows, total)
+
+    def places(self, actor: Actor, given: Mapping[str, Any]) -> list[str]:
+        """Return every place in which the actor may search."""
+        del given
+        every = {post.place for post in actor.posts}
+        return [place for place in every if may(actor, Task.SEARCH_REGISTRY, place=place)]
 
 
 def _to_home(row: Found) -> str:

@@ -19,8 +19,8 @@ from sunledger.faces.audience import Request
 from sunledger.faces.console import exports, purposes
 from sunledger.faces.console.saved import views_of
 from sunledger.faces.words import both, say
-from sunledger.platform.ground.accounts.contracts import Actor, Task
-from sunledger.platform.ground.accounts.policy import may, require
+from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
+from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.accounts.services import acting
 
 PAGE = 50
@@ -106,6 +106,18 @@ class List(Generic[R]):
         """
         raise NotImplementedError
 
+    def places(self, actor: Actor, given: Mapping[str, Any]) -> list[str]:
+        """Return the places whose people a personal list shows: `export` is needed at each."""
+        del actor, given
+        return []
+
+    def may_leave(self, actor: Actor, given: Mapping[str, Any]) -> bool:
+        """Tell whether the actor may take this list away as a file."""
+        if self.export is None:
+            return True
+        places = self.places(actor, given)
+        return bool(places) and all(may(actor, self.export, place=place) for place in places)
+
     def around(self, request: Request) -> dict[str, Any]:
         """Return what the template shows beside the list."""
         del request
@@ -178,8 +190,11 @@ def show(request: Request, listing: List[Any], suffix: str = "") -> HttpResponse
         return _page(request, view, actor, status=400)
     purpose = None
     if listing.personal:
-        if listing.export is not None:
-            require(actor, listing.export)
+        if listing.export is not None and not listing.may_leave(actor, view.given):
+            raise Refused(
+                "您的岗位不能下载这份名单。要用，请找能下载的同事。",
+                "Your post may not take this list away. Ask a colleague whose post may.",
+            )
         purpose = purposes.remembered(request, "export")
         if purpose is None:
             return purposes.ask(request, "export")
@@ -316,8 +331,7 @@ def _pager(view: View[Any], total: int) -> Pager:
 
 
 def _files(view: View[Any], actor: Actor) -> list[dict[str, str]]:
-    task = view.listing.export
-    if not view.ok or (task is not None and not may(actor, task)):
+    if not view.ok or not view.listing.may_leave(actor, view.given):
         return []
     words = {"csv": "CSV", "xlsx": say("Excel 表", "Excel"), "json": "JSON"}
     return [

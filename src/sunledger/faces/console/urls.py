@@ -25,11 +25,16 @@ from sunledger.platform.registers.registry import access
 
 
 def _list(
-    route: str, view: Callable[..., HttpResponse], *, name: str, task: Task | Audience
+    route: str,
+    view: Callable[..., HttpResponse],
+    *,
+    name: str,
+    task: Task | Audience,
+    export: Task | None = None,
 ) -> list[URLPattern]:
-    """Return the address of a list and of the files of it."""
+    """Return the address of a list and of the files of it; for these `export` may be needed."""
     files = [
-        page(f"{route}.{suffix}", _as(view, suffix), name=f"{name}_{suffix}", task=task)
+        page(f"{route}.{suffix}", _as(view, suffix), name=f"{name}_{suffix}", task=export or task)
         for suffix in SUFFIXES
     ]
     return [page(route, view, name=name, task=task), *files]
@@ -54,7 +59,13 @@ urlpatterns: list[URLPattern] = [
     page("c/todo", work.todo, name="todo", task=SIGNED_IN),
     page("c/purpose", purposes.purpose, name="purpose", task=SIGNED_IN),
     page("c/view", saved.keep, name="views", task=SIGNED_IN),
-    *_list("c/household", households.households, name="households", task=Task.SEARCH_REGISTRY),
+    *_list(
+        "c/household",
+        households.households,
+        name="households",
+        task=Task.SEARCH_REGISTRY,
+        export=Task.EXPORT,
+    ),
     page("c/household/new", changes.new_household, name="new_household", task=Task.PROPOSE_CHANGE),
     *(
         page(
@@ -87,7 +98,13 @@ urlpatterns: list[URLPattern] = [
         task=Task.PROPOSE_CHANGE,
         place=access.place_of_household,
     ),
-    *_list("c/person", households.people, name="people", task=Task.SEARCH_REGISTRY),
+    *_list(
+        "c/person",
+        households.people,
+        name="people",
+        task=Task.SEARCH_REGISTRY,
+        export=Task.EXPORT,
+    ),
     *_list("c/change", changes.changes, name="changes", task=Task.SEE_HOUSEHOLD),
     page(
         "c/change/<uuid:change>",

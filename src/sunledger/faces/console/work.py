@@ -115,8 +115,7 @@ def _to_approve(actor: Actor) -> list[Proposal]:
     return [
         row
         for row in accounts.proposals(ProposalState.WAITING, by=actor, limit=MANY)
-        if row.proposed_by != actor.name
-        and may(actor, Task.APPROVE_ACCOUNT, place=row.place or None)
+        if row.proposer != actor.ref and may(actor, Task.APPROVE_ACCOUNT, place=row.place or None)
     ]
 
 

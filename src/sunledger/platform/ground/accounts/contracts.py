@@ -220,7 +220,8 @@ class Person:
 class Proposal:
     """What was proposed about an account or a post, by whom, and what became of it.
 
-    `name` is whose account it is about; the names of those who acted are real names.
+    `name` is whose account it is about; the names of those who acted are real names, which two
+    people may share: `proposer` is the reference.
     """
 
     id: uuid.UUID
@@ -240,6 +241,7 @@ class Proposal:
     decided_by: str | None
     decided_at: datetime | None
     decided_why: str
+    proposer: str
 
 
 class Purpose(StrEnum):

@@ -239,6 +239,7 @@ def _proposal(row: _Proposal) -> Proposal:
         decided_by=row.decided_by.name if row.decided_by else None,
         decided_at=row.decided_at,
         decided_why=row.decided_why,
+        proposer=f"a:{row.proposed_by_id}",
     )
 
 

@@ -436,15 +436,15 @@ def changes(
 
 
 def changes_found(
-    *, by: Actor, place: str, state: ChangeState, start: int = 0, most: int | None = 50
+    *, by: Actor, state: ChangeState, start: int = 0, most: int | None = 50
 ) -> tuple[list[ChangeView], int]:
-    """Return changes of a place in a state from `start` on, and how many there are.
+    """Return the changes in a state from `start` on, and how many there are.
 
     Those that wait come longest first, what was decided newest first.
     """
-    require(by, Task.SEE_HOUSEHOLD, place=place)
+    require(by, Task.SEE_HOUSEHOLD)
     with acting(by):
-        rows = Change.objects.filter(village__in=_inside(place, by), state=state)
+        rows = Change.objects.filter(village__in=_inside(None, by), state=state)
         order = "proposed_at" if state is ChangeState.PROPOSED else "-proposed_at"
         part = rows.order_by(order, "id")[start : None if most is None else start + most]
         return reading.change_views(list(part)), rows.count()

@@ -53,6 +53,17 @@
       if (!open.contains(event.target)) open.open = false;
     }
   });
+  // A form is sent once, however often its button is pressed; coming back to the page begins anew.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post") return;
+    if (form.dataset.sent) event.preventDefault();
+    form.dataset.sent = "yes";
+    setTimeout(() => delete form.dataset.sent, 5000);
+  });
+  window.addEventListener("pageshow", () => {
+    for (const form of document.forms) delete form.dataset.sent;
+  });
   if (choice) {
     choice.checked = on();
     choice.addEventListener("change", () => localStorage.setItem(KEPT, choice.checked ? "on" : "off"));
