@@ -2,6 +2,7 @@
 
 import re
 import uuid
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -225,12 +226,14 @@ def households(
     require(by, Task.SEARCH_REGISTRY, place=query.place)
     with acting(by):
         listing = _Listing.of(query, by)
-        ids, total = listing.ids(limit, offset, after)
-        counts = {name: listing.facet(name) for name in FACETS} if facets else {}
+        ids, tally = listing.ids(limit, offset, after), listing.tally()
+        counts = {name: listing.facet(name, tally) for name in FACETS} if facets else {}
+        total = sum(listing.kept(tally).values())
         return Page(tuple(reading.household_rows(ids)), total, counts)
 
 
 FACETS = ("status", "monitor_type", "cause")
+_Tally = dict[tuple[str, ...], int]  # households by the value of each facet
 
 
 @dataclass(frozen=True)
@@ -247,8 +250,8 @@ class _Listing:
         text = query.text.strip()
         return cls(query, villages, _called(text, villages) if text else None)
 
-    def _where(self, *, but: str = "") -> tuple[str, list[Any]]:
-        """Return the condition, without that of the facet `but`, and its values."""
+    def _where(self, *, facets: bool = True) -> tuple[str, list[Any]]:
+        """Return the condition, with or without those of the facets, and its values."""
         parts = [
             "h.village_id = ANY(%s::bigint[])",
             "h.undone_id IS NULL",
@@ -262,7 +265,7 @@ class _Listing:
             values += [self.query.on, self.query.on]
         for column in FACETS:
             wanted = getattr(self.query, column)
-            if wanted and column != but:
+            if wanted and facets:
                 parts.append(f"h.{column} = %s")
                 values.append(wanted)
         if self.called is not None:
@@ -272,35 +275,50 @@ class _Listing:
 
     def ids(
         self, limit: int | None, offset: int = 0, after: uuid.UUID | None = None
-    ) -> tuple[list[uuid.UUID], int]:
-        """Return a part of the list in its order, and how many there are in all."""
+    ) -> list[uuid.UUID]:
+        """Return a part of the list in its order."""
         where, values = self._where()
+        if after is not None:
+            where += (
+                " AND (h.village_id, h.number, h.id) > (SELECT a.village_id, a.number, a.id"
+                " FROM registry_household a WHERE a.id = %s)"
+            )
+            values = [*values, after]
         with bulk_cursor() as cursor:
-            cursor.execute(f"SELECT count(*) FROM registry_household h WHERE {where}", values)
-            total = sum(row[0] for row in cursor.fetchall())
-            if after is not None:
-                where += (
-                    " AND (h.village_id, h.number, h.id) > (SELECT a.village_id, a.number, a.id"
-                    " FROM registry_household a WHERE a.id = %s)"
-                )
-                values = [*values, after]
             cursor.execute(
                 f"SELECT h.id FROM registry_household h WHERE {where}"
                 " ORDER BY h.village_id, h.number, h.id LIMIT %s OFFSET %s",
                 [*values, limit, offset],
             )
-            return [row[0] for row in cursor.fetchall()], total
+            return [row[0] for row in cursor.fetchall()]
 
-    def facet(self, column: str) -> dict[str, int]:
-        """Return how many households there are of each value."""
-        where, values = self._where(but=column)
+    def tally(self) -> _Tally:
+        """Count the households by their facets as if none were narrowed: one look at all."""
+        where, values = self._where(facets=False)
+        columns = ", ".join(f"h.{column}" for column in FACETS)
         with bulk_cursor() as cursor:
             cursor.execute(
-                f"SELECT h.{column}, count(*) FROM registry_household h WHERE {where}"
-                " GROUP BY 1 ORDER BY 2 DESC, 1",
+                f"SELECT {columns}, count(*) FROM registry_household h WHERE {where}"
+                f" GROUP BY {columns}",
                 values,
             )
-            return dict(cursor.fetchall())
+            return {row[:-1]: row[-1] for row in cursor.fetchall()}
+
+    def kept(self, tally: _Tally, *, but: str = "") -> _Tally:
+        """Return what of a tally the facets asked for let through, all of them or all but one."""
+        wanted = [column != but and getattr(self.query, column) for column in FACETS]
+        return {
+            values: count
+            for values, count in tally.items()
+            if all(not one or one == value for one, value in zip(wanted, values, strict=True))
+        }
+
+    def facet(self, column: str, tally: _Tally) -> dict[str, int]:
+        """Return how many households there are of each value, the most first."""
+        found: Counter[str] = Counter()
+        for values, count in self.kept(tally, but=column).items():
+            found[values[FACETS.index(column)]] += count
+        return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 
 def _called(text: str, villages: list[int]) -> list[uuid.UUID]:
@@ -319,7 +337,7 @@ def _called(text: str, villages: list[int]) -> list[uuid.UUID]:
 
 def every_id(query: Query, *, by: Actor) -> list[uuid.UUID]:
     """Return the ids of a whole list; inside `acting` only."""
-    return _Listing.of(query, by).ids(None)[0]
+    return _Listing.of(query, by).ids(None)
 
 
 # ---------------------------------------------------------------- one household
