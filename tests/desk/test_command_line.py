@@ -29,6 +29,7 @@ COMMAND = Path(sys.executable).with_name("sunledger")
 SLOW = ("demo",)  # some seconds even for the smallest county; its JSON is tested below
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SERVER = ("desk",)  # it ends when it is told to; its own tests run it
+PLATFORM = {("doctor",), ("init",), ("serve",)}  # tests/platform/running runs them
 
 
 def commands(group=sunledger, path=()):
@@ -124,7 +125,7 @@ def test_every_option_is_explained_in_both_languages(words):
 
 def all_examples():
     for words, command in COMMANDS.items():
-        if words != SERVER:
+        if words not in {SERVER, *PLATFORM}:
             for language in LANGUAGES:
                 for line in examples_of(command, language):
                     marks = [pytest.mark.long] if words == SLOW else []
@@ -178,7 +179,7 @@ def test_every_command_prints_json(monkeypatch):
         for words in COMMANDS
         if any(" ".join(words) == line[: len(" ".join(words))] for line in AS_JSON)
     }
-    assert told == set(COMMANDS) - {SERVER}
+    assert told == set(COMMANDS) - {SERVER, *PLATFORM}
     for line, keys in AS_JSON.items():
         done = CliRunner().invoke(sunledger, [*shlex.split(line), "--json"], standalone_mode=False)
         assert done.exception is None, (line, done.exception)
@@ -186,8 +187,9 @@ def test_every_command_prints_json(monkeypatch):
         assert not done.stderr
 
 
-def test_the_server_has_json_too():
-    assert "--json" in [name for option in COMMANDS[SERVER].params for name in option.opts]
+@pytest.mark.parametrize("words", sorted({SERVER, *PLATFORM}))
+def test_what_is_run_elsewhere_has_json_too(words):
+    assert "--json" in [name for option in COMMANDS[words].params for name in option.opts]
 
 
 # --- errors -------------------------------------------------------------------------------------
