@@ -295,6 +295,26 @@ def test_of_two_changes_of_one_thing_the_second_is_stale(register, propose, town
         services.approve(second, by=town, origin=NOW)
 
 
+def test_many_changes_are_read_in_as_many_queries_as_one(register, propose, town):
+    from django.db import connection  # noqa: PLC0415 - after setup
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 - after setup
+
+    def asked():
+        with CaptureQueriesContext(connection) as queries:
+            views = selectors.changes(by=town)
+        return views, len(queries)
+
+    register.batch([fact("H2", "status", "registered"), fact("H1", "house_grade", "C")])
+    propose()
+    _, few = asked()
+    for number, item, value in (("H2", "status", "exited"), ("H1", "house_grade", "D")):
+        propose(StateFact(register.find(number), item, value))
+    views, many = asked()
+    assert many == few
+    told = {(view.sides[0].now, view.sides[0].proposed) for view in views}
+    assert told == {("—", "监测"), ("在册", "已脱贫"), ("C", "D")}
+
+
 @pytest.mark.parametrize(
     "sql",
     [
