@@ -312,7 +312,7 @@ def test_many_changes_are_read_in_as_many_queries_as_one(register, propose, town
     views, many = asked()
     assert many == few
     told = {(view.sides[0].now, view.sides[0].proposed) for view in views}
-    assert told == {("—", "监测"), ("在册", "已脱贫"), ("C", "D")}
+    assert told == {("—", "监测"), ("在册", "已脱贫"), ("C级", "D级")}
 
 
 @pytest.mark.parametrize(
