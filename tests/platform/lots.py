@@ -112,7 +112,8 @@ def lay(world, village, count):
     marks = {
         "register": (number, name),
         "ids": (str(household), str(person), str(change)),
-        "batch": (str(batch), table.name, other),
+        "batch ids": (str(batch),),
+        "batch": (table.name, other),
     }
     return Lot(
         village,

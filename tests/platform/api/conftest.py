@@ -18,6 +18,7 @@ class Program:
 
     def __init__(self, word="", client=None):
         named = {"Authorization": f"Bearer {word}"} if word else {}
+        self.word = word
         self.client = client or Client(headers=named)
 
     def get(self, path, **query):

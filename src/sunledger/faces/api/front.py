@@ -21,6 +21,7 @@ from ninja.renderers import BaseRenderer
 from ninja.responses import Status
 from ninja.security import HttpBearer, SessionAuth
 from ninja.throttling import AuthRateThrottle
+from pydantic import Field
 from pydantic_core import to_json
 
 from sunledger.faces.api.faults import FAULTS, Fault, hear
@@ -131,6 +132,12 @@ api = NinjaAPI(
     renderer=_Renderer(),
 )
 hear(api, _CONFLICTS)
+
+
+class Because(Schema):
+    """Why."""
+
+    why: str = Field(min_length=1, max_length=200)
 
 
 class Done(Schema):

@@ -9,7 +9,7 @@ from ninja import Query, Router, Schema
 from pydantic import Field
 
 from sunledger.faces.api.examples import COUNTY
-from sunledger.faces.api.front import Done, route
+from sunledger.faces.api.front import Because, Done, route
 from sunledger.faces.api.paging import After, Limit, Page, id_after
 from sunledger.faces.audience import Request
 from sunledger.platform.ground.accounts import selectors, services
@@ -50,12 +50,6 @@ class EndPost(Schema):
     """The end of a post, proposed; `until` is the first day without it."""
 
     until: date
-    why: Why
-
-
-class Because(Schema):
-    """Why."""
-
     why: Why
 
 

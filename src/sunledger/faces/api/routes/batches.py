@@ -12,7 +12,7 @@ from ninja.files import UploadedFile
 from pydantic import Field
 
 from sunledger.faces.api.examples import PLACE
-from sunledger.faces.api.front import Done, route
+from sunledger.faces.api.front import Because, Done, route
 from sunledger.faces.api.once import key_of
 from sunledger.faces.api.paging import After, Limit, Page, id_after
 from sunledger.faces.api.routes.events import Happened, happened
@@ -132,12 +132,6 @@ class Confirmed(Schema):
     basis: str = Field(min_length=1, max_length=200)
     as_of: date
     whole: bool = False
-
-
-class Because(Schema):
-    """Why."""
-
-    why: str = Field(min_length=1, max_length=200)
 
 
 @route(
