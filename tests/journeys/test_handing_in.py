@@ -9,11 +9,12 @@ import openpyxl
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from test_every_page import LOOKS, RULES, SMALL
+from test_every_page import RULES, SMALL
 
 from sunledger.kit.ids import check_character
 
 HEADER = ["证件", "机动车所有人", "号牌号码", "车辆类型", "初次登记日期", "购置价格", "状态"]
+LOOKS = (("normal", "zh-hans"), ("large", "en"), ("contrast", "zh-hans"))
 SHOTS = os.environ.get("SUNLEDGER_SHOTS")  # a folder for pictures of each step
 
 

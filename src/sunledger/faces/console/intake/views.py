@@ -197,14 +197,13 @@ def _around(request: Request, batch: BatchView, step: str) -> dict[str, Any]:
     """Return what every page of a batch shows."""
     actor = request.actor
     source = selectors.table(batch.table)
-    at = _ORDER.get(batch.state, -1)
+    shown = next((number for number, each in enumerate(_STEPS) if each[0] == step), 0)
+    at = max(_ORDER.get(batch.state, -1), shown)
     steps = []
     for number, (name, text, _) in enumerate(_STEPS):
         if name == "review" and not batch.second:
             continue
         state = "here" if name == step else "done" if number < at else "later"
-        if name in ("difference", "confirm") and batch.state is State.CHECKED and name != step:
-            state = "done" if name == "difference" else "later"
         gone = batch.state not in BEFORE_TAKING and name not in _LASTING
         href = "" if gone else _to(name, batch.id)
         steps.append({"text": text, "href": href, "state": state})
