@@ -78,7 +78,7 @@ test: $(STAMP_DEV) system-test
 check: $(STAMP_DEV)
 	$(BIN)/ruff check src tests bench docs bundle
 	$(BIN)/ruff format --check src tests bench docs bundle
-	$(BIN)/mypy
+	SUNLEDGER_HOME=build/types $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m quick -n 2
 
