@@ -11,9 +11,9 @@ import openpyxl
 import pytest
 from django.conf import settings
 from django.db import connection
+from handing_in import VEHICLES, Desk, book, id_of, vehicle
 from world import COUNTY, NOW
 
-from conftest import VEHICLES, Desk, book, id_of, vehicle
 from sunledger.kit.errors import SunledgerError
 from sunledger.kit.keys import pseudonym
 from sunledger.platform.ground.accounts.contracts import Refused

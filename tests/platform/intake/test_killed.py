@@ -10,9 +10,9 @@ import time
 from pathlib import Path
 
 import pytest
+from handing_in import MEMBERS, VEHICLES, book, id_of, vehicle
 from world import OTHER_VILLAGE, VILLAGE
 
-from conftest import MEMBERS, VEHICLES, book, id_of, vehicle
 from sunledger.assembly.database import Database
 from sunledger.assembly.home import Home
 from sunledger.assembly.manage import environment

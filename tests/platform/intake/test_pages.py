@@ -10,9 +10,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 from django.utils import timezone
+from handing_in import VEHICLES, book, id_of, vehicle
 from world import COUNTY
 
-from conftest import VEHICLES, book, id_of, vehicle
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.questions.intake import services
 from sunledger.platform.questions.intake.models import Batch

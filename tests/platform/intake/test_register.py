@@ -5,9 +5,9 @@ from dataclasses import replace
 
 import openpyxl
 import pytest
+from handing_in import INCOME, MEMBERS, Desk, book, id_of
 from world import COUNTY, FAR_VILLAGE, NOW, OTHER_VILLAGE, TOWNSHIP, VILLAGE
 
-from conftest import INCOME, MEMBERS, Desk, book, id_of
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Refused
 from sunledger.platform.ground.transparency.selectors import events_of
