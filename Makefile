@@ -96,6 +96,7 @@ pictures: $(STAMP_DEV) system-test
 	@command -v soffice >/dev/null || { echo "请先安装 Please install: libreoffice" >&2; exit 2; }
 	$(BIN)/python docs/pictures/make.py
 	$(BIN)/python tests/docs/campaign_pictures.py
+	$(BIN)/python tests/docs/platform_pictures.py
 
 # One folder with its own Python, for a computer that has none; PLATFORM= and PYTHON_ZIP= for another.
 bundle: $(STAMP_DESK)
