@@ -126,13 +126,14 @@ def lay(world, village, count):
 
 
 def _table(number, name, village, count, *, more=False):
-    """Return a table of members: a row that can be taken in, and one with a day that is none."""
+    """Return a table of members: a row that can be taken in, and one that is refused."""
     people = [(1, "2016-05-01"), (2, "2016-13-40"), *([(3, "2016-05-01")] if more else [])]
     book = openpyxl.Workbook()
     book.active.append(HEADER)
     for person, day in people:
         known = [f"{number}T", f"{name}{person}", number_of(50 + 10 * count + person)]
-        book.active.append([*known, "本人", village, "已脱贫", day])
+        status = "已脱贫" if person != 2 else None  # what must be there is not
+        book.active.append([*known, "本人", village, status, day])
     kept = io.BytesIO()
     book.save(kept)
     kept.seek(0)
