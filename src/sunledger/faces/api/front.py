@@ -11,7 +11,7 @@ from functools import wraps
 from http import HTTPStatus
 from typing import Any, NoReturn
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.datastructures import MultiValueDict
 from django.utils.timezone import localdate
 from ninja import NinjaAPI, Router, Schema
@@ -181,8 +181,11 @@ def route(
 
             with acting(request.actor):
                 declared.require(request.actor, **{name: given[name] for name in names})
+                if once_only and not files:
+                    return once(request, status, work)
                 if not files:
-                    return once(request, status, work) if once_only else Status(status, work())
+                    done = work()
+                    return done if isinstance(done, HttpResponse) else Status(status, done)
             return once_with_files(request, status, work)
 
         called.audience = declared  # type: ignore[attr-defined]

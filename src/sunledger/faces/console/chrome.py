@@ -52,6 +52,7 @@ def _links() -> list[dict[str, object]]:
         ("account_change_password", both("改密码", "Change the password")),
         ("mfa_index", both("第二道验证", "Second factor")),
         ("usersessions_list", both("登录过的设备", "Signed-in devices")),
+        ("api_tokens", both("程序用的令牌", "Tokens for programs")),
     )
     return [{"href": address(name), "text": text} for name, text in pages if address(name)]
 
