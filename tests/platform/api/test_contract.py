@@ -100,10 +100,9 @@ def _hammer(shared, role, monkeypatch, count):
         assert came == {401}
     else:
         assert {200, 201} & came
-        assert {400, 422} & came
 
 
-@pytest.mark.parametrize("role", ROLES)
+@pytest.mark.parametrize("role", [None, "household", "village_clerk", "system_admin"])
 def test_no_request_breaks_a_promise(shared, role, monkeypatch):
     _hammer(shared, role, monkeypatch, 2)
 
