@@ -4,8 +4,9 @@
     python -m bench.intake 20000        with so many rows
     python -m bench.intake 100000 csv   only the files whose name holds that
 
-Each part is what a clerk waits for: the first look, the check (whose end is the first screen of
-errors), the taking in. Two in a hundred rows are faulty. The load of the machine stands below.
+Each part is what a clerk waits for: the first look, the first screen of errors (asked for once a
+second, as the page of the check does, while the check goes on), the whole check, the taking in. Two
+in a hundred rows are faulty. The load of the machine stands below.
 """
 
 import contextlib
@@ -18,6 +19,7 @@ import sys
 import tempfile
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 from pathlib import Path
 
@@ -143,6 +145,18 @@ def cpu() -> float:
     return sum(each.ru_utime + each.ru_stime for each in both)
 
 
+def first_errors(number, actor) -> float:
+    """Ask for the page of the check until it shows errors; return when it did."""
+    from sunledger.platform.questions.intake import selectors
+
+    while selectors.batch(number, by=actor).state == "checking":
+        found = selectors.found_so_far(number, by=actor)
+        if found is not None and found.first_bad:
+            break
+        time.sleep(1)
+    return time.perf_counter()
+
+
 def measure(words, content, desk) -> str:
     actor, place, origin = desk
     from dataclasses import replace
@@ -159,8 +173,11 @@ def measure(words, content, desk) -> str:
     with contextlib.suppress(Exception):  # the second month it is known already
         services.match_columns(number, {}, by=actor, origin=origin)
     started, before = time.perf_counter(), cpu()
-    services.run_check(number, by=actor, origin=origin)
-    check, burnt = time.perf_counter() - started, cpu() - before
+    with ThreadPoolExecutor(1) as page:
+        seen = page.submit(first_errors, number, actor)
+        services.run_check(number, by=actor, origin=origin)
+        check, burnt = time.perf_counter() - started, cpu() - before
+        first = seen.result() - started
     result = selectors.result(number, by=actor)
     services.confirm(
         number, purpose="量", basis="〔2026〕1号", as_of=origin.at.date(), by=actor, origin=origin
@@ -178,7 +195,7 @@ def measure(words, content, desk) -> str:
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     cells = (
         *(words, f"{len(content) / (1 << 20):.0f}", f"{look:.1f}"),
-        *(f"{look + check:.1f}", f"{check:.1f}", f"{burnt:.1f}", f"{taking:.1f}"),
+        *(f"{look + first:.1f}", f"{check:.1f}", f"{burnt:.1f}", f"{taking:.1f}"),
         *(f"{result.refused:,}", f"{peak:.0f}"),
     )
     return f"| {' | '.join(cells)} |"

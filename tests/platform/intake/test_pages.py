@@ -14,12 +14,18 @@ from handing_in import VEHICLES, book, id_of, vehicle
 from world import COUNTY
 
 from sunledger.platform.ground.transparency.contracts import Origin
-from sunledger.platform.questions.intake import services
+from sunledger.platform.questions.intake import checking, files, selectors, services
 from sunledger.platform.questions.intake.models import Batch
 
 pytestmark = pytest.mark.django_db
 GOOD = [vehicle(n) for n in range(1, 9)]
 BAD = [vehicle(20, person="99010119700101123"), vehicle(21, day="2020-13-01")]
+COLUMNS = {
+    f"c-0-{at}": name
+    for at, name in enumerate(
+        ("person", "name", "plate", "vehicle_type", "registered_on", "price_fen", "status")
+    )
+}
 
 
 @pytest.fixture
@@ -101,6 +107,87 @@ def test_a_table_goes_all_the_way_step_by_step(browser, world):
     assert "不再算数的行" in undo
     step(browser, "undo", batch, why="交错了一个月")
     assert "已整批退回" in text_of(browser.get(reverse("console:batch", args=[batch.id])))
+
+
+class Killed(BaseException):
+    """What ends the process."""
+
+
+def seen_while(module, name, look, monkeypatch):
+    """Have `look` called as the check comes to one of its later parts, which then is done."""
+    real = getattr(module, name)
+
+    def first_look(*args, **told):
+        look()
+        return real(*args, **told)
+
+    monkeypatch.setattr(module, name, first_look)
+
+
+def test_the_first_errors_are_shown_before_the_workbook_is_marked(browser, world, monkeypatch):
+    pages = []
+    address = [""]
+
+    def look():
+        pages.append(text_of(browser.get(address[0])))
+        pages.append(text_of(browser.get(address[0], headers={"HX-Request": "true"})))
+        again = f"{address[0]}?shown"
+        pages.append(text_of(browser.get(again, headers={"HX-Request": "true"})))
+
+    seen_while(checking, "write_one", look, monkeypatch)
+    hand_in(browser, book(VEHICLES, GOOD + BAD))
+    address[0] = reverse("console:batch_check", args=[only().id])
+    step(browser, "columns", only(), **COLUMNS)
+    assert "已经发现的" not in text_of(browser.get(address[0]))
+    do_jobs(world)
+    whole, polled, rest = pages
+    for page in (whole, polled):
+        assert "还在核对，下面是已经发现的" in page
+        assert "还要做：和上次比，在你的表里标出退回的行" in page
+        assert "A10" in page
+        assert "E11" in page
+        assert "19700101" not in page
+        assert "?shown" in page
+        assert reverse("console:batch_returned", args=[only().id]) not in page
+    assert 'hx-swap-oob="innerHTML"' in polled
+    assert "hx-swap-oob" not in whole
+    assert "正在" in rest
+    assert "已经发现的" not in rest
+    assert "能收下 8 行，退回 2 行" in text_of(step(browser, "result", only()))
+
+
+def test_what_a_killed_check_had_shown_is_no_result_and_the_next_begins_again(
+    browser, world, monkeypatch
+):
+    def kill():
+        raise Killed
+
+    hand_in(browser, book(VEHICLES, GOOD + BAD))
+    step(browser, "columns", only(), **COLUMNS)
+    by = world.actor("department_officer")
+    with monkeypatch.context() as patched:
+        seen_while(checking, "write_one", kill, patched)
+        with pytest.raises(Killed):
+            do_jobs(world)
+    killed = selectors.found_so_far(only().id, by=by)
+    assert (killed.taken, killed.refused) == (8, 2)
+    assert only().state == "checking"
+    assert (only().taken, only().refused) == (0, 0)
+    assert selectors.result(only().id, by=by) is None
+    assert step(browser, "result", only()).status_code == 302
+    found = []
+    with monkeypatch.context() as patched:
+        seen_while(
+            checking,
+            "read_folder",
+            lambda: found.append(selectors.found_so_far(only().id, by=by)),
+            patched,
+        )
+        do_jobs(world)
+    assert found == [None]
+    assert selectors.found_so_far(only().id, by=by) is None
+    assert (only().state, only().taken, only().refused) == ("checked", 8, 2)
+    assert [path.name for path in files.folder_of(only().id).glob("check*")] == ["check"]
 
 
 def test_the_second_month_goes_straight_to_the_check(browser, world):

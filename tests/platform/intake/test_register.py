@@ -85,6 +85,20 @@ def test_a_member_of_an_unknown_village_or_of_none_is_refused_with_the_cell(offi
     ]
 
 
+def test_the_first_errors_are_shown_before_the_register_is_asked(office, monkeypatch):
+    seen, real = [], services.apply_batch
+
+    def asked(batch, *args, **told):
+        seen.append(selectors.found_so_far(batch.id, by=office.actor))
+        return real(batch, *args, **told)
+
+    monkeypatch.setattr(services, "apply_batch", asked)
+    rows = [*FAMILY, member(3, 4, village="990101199999")]
+    number = office.to_check(book(MEMBERS, rows))
+    assert [(found.rows, found.taken, found.refused) for found in seen] == [(4, 3, 1)]
+    assert seen[0].first_bad == office.result(number).first_bad
+
+
 def test_a_township_hands_in_its_own_villages_only(township):
     result = township.result(township.to_check(book(MEMBERS, FAMILY)))
     assert (result.taken, result.refused) == (2, 1)

@@ -31,6 +31,7 @@ from sunledger.platform.questions.intake.contracts import (
     CLOSED,
     MOST_BYTES,
     BatchView,
+    Found,
     HeaderChoice,
     SheetPlan,
     State,
@@ -420,10 +421,16 @@ def check(request: Request, batch: uuid.UUID) -> HttpResponse:
             HttpResponseClientRedirect(there) if _polled(request) else HttpResponseRedirect(there)
         )
     progress = selectors.progress(batch, by=request.actor, now=request.origin.at)
+    shown = _polled(request) and "shown" in request.GET  # the page has it and asks for the rest
+    so_far = None if shown else selectors.found_so_far(batch, by=request.actor)
     context = {
         **_around(request, found, "check"),
         "progress": progress,
         "words": said(progress),
+        "found": so_far,
+        "figures": _figures(so_far) if so_far else [],
+        "shown": shown or so_far is not None,
+        "polled": _polled(request),
         "slow": progress.seconds > SLOW_SECONDS and found.state is State.CHECKING,
     }
     page = "console/intake/progress.html" if _polled(request) else "console/intake/check.html"
@@ -443,19 +450,7 @@ def result(request: Request, batch: uuid.UUID) -> HttpResponse:
     context = {
         **_around(request, found, "result"),
         "result": told,
-        "figures": [
-            {"number": told.taken, "text": say("收下", "taken"), "kind": "ok"},
-            {
-                "number": told.refused,
-                "text": say("退回", "sent back"),
-                "kind": "error" if told.refused else "ok",
-            },
-            {
-                "number": told.reminders,
-                "text": say("提醒", "reminders"),
-                "kind": "warn" if told.reminders else "ok",
-            },
-        ],
+        "figures": _figures(told),
         "normalised": [
             {"text": NORMALISED.get(kind, kind), "number": number}
             for kind, number in told.normalised.items()
@@ -468,6 +463,22 @@ def result(request: Request, batch: uuid.UUID) -> HttpResponse:
         ],
     }
     return render(request, "console/intake/result.html", context)
+
+
+def _figures(told: Found) -> list[dict[str, Any]]:
+    return [
+        {"number": told.taken, "text": say("收下", "taken"), "kind": "ok"},
+        {
+            "number": told.refused,
+            "text": say("退回", "sent back"),
+            "kind": "error" if told.refused else "ok",
+        },
+        {
+            "number": told.reminders,
+            "text": say("提醒", "reminders"),
+            "kind": "warn" if told.reminders else "ok",
+        },
+    ]
 
 
 def returned(request: Request, batch: uuid.UUID) -> HttpResponse:

@@ -37,6 +37,7 @@ from sunledger.platform.questions.intake.contracts import (
     ColumnPlan,
     Difference,
     Facet,
+    Found,
     SheetPlan,
 )
 from sunledger.platform.questions.intake.rows import Rows
@@ -45,6 +46,7 @@ from sunledger.platform.registers.registry.contracts import Counts, LeftWhy
 FIRST = 20
 ROWS, RESULT, SHEETS, REFUSED = "rows.parquet", "result.json", "sheets.json", "refused.json"
 IDENTITY, RETURNED = "identity", "returned.sealed"
+_WORK, _FOUND = "work", "found.json"
 MEMORY = 1 << 30
 _PHONE_DIGITS, _FEW_DIGITS = 11, 12
 Sentence = tuple[str, str]
@@ -257,7 +259,7 @@ class Order:
 
 def check(order: Order, draft: Path, tell: Tell) -> CheckResult:
     """Read the file of a batch by its plan, and write all that was found into `draft`."""
-    work = files.private(draft / "work")
+    work = files.private(draft / _WORK)
     source = catalogue().sources[order.table]
     intake = read_folder(
         files.given(order.batch),
@@ -291,7 +293,7 @@ class _Check:
     ) -> None:
         self.order = order
         self.draft = draft
-        self.work = draft / "work"
+        self.work = draft / _WORK
         self.source = catalogue().sources[order.table]
         self.intake = intake
         self.con = con
@@ -309,19 +311,27 @@ class _Check:
             self._keep_corrected(self.order.corrects)
         sheets = {no: (file, sheet.sheet or "") for no, (file, sheet) in self.reports.items()}
         files.write_json(self.draft / SHEETS, sheets)
+        files.write_json(self.work / _FOUND, asdict(self._found()))
         register = None
         self._write_rows()
         if self.order.rehearse is not None:
             register = self._rehearse(sheets)
         self.tell("正在和上次的比对……", "Comparing with last time …")
         difference = self._difference(register)
-        taken = self._count("SELECT count(DISTINCT row_id) FROM rows")
         self._return_file()
         files.write_json(self.draft / REFUSED, sorted(self._refused_ids()))
-        refused = self.intake.refused
         return CheckResult(
+            **vars(self._found()),
+            returned=(self.draft / RETURNED).exists(),
+            difference=difference,
+        )
+
+    def _found(self) -> Found:
+        """Return what is known by now of the rows."""
+        refused = self.intake.refused
+        return Found(
             rows=sum(sheet.rows for _, sheet in self.reports.values()),
-            taken=taken,
+            taken=self._count("SELECT count(DISTINCT row_id) FROM rows"),
             refused=len(self._refused_ids()),
             reminders=len(self.intake.warnings),
             same=self.same,
@@ -336,8 +346,6 @@ class _Check:
                 (masked(" ".join(filter(None, (unknown.file, unknown.sheet)))), unknown.why)
                 for unknown in self.intake.unknown
             ),
-            returned=(self.draft / RETURNED).exists(),
-            difference=difference,
         )
 
     def _count(self, query: str) -> int:
@@ -695,18 +703,29 @@ def result_of_json(told: dict[str, Any]) -> CheckResult:
     """Return a result that was written down."""
     difference = told["difference"]
     return CheckResult(
-        **told
+        **_found_of(told)
         | {
-            "facets": tuple(_facet(one) for one in told["facets"]),
-            "reminded": tuple(_facet(one) for one in told["reminded"]),
-            "first_bad": tuple(_bad_of(one) for one in told["first_bad"]),
-            "first_reminders": tuple(_bad_of(one) for one in told["first_reminders"]),
-            "unread": tuple((name, (why[0], why[1])) for name, why in told["unread"]),
             "difference": Difference(
                 **difference | {"largest": tuple(Changed(**one) for one in difference["largest"])}
             ),
         }
     )
+
+
+def found_in(draft: Path) -> Found | None:
+    """Return what an attempt has found so far; None before it read the rows, and once it ended."""
+    told = files.read_json(draft / _WORK / _FOUND)
+    return Found(**_found_of(told)) if told else None
+
+
+def _found_of(told: dict[str, Any]) -> dict[str, Any]:
+    return told | {
+        "facets": tuple(_facet(one) for one in told["facets"]),
+        "reminded": tuple(_facet(one) for one in told["reminded"]),
+        "first_bad": tuple(_bad_of(one) for one in told["first_bad"]),
+        "first_reminders": tuple(_bad_of(one) for one in told["first_reminders"]),
+        "unread": tuple((name, (why[0], why[1])) for name, why in told["unread"]),
+    }
 
 
 def _facet(told: dict[str, Any]) -> Facet:

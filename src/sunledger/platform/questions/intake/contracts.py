@@ -162,8 +162,11 @@ class Difference:
 
 
 @dataclass(frozen=True)
-class CheckResult:
-    """What a check found; `normalised` counts what was read in another spelling, by kind."""
+class Found:
+    """What a check knows once the rows are read, before they are compared with what is held.
+
+    `normalised` counts what was read in another spelling, by kind.
+    """
 
     rows: int
     taken: int
@@ -176,6 +179,12 @@ class CheckResult:
     first_reminders: tuple[Bad, ...]
     normalised: Mapping[str, int]
     unread: tuple[tuple[str, tuple[str, str]], ...]
+
+
+@dataclass(frozen=True)
+class CheckResult(Found):
+    """What a whole check found; `returned` tells whether there is a marked workbook."""
+
     returned: bool
     difference: Difference
 

@@ -47,6 +47,11 @@ def check_of(batch: uuid.UUID) -> Path:
     return folder_of(batch) / _CHECK
 
 
+def draft_of(batch: uuid.UUID, attempt: uuid.UUID) -> Path:
+    """Return the folder in which an attempt at a check writes, until it is whole."""
+    return folder_of(batch) / f"{_CHECK}-{attempt.hex}"
+
+
 def private(folder: Path) -> Path:
     """Make a folder for its owner alone, with those above it."""
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)

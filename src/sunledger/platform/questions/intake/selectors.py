@@ -23,6 +23,7 @@ from sunledger.platform.questions.intake.contracts import (
     REGISTRY,
     BatchView,
     CheckResult,
+    Found,
     Progress,
     SheetPlan,
     State,
@@ -159,6 +160,17 @@ def result(number: uuid.UUID, *, by: Actor) -> CheckResult | None:
     batch_for(number, by=by)
     told = files.read_json(files.check_of(number) / checking.RESULT)
     return checking.result_of_json(told) if told else None
+
+
+def found_so_far(number: uuid.UUID, *, by: Actor) -> Found | None:
+    """Return what the check that is being done has found; None before it read the rows.
+
+    It is no result yet: an attempt that is killed takes it along, and the next one begins again.
+    """
+    row = batch_for(number, by=by)
+    if row.state != State.CHECKING or row.attempt is None:
+        return None
+    return checking.found_in(files.draft_of(number, row.attempt))
 
 
 def progress(number: uuid.UUID, *, by: Actor, now: datetime) -> Progress:

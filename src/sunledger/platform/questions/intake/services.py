@@ -430,7 +430,7 @@ def run_check(number: uuid.UUID, *, by: Actor, origin: Origin) -> bool:
     base = files.folder_of(number)
     for left in (*base.glob("check-*"), *base.glob("look-*")):
         files.erase(left)
-    draft = files.private(base / f"check-{attempt.hex}")
+    draft = files.private(files.draft_of(number, attempt))
     order = _order(batch, by=by, origin=origin)
     try:
         result = checking.check(order, draft, _teller(number, attempt))
