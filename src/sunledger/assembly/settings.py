@@ -98,6 +98,8 @@ DATABASES = {
     }
 }
 PROCRASTINATE_IMPORT_PATHS = ["sunledger.faces.jobs.tasks"]
+# What is done once a day and was missed, as the machine was off, is done when it is on again.
+PROCRASTINATE_PERIODIC_DEFAULTS = {"max_delay": 24 * 60 * 60}
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Account"

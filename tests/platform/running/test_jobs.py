@@ -16,6 +16,8 @@ from sunledger.assembly.postgres import Postgres
 from sunledger.assembly.serving import make, prepare
 from sunledger.platform.jobs import later
 
+# Of the jobs that were asked for: beside them the worker has its own.
+STATES = "SELECT args->>'word', status::text FROM procrastinate_jobs WHERE args ? 'word'"
 ASKER = Path(__file__).with_name("asker.py")
 
 
@@ -68,7 +70,7 @@ def run(tables, *words):
 
 def states(tables):
     with psycopg.connect(tables[1].web) as link:
-        return dict(link.execute("SELECT args->>'word', status::text FROM procrastinate_jobs"))
+        return dict(link.execute(STATES))
 
 
 @pytest.mark.long
@@ -85,9 +87,7 @@ def test_the_worker_does_what_was_asked_for_the_asker(tables):
             "SELECT subject, face FROM transparency_event WHERE kind = 'test.done'"
         ).fetchall()
         assert done == [("一", "job")]
-        assert [row[0] for row in link.execute("SELECT status FROM procrastinate_jobs")] == [
-            "failed"
-        ]
+    assert states(tables) == {"三": "failed"}
 
 
 @pytest.mark.long
@@ -104,6 +104,23 @@ def test_a_job_whose_worker_was_killed_is_done_by_the_next_whole(tables):
         count = link.execute("SELECT count(*) FROM transparency_event WHERE kind = 'test.done'")
         assert count.fetchone() == (1,)
     assert states(tables) == {}
+
+
+@pytest.mark.long
+def test_what_is_done_every_night_was_missed_and_is_done_as_the_worker_begins(tables):
+    def done():
+        with psycopg.connect(tables[1].web) as link:
+            due = "SELECT task_name FROM procrastinate_periodic_defers"
+            left = "SELECT count(*) FROM procrastinate_jobs"
+            return link.execute(due).fetchall(), link.execute(left).fetchone()[0]
+
+    worker = start(tables, "work")
+    wait_until(lambda: done() == ([("intake.expire",)], 0))
+    worker.stdin.close()
+    wait_until(lambda: worker.poll() is not None)
+    worker.stdout.close()
+    assert "Traceback" not in worker.stderr.read()
+    worker.stderr.close()
 
 
 @pytest.mark.long

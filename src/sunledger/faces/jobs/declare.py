@@ -1,4 +1,4 @@
-"""How a job is declared: under its name, done by the person who asked for it."""
+"""How a job is declared: under its name, done for the person who asked for it, or once a day."""
 
 import uuid
 from collections.abc import Callable
@@ -19,7 +19,9 @@ from sunledger.platform.jobs import QUEUE
 _AGAIN = RetryStrategy(
     max_attempts=5, exponential_wait=2, retry_exceptions={OperationalError, InterfaceError}
 )
+_AT_NIGHT = "0 18 * * *"  # by UTC: two o'clock at night in China
 Work = Callable[..., Any]
+Housework = Callable[[Origin], Any]
 
 
 def job(name: str, *, in_steps: bool = False) -> Callable[[Work], Work]:
@@ -37,6 +39,25 @@ def job(name: str, *, in_steps: bool = False) -> Callable[[Work], Work]:
                 work(actor, Origin("job", now, uuid.uuid4()), **told)
 
         app.task(name=name, queue=QUEUE, retry=_AGAIN)(run)
+        return work
+
+    return declared
+
+
+def daily(name: str) -> Callable[[Housework], Housework]:
+    """Declare `work(origin)` as what the worker does once a night, under a name.
+
+    Nobody asks for it, so it has nobody's rights: what a person may see it does not see. Whatever
+    it does twice must be done once. A worker that was off at night does it as it begins.
+    """
+
+    def declared(work: Housework) -> Housework:
+        def run(timestamp: int) -> None:
+            del timestamp  # the hour it was due; it may be done later
+            work(Origin("job", timezone.now(), uuid.uuid4()))
+
+        task = app.task(name=name, queue=QUEUE, lock=name, queueing_lock=name, retry=_AGAIN)(run)
+        app.periodic(cron=_AT_NIGHT)(task)
         return work
 
     return declared

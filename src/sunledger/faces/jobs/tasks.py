@@ -2,7 +2,7 @@
 
 import uuid
 
-from sunledger.faces.jobs.declare import job
+from sunledger.faces.jobs.declare import daily, job
 from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.questions.intake import services as intake
@@ -18,3 +18,9 @@ def check_batch(actor: Actor, origin: Origin, batch: str) -> None:
 def take_batch_in(actor: Actor, origin: Origin, batch: str) -> None:
     """Have the rows of a batch count."""
     intake.run_taking(uuid.UUID(batch), by=actor, origin=origin)
+
+
+@daily(intake.EXPIRE)
+def expire_batches(origin: Origin) -> None:
+    """Delete what was handed in and is over."""
+    intake.expire(origin)

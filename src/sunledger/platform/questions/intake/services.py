@@ -8,7 +8,7 @@ import errno
 import logging
 import time
 import uuid
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
@@ -53,7 +53,7 @@ from sunledger.platform.registers.registry.services import apply_batch, undo_bat
 
 UNDO_DAYS = 30
 PENDING_DAYS = 30
-CHECK, TAKE = "intake.check", "intake.take"
+CHECK, TAKE, EXPIRE = "intake.check", "intake.take", "intake.expire"
 _BEAT_SECONDS = 1.0
 _AWAY = (OperationalError, InterfaceError)
 _FULL = (errno.ENOSPC, errno.EDQUOT)
@@ -887,24 +887,29 @@ def expire(origin: Origin) -> int:
     """Delete snapshots whose day is over and files that nobody went on with; return how many."""
     by, day = _Housekeeper(), timezone.localtime(origin.at).date()
     done = 0
-    for number in Snapshot.objects.filter(erased_at=None, expires_on__lte=day).values_list(
-        "batch_id", flat=True
-    ):
-        with transaction.atomic():
-            held = Snapshot.objects.select_for_update().get(batch_id=number)
-            held.erased_at, held.erased_why = origin.at, "expired"
-            held.save(update_fields=["erased_at", "erased_why"])
-            _close(number, State.EXPIRED, "到了保存期限", by=by, origin=origin)
-        done += 1
+    over = Snapshot.objects.filter(erased_at=None, expires_on__lte=day)
+    for number in over.values_list("batch_id", flat=True):
+        done += _expire(number, {State.TAKEN_IN}, "到了保存期限", by=by, origin=origin)
     waited = origin.at - timedelta(days=PENDING_DAYS)
-    for number in Batch.objects.filter(
-        state__in=sorted(BEFORE_TAKING), uploaded_at__lt=waited
-    ).values_list("id", flat=True):
-        with transaction.atomic():
-            _close(number, State.EXPIRED, "30 天没有办完", by=by, origin=origin)
-        done += 1
+    left = Batch.objects.filter(state__in=sorted(BEFORE_TAKING), uploaded_at__lt=waited)
+    for number in left.values_list("id", flat=True):
+        done += _expire(number, BEFORE_TAKING, "30 天没有办完", by=by, origin=origin)
     _sweep(origin)
     return done
+
+
+def _expire(
+    number: uuid.UUID, states: Collection[State], why: str, *, by: By, origin: Origin
+) -> bool:
+    """End a batch; False where somebody went on with it a moment ago."""
+    with transaction.atomic():
+        batch = Batch.objects.select_for_update().get(id=number)
+        if batch.state not in states:
+            return False
+        held = Snapshot.objects.filter(batch=batch, erased_at=None)
+        held.update(erased_at=origin.at, erased_why="expired")
+        _close(number, State.EXPIRED, why, by=by, origin=origin)
+    return True
 
 
 def _sweep(origin: Origin) -> None:
