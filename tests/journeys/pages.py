@@ -26,6 +26,12 @@ PAGES = {
         "/c/log",
         "/c/purpose",
     ),
+    "data_steward": (
+        "/c/place/new",
+        "/c/department",
+        "/c/department/new",
+        "/c/department/finance/end",
+    ),
     "system_admin": (
         "/c/account",
         "/c/account/{account}",

@@ -100,6 +100,7 @@ def lay(world, village, count):
         "batch": batch,
         "place": village,
         "code": village,
+        "department": "finance",
         "account": account,
         "holding": held,
         "post": held,

@@ -78,6 +78,13 @@ MODULES: tuple[tuple[str | None, tuple[Entry, ...]], ...] = (
                 "/c/place",
             ),
             Entry(
+                "console:departments",
+                both("部门", "Departments"),
+                "office",
+                (Task.CHANGE_PLACES,),
+                "/c/department",
+            ),
+            Entry(
                 "console:accounts",
                 both("账号", "Accounts"),
                 "person",

@@ -80,6 +80,7 @@ class Places(List[Division]):
     title = both("区划", "Places")
     form = PlaceSearch
     facets = ("level", "area")
+    template = "console/places.html"
 
     def __init__(self, on: date) -> None:
         super().__init__()
@@ -147,6 +148,10 @@ class Places(List[Division]):
             for code in codes:
                 self.areas.setdefault(code, []).append(said(area))
         return Rows(shown, len(every), counts)
+
+    def around(self, request: Request) -> dict[str, Any]:
+        """Return whether places may be added."""
+        return {"may_change": may(request.actor, Task.CHANGE_PLACES)}
 
 
 def places(request: Request, suffix: str = "") -> HttpResponse:

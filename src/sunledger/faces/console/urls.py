@@ -3,13 +3,16 @@
 from collections.abc import Callable
 
 from django.http import HttpResponse, HttpResponseRedirect
+from django.templatetags.static import static
 from django.urls import URLPattern, reverse
 
 from sunledger.faces.audience import PUBLIC, SIGNED_IN, Audience, Request, page
 from sunledger.faces.console import (
     accounts,
     changes,
+    departments,
     households,
+    place_changes,
     places,
     purposes,
     saved,
@@ -51,6 +54,12 @@ def start(request: Request) -> HttpResponse:
     """Go to what is to do."""
     del request
     return HttpResponseRedirect(reverse("console:todo"))
+
+
+def favicon(request: Request) -> HttpResponse:
+    """Lead whoever asks for an icon by its old address to the one that every page names."""
+    del request
+    return HttpResponseRedirect(static("console/sun.svg"))
 
 
 app_name = "console"
@@ -114,7 +123,22 @@ urlpatterns: list[URLPattern] = [
         place=access.place_of_change,
     ),
     *_list("c/place", places.places, name="places", task=Task.SEE_PLACES),
+    page("c/place/new", place_changes.new_places, name="new_places", task=Task.CHANGE_PLACES),
     page("c/place/<str:code>", places.place, name="place", task=Task.SEE_PLACES),
+    *_list("c/department", departments.departments, name="departments", task=Task.CHANGE_PLACES),
+    page(
+        "c/department/new",
+        departments.new_department,
+        name="new_department",
+        task=Task.CHANGE_PLACES,
+    ),
+    page(
+        "c/department/<str:department>/end",
+        departments.end_department,
+        name="end_department",
+        task=Task.CHANGE_PLACES,
+        place=departments.place_of_department,
+    ),
     *_list("c/account", accounts.accounts, name="accounts", task=Task.SEE_ACCOUNTS),
     page("c/account/new", accounts.new_account, name="new_account", task=Task.PROPOSE_ACCOUNT),
     page("c/account/<uuid:account>", accounts.account, name="account", task=Task.SEE_ACCOUNTS),
@@ -141,4 +165,7 @@ urlpatterns: list[URLPattern] = [
     *_list("c/look", traces.looks, name="looks", task=Task.SEE_LOOKS),
     *_list("c/log", traces.log, name="log", task=Task.SEE_EVENTS),
 ]
-shared: list[URLPattern] = [page("choose", choose, name="choose", task=PUBLIC)]
+shared: list[URLPattern] = [
+    page("choose", choose, name="choose", task=PUBLIC),
+    page("favicon.ico", favicon, name="favicon", task=PUBLIC),
+]

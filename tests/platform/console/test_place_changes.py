@@ -1,0 +1,206 @@
+"""Places and departments are made on pages: a real county begins so."""
+
+import io
+import re
+from datetime import date
+from html import unescape
+
+import openpyxl
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from sunledger.platform.ground.places.contracts import BodyKind
+from sunledger.platform.ground.places.selectors import body, children, division, tree
+from sunledger.platform.ground.transparency.selectors import events_found
+
+pytestmark = pytest.mark.django_db
+NEW = "/c/place/new"
+LIST = "代码,名称\n990101103000,红岩乡\n990101103201\t松坡村\n\n990101101203 梨树村"
+SINCE = "2026-01-01"
+
+
+@pytest.fixture
+def world(db):  # noqa: ARG001 - the county is made in its transaction
+    from world import build  # noqa: PLC0415 - after setup
+
+    return build()
+
+
+@pytest.fixture
+def steward(world):
+    return world.client("data_steward")
+
+
+def text_of(answer):
+    return unescape(answer.content.decode())
+
+
+def hidden_in(page):
+    """Return what the form of a check-answers page sends on."""
+    return {
+        name: unescape(value)
+        for name, value in re.findall(r'type="hidden" name="(\w+)" value="([^"]*)"', page)
+        if name != "csrfmiddlewaretoken"
+    }
+
+
+def faults_in(page):
+    found = re.findall(r'<th scope="row">(\d+)</th><td>(.*?)</td><td>(.*?)</td>', page)
+    return {int(number): f"{what}。{should}" for number, what, should in found}
+
+
+# --- townships and villages -----------------------------------------------------------------------
+
+
+def test_a_pasted_list_is_checked_looked_at_and_added_in_one_act(steward):
+    page = text_of(steward.post(NEW, {"rows": LIST, "since": SINCE}))
+    assert "加这 3 个地方" in page
+    assert division("990101103000") is None  # nothing yet
+    answer = steward.post(NEW, {**hidden_in(page), "act": "add"}, follow=True)
+    assert "加好了，3 个地方" in text_of(answer)
+    assert [place.name for place in children("990101103000")] == ["松坡村"]
+    assert division("990101101203").since == date(2026, 1, 1)
+    events, _ = events_found(room="places")
+    told = {event.subject for event in events if event.kind == "places.division_added"}
+    assert {"990101103000", "990101103201", "990101101203"} <= told
+
+
+def test_what_is_there_is_left_alone_and_the_page_says_so(steward):
+    standing = tree()
+    rows = "\n".join(f"{place.code} {place.name}" for place in standing)
+    page = text_of(steward.post(NEW, {"rows": rows, "since": SINCE}))
+    assert "这 7 个地方都已经有了" in page
+    assert 'value="add"' not in page
+    answer = steward.post(NEW, {"rows": rows, "since": SINCE, "act": "add"}, follow=True)
+    assert "什么也没有改" in text_of(answer)
+    assert tree() == standing
+
+
+def test_a_list_added_twice_adds_once(steward):
+    kept = hidden_in(text_of(steward.post(NEW, {"rows": LIST, "since": SINCE})))
+    steward.post(NEW, {**kept, "act": "add"})
+    again = steward.post(NEW, {**kept, "act": "add"}, follow=True)
+    assert "什么也没有改" in text_of(again)
+    assert len(tree()) == 10
+
+
+def test_every_bad_line_is_told_by_its_number(steward):
+    rows = [
+        "990101103 红岩乡",
+        "",
+        "9.90101E+11 松坡村",
+        "九九零一 梨树村",
+        "990101101203",
+        "990101101000 青山镇",
+        "990101104201 石门村",
+        "990102101000 别县镇",
+        "990101105000 甲乡",
+        "990101105000 乙乡",
+        "990101106000 " + "长" * 81,
+        "990103000000 别县",
+        "990101107000 好乡",
+    ]
+    before = tree()
+    page = text_of(steward.post(NEW, {"rows": "\n".join(rows), "since": SINCE, "act": "add"}))
+    told = faults_in(page)
+    assert set(told) == {1, 3, 4, 5, 6, 7, 8, 10, 11, 12}
+    assert "9 位" in told[1]
+    assert "设成文本" in told[3]
+    assert "12 位数字" in told[4]
+    assert "没有名称" in told[5]
+    assert "平台里叫青石镇" in told[6]
+    assert "把 990101104000 也写进来" in told[7]
+    assert "不在您管的地方" in told[8]
+    assert "第 9 行" in told[10]
+    assert "81 字" in told[11]
+    assert "只加乡镇和村" in told[12]
+    assert "有 10 行要改" in page
+    assert "990101107000 好乡" in page  # what was pasted is there to be mended
+    assert tree() == before
+
+
+def test_a_workbook_is_read_as_text_also_where_codes_are_numbers(steward):
+    book = openpyxl.Workbook()
+    for row in (["区划代码", "名称"], [990101103000, "红岩乡"], ["990101103201", "松坡村"]):
+        book.active.append(row)
+    kept = io.BytesIO()
+    book.save(kept)
+    file = SimpleUploadedFile("区划.xlsx", kept.getvalue())
+    page = text_of(steward.post(NEW, {"file": file, "since": SINCE}))
+    assert hidden_in(page)["rows"] == "990101103000\t红岩乡\n990101103201\t松坡村"
+
+
+def test_the_rows_of_a_bad_workbook_are_told_as_the_sheet_numbers_them(steward):
+    book = openpyxl.Workbook()
+    book.active["B3"], book.active["C3"] = "990101103000", "红岩乡"
+    book.active["B5"] = "99010110"
+    kept = io.BytesIO()
+    book.save(kept)
+    file = SimpleUploadedFile("区划.xlsx", kept.getvalue())
+    page = text_of(steward.post(NEW, {"file": file, "since": SINCE}))
+    assert set(faults_in(page)) == {5}
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "gb18030"])
+def test_a_csv_is_read_in_both_encodings(steward, encoding):
+    content = '代码,名称\r\n"990101103000","红岩乡"\r\n'.encode(encoding)
+    file = SimpleUploadedFile("区划.csv", content)
+    page = text_of(steward.post(NEW, {"file": file, "since": SINCE}))
+    assert hidden_in(page)["rows"] == "990101103000\t红岩乡"
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({}, "还没有名单"),
+        ({"rows": "没有代码的话"}, "没有带代码的行"),
+        ({"rows": LIST, "since": "2999-01-01"}, "还没到"),
+        ({"rows": LIST, "file": SimpleUploadedFile("a.csv", b"1")}, "只留一样"),
+        ({"file": SimpleUploadedFile("a.pdf", b"1")}, "另存为 .xlsx 或 .csv"),
+        ({"file": SimpleUploadedFile("a.xlsx", b"PK\x03\x04 broken")}, "打不开"),
+        ({"file": SimpleUploadedFile("a.csv", b"\x00\xff\xfe")}, "认不出的字"),
+        ({"file": SimpleUploadedFile("a.csv", b"1" * 2_000_001)}, "超过 2 MB"),
+        ({"rows": "990101103000 乡\n" * 5001}, "最多 5000 行"),
+    ],
+)
+def test_what_cannot_be_a_list_is_told(steward, given, said):
+    assert said in text_of(steward.post(NEW, {"since": SINCE, **given}))
+
+
+def test_who_may_not_change_places_cannot(world):
+    officer = world.client("township_officer")
+    assert officer.get(NEW).status_code == 403
+    assert officer.post(NEW, {"rows": LIST, "since": SINCE, "act": "add"}).status_code == 403
+    assert NEW not in text_of(officer.get("/c/place"))
+    assert NEW in text_of(world.client("system_admin").get("/c/place"))
+
+
+# --- departments ----------------------------------------------------------------------------------
+
+
+def test_a_department_is_added_given_to_a_post_and_ended(steward, world):
+    given = {"name": "云岫县水利局", "code": "water", "place": "990101000000", "since": SINCE}
+    page = text_of(steward.post("/c/department/new", given, follow=True))
+    assert "加好了：云岫县水利局" in page
+    assert "云岫县水利局" in text_of(world.client("system_admin").get("/c/account/new"))
+    assert "已经有了" in text_of(steward.post("/c/department/new", given))
+    page = text_of(steward.post("/c/department/water/end", {"on": "2026-06-01"}, follow=True))
+    assert "到 2026-06-01 为止" in page
+    assert body(BodyKind.DEPARTMENT, "water").until == date(2026, 6, 1)
+    assert steward.get("/c/department/water/end").status_code == 404
+
+
+def test_a_department_says_what_is_wrong_with_it(steward):
+    given = {"name": "云岫县水利局", "code": "水利", "place": "990101000000", "since": SINCE}
+    assert "代码只能是小写字母" in text_of(steward.post("/c/department/new", given))
+    page = text_of(steward.post("/c/department/finance/end", {"on": "2025-01-01"}))
+    assert "请换晚一些的日子" in page
+
+
+def test_the_old_address_of_an_icon_leads_to_the_icon(client):
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer["Location"]) == (302, "/static/console/sun.svg")
+
+
+def test_the_menu_of_a_person_leads_to_the_tokens(steward):
+    assert 'href="/me/tokens"' in text_of(steward.get("/c/place"))
