@@ -28,6 +28,8 @@ PAGES = {
     ),
     "data_steward": (
         "/c/place/new",
+        "/c/place/990101102201/rename",
+        "/c/place/990101102000/merge",
         "/c/department",
         "/c/department/new",
         "/c/department/finance/end",

@@ -175,6 +175,78 @@ def test_who_may_not_change_places_cannot(world):
     assert NEW in text_of(world.client("system_admin").get("/c/place"))
 
 
+# --- one place ------------------------------------------------------------------------------------
+
+PAPER = {"on": "2026-06-01", "basis": "云岫府函〔2026〕5 号"}
+
+
+def _agreed(steward, address, given):
+    """Fill in, look once more, do it; return the page that comes then."""
+    page = text_of(steward.post(address, given))
+    assert "看一遍，再办" in page, page
+    return text_of(steward.post(address, {**hidden_in(page), "act": "do"}, follow=True))
+
+
+def test_a_place_is_renamed_from_a_day_on(steward):
+    address = "/c/place/990101101201/rename"
+    assert address in text_of(steward.get("/c/place/990101101201"))
+    steward.post(address, {"name": "枫林新村", **PAPER})
+    assert division("990101101201").name == "枫林村"  # only looked at
+    page = _agreed(steward, address, {"name": "枫林新村", **PAPER})
+    assert "云岫府函〔2026〕5 号" in page
+    assert (division("990101101201").name, division("990101101201").since) == (
+        "枫林新村",
+        date(2026, 6, 1),
+    )
+
+
+def test_a_village_is_merged_into_another(steward):
+    page = _agreed(steward, "/c/place/990101101202/merge", {"into": "990101101201", **PAPER})
+    assert "竹溪村" in page  # in the history of the other
+    assert division("990101101202").until == date(2026, 6, 1)
+    assert steward.get("/c/place/990101101202/merge").status_code == 404
+
+
+def test_a_township_is_merged_with_its_villages_under_new_codes(steward):
+    address = "/c/place/990101102000/merge"
+    assert "990101102201 石桥村" in text_of(steward.get(address))
+    given = {"into": "990101101000", **PAPER}
+    page = text_of(steward.post(address, {**given, "moves": "990101102201 石桥村 \n别的"}))
+    assert "第 1 行" in page
+    assert "第 2 行" in page
+    one = {**given, "moves": "990101102201 990101101203"}
+    assert "柳湾村（990101102202）还在里面" in text_of(steward.post(address, one))
+    assert division("990101102000").until is None
+    both = {**given, "moves": "990101102201 石桥村 990101101203\n990101102202 990101101204"}
+    _agreed(steward, address, both)
+    assert [place.name for place in children("990101101000")] == [
+        "枫林村",
+        "竹溪村",
+        "石桥村",
+        "柳湾村",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"on": "2025-01-01"}, "请换晚一些的日子"),
+        ({"on": "2999-01-01"}, "还没到"),
+        ({"basis": ""}, "请写依据"),
+    ],
+)
+def test_what_cannot_be_done_is_told_before_it_is_asked_for(steward, given, said):
+    address = "/c/place/990101101201/rename"
+    assert said in text_of(steward.post(address, {"name": "枫林新村", **PAPER, **given}))
+
+
+def test_who_may_not_change_places_sees_no_way_to(world):
+    officer = world.client("township_officer")
+    assert "/rename" not in text_of(officer.get("/c/place/990101101201"))
+    assert officer.get("/c/place/990101101201/rename").status_code == 403
+    assert world.client("data_steward").get("/c/place/990101000000/merge").status_code == 404
+
+
 # --- departments ----------------------------------------------------------------------------------
 
 

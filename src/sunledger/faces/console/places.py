@@ -14,6 +14,7 @@ from django.utils.timezone import localdate
 from sunledger.faces.audience import Request
 from sunledger.faces.console.households import STATUS
 from sunledger.faces.console.lists import Column, List, Rows, Search, show
+from sunledger.faces.console.place_changes import MERGED
 from sunledger.faces.words import both, said, say
 from sunledger.kit.text import name_key
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
@@ -198,5 +199,7 @@ def place(request: Request, code: str) -> HttpResponse:
         ],
         "history": selectors.history_of(code),
         "figures": list(_figures(request.actor, code)),
+        "may_change": found.until is None and may(request.actor, Task.CHANGE_PLACES, place=code),
+        "merges": found.level in MERGED,
     }
     return render(request, "console/place.html", context)

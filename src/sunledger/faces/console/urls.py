@@ -125,6 +125,20 @@ urlpatterns: list[URLPattern] = [
     *_list("c/place", places.places, name="places", task=Task.SEE_PLACES),
     page("c/place/new", place_changes.new_places, name="new_places", task=Task.CHANGE_PLACES),
     page("c/place/<str:code>", places.place, name="place", task=Task.SEE_PLACES),
+    page(
+        "c/place/<str:code>/rename",
+        place_changes.rename,
+        name="rename_place",
+        task=Task.CHANGE_PLACES,
+        place=place_changes.place_to_rename,
+    ),
+    page(
+        "c/place/<str:code>/merge",
+        place_changes.merge,
+        name="merge_place",
+        task=Task.CHANGE_PLACES,
+        place=place_changes.place_to_merge,
+    ),
     *_list("c/department", departments.departments, name="departments", task=Task.CHANGE_PLACES),
     page(
         "c/department/new",
