@@ -21,6 +21,8 @@ from sunledger.assembly.postgres import ADMIN, OWNER, SYSTEM_USER, WEB, Postgres
 _HOME = Path(tempfile.mkdtemp(prefix="sunledger-home-"))
 os.environ[VARIABLE] = str(_HOME)
 os.environ["DJANGO_SETTINGS_MODULE"] = SETTINGS
+# The browser of other tests in this process keeps an event loop in the thread; nothing here awaits.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "1"
 
 (_HOME / "static").mkdir()  # styles are served from there
 
