@@ -69,12 +69,13 @@ def draft_of(out: Path) -> Iterator[Path]:
     """
     target = out.resolve()
     target.parent.mkdir(parents=True, exist_ok=True)
-    with _alone_in(target.parent):
-        _tidy(target)
-        draft = target.with_name(f".{target.name}.draft-{secrets.token_hex(6)}")
-        draft.mkdir(mode=0o700)
-        lock = _hold(draft)
+    draft = target.with_name(f".{target.name}.draft-{secrets.token_hex(6)}")
+    lock: IO[bytes] | None = None
     try:
+        with _alone_in(target.parent):
+            _tidy(target)
+            draft.mkdir(mode=0o700)
+            lock = _hold(draft)
         (draft / ".work").mkdir(mode=0o700)
         yield draft
         shutil.rmtree(draft / ".work")
@@ -83,7 +84,8 @@ def draft_of(out: Path) -> Iterator[Path]:
         _swap(draft, target)
         (target / _LOCK).unlink(missing_ok=True)
     finally:
-        lock.close()
+        if lock is not None:
+            lock.close()
         shutil.rmtree(draft, ignore_errors=True)
 
 
