@@ -9,6 +9,8 @@ import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
+from sunledger.platform.ground.accounts.contracts import Actor, Post
+from sunledger.platform.ground.accounts.selectors import people
 from sunledger.platform.ground.places.contracts import BodyKind
 from sunledger.platform.ground.places.selectors import body, children, division, tree
 from sunledger.platform.ground.transparency.selectors import events_found
@@ -233,6 +235,7 @@ def test_a_township_is_merged_with_its_villages_under_new_codes(steward):
         ({"on": "2025-01-01"}, "请换晚一些的日子"),
         ({"on": "2999-01-01"}, "还没到"),
         ({"basis": ""}, "请写依据"),
+        ({"name": ""}, "请填写这一项"),
     ],
 )
 def test_what_cannot_be_done_is_told_before_it_is_asked_for(steward, given, said):
@@ -245,6 +248,32 @@ def test_who_may_not_change_places_sees_no_way_to(world):
     assert "/rename" not in text_of(officer.get("/c/place/990101101201"))
     assert officer.get("/c/place/990101101201/rename").status_code == 403
     assert world.client("data_steward").get("/c/place/990101000000/merge").status_code == 404
+
+
+def test_a_county_as_init_leaves_it_is_filled_by_its_system_administrator(client):
+    from world import COUNTY, sign_in  # noqa: PLC0415 - after setup
+
+    from sunledger.assembly.founding import found  # noqa: PLC0415 - after setup
+
+    answers = {
+        "code": COUNTY,
+        "county": "云岫县",
+        "system_admin": ["何系统", "system"],
+        "security_admin": ["安全全", "security"],
+        "audit_admin": ["沈计", "audit"],
+    }
+    found(answers, tell=lambda _words: None)
+    assert [place.code for place in tree()] == [COUNTY]
+    asking = Actor("m:test", "test", (Post("system_admin", COUNTY),))
+    sign_in(client, people("system", by=asking)[0].id)
+    rows = f"{COUNTY} 云岫县\n990101101000 青石镇\n990101101201 枫林村"
+    page = text_of(client.post(NEW, {"rows": rows, "since": SINCE}))
+    client.post(NEW, {**hidden_in(page), "act": "add"})
+    given = {"name": "云岫县民政局", "code": "civil_affairs", "place": COUNTY, "since": SINCE}
+    client.post("/c/department/new", given)
+    page = text_of(client.get("/c/account/new"))
+    assert "枫林村" in page
+    assert "云岫县民政局" in page
 
 
 # --- departments ----------------------------------------------------------------------------------

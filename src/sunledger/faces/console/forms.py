@@ -24,7 +24,7 @@ class Form(forms.Form):
     def __init__(self, *words: Any, **more: Any) -> None:  # noqa: ANN401 - as Django's form
         super().__init__(*words, **{"label_suffix": "", **more})
         for one in self.fields.values():
-            if one.required and "required" not in (one.error_messages or {}):
+            if one.error_messages["required"] == forms.Field.default_error_messages["required"]:
                 one.error_messages.update(NEEDED)
 
     def attempt(self, act: Callable[[], T]) -> T | None:
