@@ -165,8 +165,8 @@ def _checked(form: ListForm, text: str, since: date, request: Request) -> Checke
         form.add_error(
             "rows",
             say(
-                f"有 {len(checked.faults)} 行要改，下面一行一行写着。什么也没有加。",
-                f"{len(checked.faults)} lines need mending, told below. Nothing was added.",
+                f"有 {len(checked.faults)} 行要改，“要改的行”里一行一行写着。什么也没有加。",
+                f"{len(checked.faults)} need mending: see “Lines to mend”. Nothing was added.",
             ),
         )
     return checked
