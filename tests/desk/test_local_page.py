@@ -7,20 +7,11 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from folders import MEMBERS, car_owner, write
 from local_page import desk
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
-CHROMIUM = "/usr/bin/chromium"
 expect.set_options(timeout=30000)
 RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa",
                                                "wcag22aa", "best-practice"]}}  # fmt: skip
-
-
-@pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield chromium
-        chromium.close()
 
 
 @pytest.fixture
@@ -32,10 +23,10 @@ def folder(tmp_path):
 
 
 @pytest.fixture
-def page(browser, tmp_path):
+def page(chromium, tmp_path):
     (tmp_path / "home").mkdir()
     with desk(tmp_path / "home") as running:
-        context = browser.new_context(viewport={"width": 900, "height": 800})
+        context = chromium.new_context(viewport={"width": 900, "height": 800})
         context.set_default_timeout(30000)
         tab = context.new_page()
         asked = []
@@ -182,9 +173,9 @@ def test_a_check_can_be_stopped_and_leaves_nothing(page, tmp_path):
     assert sorted(path.name for path in tmp_path.iterdir() if "大" in path.name) == ["大"]
 
 
-def test_it_works_without_scripts(browser, tmp_path, folder):
+def test_it_works_without_scripts(chromium, tmp_path, folder):
     with desk(tmp_path / "home") as running:
-        context = browser.new_context(java_script_enabled=False)
+        context = chromium.new_context(java_script_enabled=False)
         tab = context.new_page()
         tab.goto(running.link)
         begin(tab, folder)

@@ -14,7 +14,6 @@ from click.testing import CliRunner
 from folders import MEMBERS, car_owner, table, write
 from hypothesis import given
 from hypothesis import strategies as st
-from playwright.sync_api import sync_playwright
 from report_folders import RULES, TOWNSHIPS, crowd
 
 from sunledger import catalogue
@@ -24,7 +23,6 @@ from sunledger.desk.examined import Options
 from sunledger.desk.report.questions import LISTED, ON_PAPER, even_share
 from sunledger.kit.language import speak
 
-CHROMIUM = "/usr/bin/chromium"
 FEW, MANY = 10, 1_000  # households with four questions each
 AUDIENCES = {
     "internal": {},
@@ -50,17 +48,6 @@ COUNTS = """link => {
 
 
 @pytest.fixture(scope="module")
-def browser():
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(
-            executable_path=CHROMIUM,
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield chromium
-        chromium.close()
-
-
-@pytest.fixture(scope="module")
 def report(tmp_path_factory):
     """Return the report of a run over so many households with questions, each run only once."""
     key_file = tmp_path_factory.mktemp("key") / "key"
@@ -83,12 +70,12 @@ def report(tmp_path_factory):
 
 
 @pytest.fixture
-def tab(browser):
+def tab(chromium):
     """Open a report in a tab: its width in CSS pixels, its language, dark or light."""
     tabs = []
 
     def _tab(path, *, width=1280, lang="zh", scheme="light"):
-        page = browser.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+        page = chromium.new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
         tabs.append(page)
         page.goto(path.as_uri())
         page.click(f"label[for={lang}]")
@@ -100,7 +87,7 @@ def tab(browser):
 
 
 @pytest.fixture
-def page(browser, tmp_path, run):
+def page(chromium, tmp_path, run):
     folder = car_owner(tmp_path / "county")
     write(
         folder,
@@ -108,7 +95,9 @@ def page(browser, tmp_path, run):
     )
     outcome = run(folder, rules=("E05",))
     asked = []
-    context = browser.new_context(java_script_enabled=False, viewport={"width": 360, "height": 800})
+    context = chromium.new_context(
+        java_script_enabled=False, viewport={"width": 360, "height": 800}
+    )
     tab = context.new_page()
     tab.on("request", lambda request: asked.append(request.url))
     tab.goto((outcome.out / "report.html").as_uri())
@@ -358,12 +347,12 @@ def test_a_brief_counts_what_an_offices_own_rule_finds_not_moving(tmp_path, run,
     assert any(" ".join(row.split()).startswith("1 件别的事没有动") for row in rows)
 
 
-def test_it_opens_in_the_language_of_the_run(browser, tmp_path):
+def test_it_opens_in_the_language_of_the_run(chromium, tmp_path):
     folder = car_owner(tmp_path / "county")
     for lang, seen in (("en", "What was checked"), ("zh", "查了什么")):
         words = ["check", str(folder), "--out", str(tmp_path / lang), "--lang", lang]
         CliRunner().invoke(sunledger, words)
-        page = browser.new_page(java_script_enabled=False)
+        page = chromium.new_page(java_script_enabled=False)
         page.goto((tmp_path / lang / "report.html").as_uri())
         assert page.locator(".card h3").first.inner_text() == seen
         page.click("label[for=zh]")
@@ -387,9 +376,9 @@ def test_a_strange_name_of_a_county_harms_neither_page_nor_paper(tmp_path, run, 
     assert name in " ".join(printed(page, tmp_path / "report.pdf")[1].split("\n")[:3])
 
 
-def test_it_prints_in_the_language_that_is_shown(browser, tmp_path, run):
+def test_it_prints_in_the_language_that_is_shown(chromium, tmp_path, run):
     outcome = run(car_owner(tmp_path / "county"), rules=("E05",))
-    tab = browser.new_page()
+    tab = chromium.new_page()
     tab.goto((outcome.out / "report.html").as_uri())
     tab.emulate_media(media="print")
     assert not tab.locator(".tongues").is_visible()

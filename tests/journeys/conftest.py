@@ -9,7 +9,7 @@ import tempfile
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 from psycopg.conninfo import make_conninfo
 
 HERE = Path(__file__).parent
@@ -21,7 +21,6 @@ from sunledger.assembly.home import Home  # noqa: E402
 from sunledger.assembly.manage import environment  # noqa: E402
 from sunledger.assembly.postgres import DATABASE, HOST, SYSTEM_USER, WEB  # noqa: E402
 
-CHROMIUM = "/usr/bin/chromium"
 expect.set_options(timeout=15000)
 
 
@@ -59,14 +58,6 @@ def filled():
         assert done.returncode == 0, done.stderr
         yield Filled(platform.address, json.loads(done.stdout))
     shutil.rmtree(folder)
-
-
-@pytest.fixture(scope="session")
-def chromium():
-    with sync_playwright() as play:
-        found = play.chromium.launch(executable_path=CHROMIUM, args=["--no-sandbox"])
-        yield found
-        found.close()
 
 
 @pytest.fixture
