@@ -4,14 +4,13 @@ import shutil
 import time
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from folders import MEMBERS, car_owner, write
 from local_page import desk
 from playwright.sync_api import expect
 
+from everybody import is_for_everybody
+
 expect.set_options(timeout=30000)
-RULES = {"runOnly": {"type": "tag", "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa",
-                                               "wcag22aa", "best-practice"]}}  # fmt: skip
 
 
 @pytest.fixture
@@ -38,28 +37,13 @@ def page(chromium, tmp_path):
         context.close()
 
 
-def axe(tab):
-    """Assert that axe finds nothing, that nothing is wider than a phone, and targets are large."""
-    found = Axe().run(tab, options=RULES).response
-    assert not [(fault["id"], fault["nodes"][0]["html"]) for fault in found["violations"]]
-    size = tab.viewport_size
-    tab.set_viewport_size({"width": 320, "height": 640})
-    assert tab.evaluate("document.documentElement.scrollWidth") <= 320
-    tab.set_viewport_size(size)
-    small = tab.evaluate(
-        """[...document.querySelectorAll('button, .button, input:not([type=hidden])')]
-        .filter(e => e.getBoundingClientRect().height < 44).map(e => e.outerHTML)"""
-    )
-    assert not small
-
-
 def in_both(tab):
     """Look at the page in Chinese and in English, and leave it in Chinese."""
-    axe(tab)
+    is_for_everybody(tab, large=True)
     assert tab.locator("html").get_attribute("lang") == "zh-CN"
     tab.get_by_role("button", name="English").click()
     assert tab.locator("html").get_attribute("lang") == "en"
-    axe(tab)
+    is_for_everybody(tab, large=True)
     tab.get_by_role("button", name="中文").click()
 
 
@@ -112,11 +96,11 @@ def test_axe_finds_nothing_before_the_check(page, tmp_path):
     begin(page, tmp_path / "没有")
     assert page.title().startswith("有错：")
     expect(page.locator("#wrong")).to_be_focused()
-    axe(page)
+    is_for_everybody(page, large=True)
     page.get_by_role("link", name="浏览文件夹", exact=True).click()
     in_both(page)
     page.goto(f"{page.desk.link.split('open')[0]}nothing")
-    axe(page)
+    is_for_everybody(page, large=True)
 
 
 def test_axe_finds_nothing_after_the_check(page, folder):
@@ -126,9 +110,9 @@ def test_axe_finds_nothing_after_the_check(page, folder):
     page.get_by_role("button", name="写出研判表").click()
     assert (folder.parent / "疑点研判表.xlsx").is_file()
     assert "写好了" in page.get_by_role("status").inner_text()
-    axe(page)
+    is_for_everybody(page, large=True)
     page.get_by_role("button", name="退出").click()
-    axe(page)
+    is_for_everybody(page, large=True)
     assert page.desk.process.wait(10) == 0
 
 

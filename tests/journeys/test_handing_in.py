@@ -7,10 +7,9 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
-from test_every_page import RULES, SMALL
 
+from everybody import is_for_everybody
 from sunledger.kit.ids import check_character
 
 HEADER = ["证件", "机动车所有人", "号牌号码", "车辆类型", "初次登记日期", "购置价格", "状态"]
@@ -58,7 +57,7 @@ def press(tab, words):
     tab.get_by_role("button", name=words).or_(tab.get_by_role("link", name=words)).first.click()
 
 
-def is_for_everybody(enter, role, tab):
+def _in_every_display(enter, role, tab):
     """Look at the page where the clerk is in every display, also narrow, with axe."""
     path = re.sub(r"^https?://[^/]+", "", tab.url)
     if SHOTS:
@@ -67,12 +66,7 @@ def is_for_everybody(enter, role, tab):
     for display, language in LOOKS:
         other = patient(enter(role, display=display, language=language))
         assert other.goto(path).status == 200
-        told = Axe().run(other, options=RULES).response["violations"]
-        assert not [(f["id"], f["nodes"][0]["html"][:200]) for f in told], (path, display)
-        other.set_viewport_size({"width": 320, "height": 700})
-        assert other.evaluate("document.documentElement.scrollWidth") <= 320, (path, display)
-        if display == "large":
-            assert not other.evaluate(SMALL), path
+        is_for_everybody(other, large=display == "large")
         other.context.close()
 
 
@@ -161,7 +155,7 @@ def test_a_table_is_handed_in_mended_and_taken_back(tab):
 
 def test_every_step_is_for_everybody(enter, tab):
     def look():
-        is_for_everybody(enter, ROLE, tab)
+        _in_every_display(enter, ROLE, tab)
 
     tab.goto("/c/import/new")
     look()
