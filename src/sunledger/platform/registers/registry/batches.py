@@ -126,6 +126,7 @@ class _Laying:
     touched: dict[uuid.UUID, int] = field(default_factory=lambda: defaultdict(int))
     people: dict[uuid.UUID, int] = field(default_factory=lambda: defaultdict(int))
     _named: list[tuple[uuid.UUID, int, str]] = field(default_factory=list)
+    _made: set[uuid.UUID] = field(default_factory=set)  # people that the register had not before
 
     def _source(self, row: Row) -> int:
         batch = self.batch
@@ -269,9 +270,9 @@ class _Laying:
         self.writing.insert("person", made)
         self.writing.end("personrecord", ended)
         self.writing.insert("personrecord", records)
-        fresh = {person for person, _ in made}
-        write_name_parts(named for named in self._named if named[0] in fresh)
-        name_again(person for person, _, _ in self._named if person not in fresh)
+        self._made = {person for person, _ in made}
+        write_name_parts(named for named in self._named if named[0] in self._made)
+        name_again(person for person, _, _ in self._named if person not in self._made)
         return found
 
     def _numbers(self, rows: Sequence[MemberRow], people: dict[str, uuid.UUID]) -> None:
@@ -363,7 +364,8 @@ class _Laying:
                     joined.append(key[1])
         self.writing.end("membership", ended)
         self.writing.insert("membership", records)
-        settle(joined)
+        # Who was made here and joined one household lives in the village of that row already.
+        settle(who for who, n in Counter(joined).items() if n > 1 or who not in self._made)
 
     def _gone(self, held: tuple[Any, ...]) -> tuple[Any, ...]:
         """Return the membership as it is once the person has left."""
