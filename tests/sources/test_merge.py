@@ -65,6 +65,7 @@ def test_the_same_key_with_the_same_values_counts_once(tmp_path):
     merged, places = table.places()
     assert places == [(1, 0), (1, 1)]
     assert merged.counts["repeated_same"] == 1
+    assert merged.repeated == {2: 1}
     assert not merged.repeats
 
 

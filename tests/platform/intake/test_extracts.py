@@ -157,6 +157,42 @@ def test_a_mended_file_brings_only_its_corrected_rows(clerk):
         clerk.confirm(third)
 
 
+def accounted(told):
+    """Return what became of the rows, having seen that it is told of every one of them."""
+    parts = (told.taken, told.refused, told.same, told.repeated, told.later)
+    assert told.rows == sum(parts)
+    return parts
+
+
+QUOTAS = ["指标文号", "资金名称", "级次", "金额"]
+
+
+def quota(number, money="10000", level="县"):
+    return [f"云财〔2026〕{number}号", "衔接资金", level, money]
+
+
+def test_every_row_is_accounted_for_though_some_stand_twice(clerk):
+    good = [quota(n) for n in range(1, 5)]
+    rows = [*good, quota(1), quota(2), quota(3, "7"), quota(9, money="很多")]
+    first = clerk.take_in(book(QUOTAS, rows), table="quotas")
+    assert accounted(clerk.result(first)) == (4, 2, 0, 2, 0)
+    assert accounted(clerk.batch(first)) == (4, 2, 0, 2, 0)
+    _, content = selectors.returned_file(first, by=clerk.actor)
+    again = clerk.to_check(_mended(content, {"D9": "50"}))
+    assert accounted(clerk.result(again)) == (1, 1, 4, 2, 0)
+
+
+def test_rows_that_begin_later_are_accounted_for(clerk):
+    header = ["身份证号", "关系", "亲属身份证号", "起始日期"]
+    rows = [
+        [id_of(1), "配偶", id_of(2), "2001-05-01"],
+        [id_of(3), "配偶", id_of(4), "2031-05-01"],  # after the day of the check
+        [id_of(5), "", id_of(6), "2001-05-01"],
+    ]
+    number = clerk.to_check(book(header, rows), table="kinship")
+    assert accounted(clerk.result(number)) == (1, 1, 0, 0, 1)
+
+
 def test_a_row_taken_in_before_and_changed_in_the_mended_file_is_refused(clerk):
     first = clerk.take_in(book(VEHICLES, GOOD + BAD))
     _, content = selectors.returned_file(first, by=clerk.actor)

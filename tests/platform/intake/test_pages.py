@@ -87,7 +87,7 @@ def test_a_table_goes_all_the_way_step_by_step(browser, world):
     )
     assert polled["HX-Redirect"] == reverse("console:batch", args=[batch.id])
     result = text_of(step(browser, "result", batch))
-    assert "能收下 8 行，退回 2 行" in result
+    assert "能收下 8，退回 2" in result
     assert "A10" in result
     assert "E11" in result
     returned = step(browser, "returned", batch)
@@ -102,7 +102,7 @@ def test_a_table_goes_all_the_way_step_by_step(browser, world):
     do_jobs(world)
     receipt = text_of(step(browser, "receipt", batch))
     assert batch.sha256 in receipt
-    assert "收下 8 行" in receipt
+    assert "共 10 行：收下 8，退回 2" in receipt
     undo = text_of(step(browser, "undo", batch))
     assert "不再算数的行" in undo
     step(browser, "undo", batch, why="交错了一个月")
@@ -153,7 +153,7 @@ def test_the_first_errors_are_shown_before_the_workbook_is_marked(browser, world
     assert "hx-swap-oob" not in whole
     assert "正在" in rest
     assert "已经发现的" not in rest
-    assert "能收下 8 行，退回 2 行" in text_of(step(browser, "result", only()))
+    assert "能收下 8，退回 2" in text_of(step(browser, "result", only()))
 
 
 def test_what_a_killed_check_had_shown_is_no_result_and_the_next_begins_again(

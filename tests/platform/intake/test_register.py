@@ -138,6 +138,19 @@ def test_income_is_laid_over_households_and_rows_of_none_are_refused(office, sec
     }  # fmt: skip
 
 
+def test_rows_of_a_wide_table_are_accounted_for(office, second):
+    office.take_in(book(MEMBERS, FAMILY), second=second)
+    header = ["户编号", "年度", "工资性收入", "生产经营性收入", "财产性收入"]
+    rows = [
+        ["H1", "2025", "12000", "300", ""],
+        ["H2", "2025", "", "", ""],  # nothing is said of its income
+        ["H9", "2025", "1", "2", "3"],
+    ]
+    number = office.to_check(book(header, rows), name="收入.xlsx", table="income")
+    told = office.result(number)
+    assert (told.rows, told.taken, told.refused) == (3, 1, 2)
+
+
 def test_a_mended_roll_brings_the_mended_rows_only(office, second):
     rows = [*FAMILY, member(3, 4, village="990101199999")]
     first = office.take_in(book(MEMBERS, rows), second=second)

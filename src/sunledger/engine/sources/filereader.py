@@ -80,6 +80,8 @@ class Unknown:
 class SheetReport:
     """What became of one recognised sheet; `rows` counts its data rows, refused ones included.
 
+    Of the others each is taken, unless it is equal to a row before it (`repeated`) or begins after
+    the day of the examination (`later`).
     `columns` leads from field to the 0-based column and the header; `implied` are the fields that
     a wide form says of every row.
     """
@@ -95,6 +97,8 @@ class SheetReport:
     implied: frozenset[str] = frozenset()
     rows: int = 0
     refused: int = 0
+    repeated: int = 0
+    later: int = 0
     ignored: list[tuple[int, str]] = field(default_factory=list)
 
 

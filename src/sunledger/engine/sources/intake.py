@@ -183,6 +183,10 @@ class _Merging:
             self.normalised[kind, source.id] += count
         for repeat in merged.repeats:
             self._refuse_repeat(source, repeat)
+        for number, count in merged.repeated.items():
+            self.sheets[number][1].repeated += count
+        for number, count in merged.later.items():
+            self.sheets[number][1].later += count
         present = frozenset(
             name
             for _, sheet in self.sheets.values()

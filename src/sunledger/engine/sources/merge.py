@@ -34,13 +34,19 @@ class Repeat:
 
 @dataclass(frozen=True, slots=True)
 class Merged:
-    """A table after merging; `counts` are the normalisations by kind."""
+    """A table after merging; `counts` are the normalisations by kind.
+
+    `repeated` and `later` count by sheet the rows of which nothing stays: as equal to a row before
+    them, and as beginning after the day of the examination.
+    """
 
     paths: tuple[Path, ...]
     refused_paths: tuple[Path, ...]
     rows: int
     repeats: tuple[Repeat, ...]
     counts: Counter[str]
+    repeated: Counter[int]
+    later: Counter[int]
 
 
 def merge_table(
@@ -59,6 +65,8 @@ def merge_table(
     if len(parts) > 1 or KEYLESS in _columns(con):
         dropped = merger.drop_copies() or dropped
     timed = merger.count_future()
+    repeated = merger.gone_as_copies() if dropped else Counter()
+    later = merger.gone_as_later() if timed else Counter()
     paths = tuple(parts)
     if dropped or timed or KEYLESS in _columns(con):
         path = out_dir / f"{source.id}.parquet"
@@ -71,7 +79,7 @@ def merge_table(
         refused = (path,)
     count = con.execute(f"SELECT count(*) FROM {_files(paths)}").fetchall()[0][0]
     con.execute("DROP TABLE IF EXISTS copies; DROP TABLE IF EXISTS repeated; DROP VIEW parts")
-    return Merged(paths, refused, count, tuple(merger.repeats), merger.counts)
+    return Merged(paths, refused, count, tuple(merger.repeats), merger.counts, repeated, later)
 
 
 def _files(paths: Sequence[Path]) -> str:
@@ -235,6 +243,27 @@ class _Merger:
             SELECT p.* FROM parts p
             WHERE NOT EXISTS (SELECT 1 FROM repeated r WHERE r.row_id = p.row_id)
               AND NOT EXISTS (SELECT 1 FROM copies c WHERE c.row_id = p.row_id AND ({wide}))"""
+
+    def gone_as_copies(self) -> Counter[int]:
+        """Count by sheet the rows of which nothing stays and that are not refused."""
+        return self._by_sheet(
+            f"SELECT row_id FROM parts ANTI JOIN ({self._kept()}) k USING (row_id) "
+            "ANTI JOIN repeated USING (row_id)"
+        )
+
+    def gone_as_later(self) -> Counter[int]:
+        """Count by sheet the rows that are kept out by their date alone."""
+        kept = self._kept()
+        return self._by_sheet(
+            f"SELECT row_id FROM ({kept}) ANTI JOIN "
+            f"(SELECT row_id FROM ({kept}) WHERE NOT ({self._left_out()})) s USING (row_id)"
+        )
+
+    def _by_sheet(self, rows: str) -> Counter[int]:
+        found = self.con.execute(
+            f"SELECT row_id >> {SHEET_BITS}, count(DISTINCT row_id) FROM ({rows}) GROUP BY 1"
+        ).fetchall()
+        return Counter({int(sheet): int(count) for sheet, count in found})
 
     def write(self, path: Path) -> None:
         """Write the rows that stay, events still to come emptied."""

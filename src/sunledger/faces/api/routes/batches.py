@@ -75,7 +75,11 @@ class Batches:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What was taken in, by its hash, and under which lines of the log that stands."""
+    """What was taken in, by its hash, and under which lines of the log that stands.
+
+    `rows` are taken, refused, the same as before, repeated in the file, or later
+    than its day.
+    """
 
     batch: uuid.UUID
     table: str
@@ -84,6 +88,9 @@ class Receipt:
     rows: int
     taken: int
     refused: int
+    same: int
+    repeated: int
+    later: int
     handed_in_by: str
     handed_in_at: datetime
     agreed_by: str
@@ -461,6 +468,9 @@ def get_receipt(request: Request, batch: uuid.UUID) -> Receipt:
         rows=found.rows,
         taken=found.taken,
         refused=found.refused,
+        same=found.same,
+        repeated=found.repeated,
+        later=found.later,
         handed_in_by=found.uploaded_name,
         handed_in_at=found.uploaded_at,
         agreed_by=found.reviewed_name,

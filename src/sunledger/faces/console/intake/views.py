@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 from sunledger.faces.audience import Request
 from sunledger.faces.console.forms import Form
 from sunledger.faces.console.intake.forms import Confirm, NewBatch, Why
-from sunledger.faces.console.intake.words import EFFECTS, KINDS, NORMALISED, OFFICE
+from sunledger.faces.console.intake.words import EFFECTS, KINDS, LEFT_OUT, NORMALISED, OFFICE
 from sunledger.faces.console.kinds import ACTS
 from sunledger.faces.console.lists import Column, List, Rows, Search, show
 from sunledger.faces.words import both, said, say
@@ -215,11 +215,26 @@ def _around(request: Request, batch: BatchView, step: str) -> dict[str, Any]:
         "place": names({batch.place}).get(batch.place, batch.place),
         "line": _lines().get(batch.line, str(OFFICE)),
         "kind": KINDS[batch.state],
+        "account": _account(batch),
         "steps": [] if batch.state in CLOSED else steps,
         "may_upload": selectors.may_do(batch.id, Task.UPLOAD, by=actor),
         "may_review": selectors.may_do(batch.id, Task.REVIEW_UPLOAD, by=actor),
         "may_undo": selectors.may_do(batch.id, Task.UNDO_BATCH, by=actor),
     }
+
+
+def _account(batch: BatchView) -> str:
+    """Return what became of every row; the numbers add up to all of them."""
+    can = say("收下", "taken") if batch.taken_at else say("能收下", "can be taken")
+    told = say(
+        "共 {rows:,} 行：{can} {taken:,}，退回 {refused:,}",
+        "{rows:,} rows: {taken:,} {can}, {refused:,} sent back",
+    ).format(**vars(batch), can=can)
+    left = {"same": batch.same, "repeated": batch.repeated, "later": batch.later}
+    for name, number in left.items():
+        if number:
+            told += say("，{a} {n:,}", ", {n:,} {a}").format(a=LEFT_OUT[name], n=number)
+    return told + say("。", ".")
 
 
 def _next(batch: BatchView) -> str:

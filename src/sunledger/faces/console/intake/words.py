@@ -56,4 +56,10 @@ EFFECTS = {
     "left": both("没有动台账的行", "rows that changed nothing"),
     "missing": both("表里没有、等人核对的户", "households not in the file, to be looked at"),
 }
+# What became of rows that are neither taken nor sent back.
+LEFT_OUT = {
+    "same": both("上次收过的", "taken in before"),
+    "repeated": both("重复的（只算一次）", "repeated (counted once)"),
+    "later": both("还没开始的", "that begin later"),
+}
 OFFICE = both("不分部门", "no department")

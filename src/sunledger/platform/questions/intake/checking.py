@@ -331,6 +331,8 @@ class _Check:
         refused = self.intake.refused
         return Found(
             rows=sum(sheet.rows for _, sheet in self.reports.values()),
+            repeated=sum(sheet.repeated for _, sheet in self.reports.values()),
+            later=sum(sheet.later for _, sheet in self.reports.values()),
             taken=self._count("SELECT count(DISTINCT row_id) FROM rows"),
             refused=len(self._refused_ids()),
             reminders=len(self.intake.warnings),

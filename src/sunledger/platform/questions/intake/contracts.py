@@ -165,7 +165,9 @@ class Difference:
 class Found:
     """What a check knows once the rows are read, before they are compared with what is held.
 
-    `normalised` counts what was read in another spelling, by kind.
+    Every row is taken or refused, or was taken in before and is the `same`, or is equal to a row
+    above it (`repeated`), or begins after the day of the check (`later`). `normalised` counts what
+    was read in another spelling, by kind.
     """
 
     rows: int
@@ -179,6 +181,8 @@ class Found:
     first_reminders: tuple[Bad, ...]
     normalised: Mapping[str, int]
     unread: tuple[tuple[str, tuple[str, str]], ...]
+    repeated: int = field(default=0, kw_only=True)
+    later: int = field(default=0, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -200,7 +204,7 @@ class Progress:
 
 @dataclass(frozen=True)
 class BatchView:
-    """A batch as those see it who may; counts are of rows."""
+    """A batch as those see it who may; counts are of rows, named as in `Found`."""
 
     id: uuid.UUID
     table: str
@@ -223,6 +227,8 @@ class BatchView:
     refused: int
     reminders: int
     same: int
+    repeated: int
+    later: int
     confirmed_name: str
     confirmed_at: datetime | None
     reviewed_name: str

@@ -22,6 +22,7 @@ class Batch(models.Model):
             *("progress_zh", "progress_en", "began_at", "beat_at"),
             *("purpose", "basis", "as_of", "whole"),
             *("rows", "taken", "refused", "reminders", "same", "effects"),
+            *("repeated", "later"),
             *("confirmed_by", "confirmed_name", "confirmed_at"),
             *("reviewed_by", "reviewed_name", "reviewed_at", "taken_at"),
             *("closed_by", "closed_name", "closed_at", "closed_why"),
@@ -55,6 +56,8 @@ class Batch(models.Model):
     refused = models.BigIntegerField(default=0)
     reminders = models.BigIntegerField(default=0)
     same = models.BigIntegerField(default=0)
+    repeated = models.BigIntegerField(default=0)
+    later = models.BigIntegerField(default=0)
     effects = models.JSONField(default=dict)
     confirmed_by = models.CharField(max_length=80, default="")
     confirmed_name = models.CharField(max_length=60, default="")

@@ -14,7 +14,7 @@ from sunledger.catalogue.model import Column, Source
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may, require
 from sunledger.platform.ground.accounts.roles import roles
-from sunledger.platform.ground.places.codes import stem_of
+from sunledger.platform.ground.places.selectors import codes_within
 from sunledger.platform.ground.transparency.contracts import Event, Origin
 from sunledger.platform.ground.transparency.selectors import events_of
 from sunledger.platform.questions.intake import checking, files
@@ -76,7 +76,7 @@ def _seen(by: Actor) -> QuerySet[Batch]:
     seen = Q(pk__in=[])
     for post in by.posts:
         if Task.SEE_BATCHES in roles()[post.role].tasks:
-            at = Q(place__startswith=stem_of(post.place))
+            at = Q(place__in=codes_within(post.place))
             seen |= at if post.line is None else at & Q(line=post.line)
     return Batch.objects.filter(seen)
 
@@ -125,6 +125,8 @@ def _view(row: Batch, snapshot: Snapshot | None) -> BatchView:
         refused=row.refused,
         reminders=row.reminders,
         same=row.same,
+        repeated=row.repeated,
+        later=row.later,
         confirmed_name=row.confirmed_name,
         confirmed_at=row.confirmed_at,
         reviewed_name=row.reviewed_name,

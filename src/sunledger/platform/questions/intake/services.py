@@ -24,8 +24,7 @@ from sunledger.kit.masking import mask_in_text
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import may, require
 from sunledger.platform.ground.accounts.services import acting
-from sunledger.platform.ground.places.contracts import DivisionLevel
-from sunledger.platform.ground.places.selectors import tree
+from sunledger.platform.ground.places.selectors import village_codes
 from sunledger.platform.ground.transparency.contracts import Act, By, Origin
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.jobs import later
@@ -450,12 +449,16 @@ def run_check(number: uuid.UUID, *, by: Actor, origin: Origin) -> bool:
         batch.state = State.CHECKED
         batch.rows, batch.taken, batch.refused = result.rows, result.taken, result.refused
         batch.reminders, batch.same = result.reminders, result.same
+        batch.repeated, batch.later = result.repeated, result.later
         batch.save()
         told = {
             "rows": result.rows,
             "taken": result.taken,
             "refused": result.refused,
             "reminders": result.reminders,
+            "same": result.same,
+            "repeated": result.repeated,
+            "later": result.later,
         }
         append([_act("checked", batch, told)], by=by, origin=origin)
     return True
@@ -550,7 +553,8 @@ def _order(batch: Batch, *, by: Actor, origin: Origin) -> Order:
 
 
 def _villages(place: str) -> dict[str, int]:
-    return {d.code: d.id for d in tree(place) if d.level == DivisionLevel.VILLAGE}
+    """Return the villages of a place by code, also by the codes that files still have."""
+    return village_codes(place)
 
 
 def _root_of(batch: Batch) -> Batch | None:
