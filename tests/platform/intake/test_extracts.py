@@ -157,6 +157,28 @@ def test_a_mended_file_brings_only_its_corrected_rows(clerk):
         clerk.confirm(third)
 
 
+def test_columns_matched_by_hand_are_remembered_for_the_returned_file(clerk):
+    header = ["证件", "机动车所有人", "号牌号码", "车辆类型", "初次登记日期", "购置价格", "状态"]
+    first = clerk.hand_in(book(header, GOOD + BAD), table="vehicles")
+    (sheet,) = selectors.plan(first, by=clerk.actor)
+    chosen = {c.index: c.field for c in sheet.columns if c.field} | {0: "person"}
+    place = (sheet.file, sheet.sheet)
+    services.match_columns(first, {place: chosen}, by=clerk.actor, origin=NOW)
+    clerk.check(first)
+    clerk.confirm(first)
+    clerk.take(first)
+    _, content = selectors.returned_file(first, by=clerk.actor)
+    again = clerk.hand_in(_mended(content, {"A10": id_of(20)}))
+    assert clerk.batch(again).state is State.CHECKING  # nothing is asked
+    clerk.check(again)
+    assert accounted(clerk.result(again)) == (1, 1, 8, 0, 0)
+    _, content = selectors.returned_file(again, by=clerk.actor)  # marked a second time
+    third = clerk.hand_in(_mended(content, {"E11": "2020-12-01"}))
+    assert clerk.batch(third).state is State.CHECKING
+    (sheet,) = (s for s in selectors.plan(third, by=clerk.actor) if s.included)
+    assert len(sheet.columns) == 7
+
+
 def accounted(told):
     """Return what became of the rows, having seen that it is told of every one of them."""
     parts = (told.taken, told.refused, told.same, told.repeated, told.later)

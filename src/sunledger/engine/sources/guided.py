@@ -187,10 +187,12 @@ class GuidedRecogniser(Recogniser):
         *,
         header_row: int | None = None,
         known: Collection[str] = (),
+        added: Collection[str] = (),
     ) -> SheetLook:
         """Return what a sheet looks like; of `known` fingerprints the one that fits is the header.
 
-        With `header_row` that row is taken as the first of the header.
+        With `header_row` that row is taken as the first of the header. Last columns called as one
+        of `added` are none of the sheet's own.
         """
         if sheet.problem is not None:
             return SheetLook(file, sheet.name, problem=sheet.problem)
@@ -207,12 +209,13 @@ class GuidedRecogniser(Recogniser):
         if isinstance(found, Unrecognised) and found.code == "empty":
             return SheetLook(file, sheet.name, problem=found.why)
         head = _Head(rows, sheet.merged, sheet.first_row - 1)
-        window, match = self._best(head, found, numbers, header_row, frozenset(known))
+        window, match = self._best(head, found, numbers, header_row, frozenset(known), added=added)
         if window is None:
             why = found.why if isinstance(found, Unrecognised) else _NO_HEADER
             return SheetLook(
                 file, sheet.name, problem=None, missing=(why[0],), rows=_shown(rows, numbers)
             )
+        labels = _own(window.labels, added)
         fields: dict[int, str] = {}
         if match is not None:
             fields = {hit.index: match.form.columns[at].field for at, hit in match.hits.items()}
@@ -234,10 +237,10 @@ class GuidedRecogniser(Recogniser):
                     fields.get(label.index),
                     _samples(below, label.index),
                 )
-                for label in window.labels
+                for label in labels
             ),
             missing=match.lacking if match else (),
-            fingerprint=fingerprint_of(window.labels),
+            fingerprint=fingerprint_of(labels),
             rows=_shown(rows, numbers),
         )
 
@@ -254,11 +257,13 @@ class GuidedRecogniser(Recogniser):
         numbers: Sequence[int],
         header_row: int | None,
         known: frozenset[str],
+        *,
+        added: Collection[str],
     ) -> tuple[_Window | None, _Match | None]:
         """Return the header, and the form that reads most of it."""
         if known and header_row is None:
             for window in self._every_window(head):
-                if fingerprint_of(window.labels) in known:
+                if fingerprint_of(_own(window.labels, added)) in known:
                     return window, self._most_read(window)
         if header_row is not None:
             start = next((at for at, n in enumerate(numbers) if n == header_row), None)
@@ -310,8 +315,12 @@ def look_at(
     work_dir: Path,
     header_rows: Mapping[Place, int] | None = None,
     known: Collection[str] = (),
+    added: Collection[str] = (),
 ) -> list[SheetLook]:
-    """Return what each sheet of the files under a folder looks like, archives included."""
+    """Return what each sheet of the files under a folder looks like, archives included.
+
+    `known` and `added` are those of `GuidedRecogniser.look`.
+    """
     told = header_rows or {}
     looks: list[SheetLook] = []
     for found in walk_folder(folder, work_dir=work_dir):
@@ -322,7 +331,11 @@ def look_at(
         sheets = [*_lightly(found)]
         looks += [
             recogniser.look(
-                found.path, sheet, header_row=told.get((found.path, sheet.name)), known=known
+                found.path,
+                sheet,
+                header_row=told.get((found.path, sheet.name)),
+                known=known,
+                added=added,
             )
             for sheet in sheets
         ]
@@ -338,6 +351,14 @@ def fingerprint_of(labels: Sequence[Label]) -> str:
     """Return what stands for the names of columns in their order: 32 hexadecimal digits."""
     named = "\n".join(f"{label.index}\t{squash(label.header)}" for label in labels)
     return hashlib.blake2b(named.encode(), digest_size=16).hexdigest()
+
+
+def _own(labels: Sequence[Label], added: Collection[str]) -> Sequence[Label]:
+    """Return the columns of a sheet without the last ones that were added to it."""
+    end = len(labels)
+    while end and squash(labels[end - 1].header) in added:
+        end -= 1
+    return labels[:end]
 
 
 def _most_hits(window: _Window) -> int:

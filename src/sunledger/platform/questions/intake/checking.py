@@ -19,7 +19,7 @@ import duckdb
 
 from sunledger.catalogue.loader import load_catalogue
 from sunledger.catalogue.model import Catalogue, Source
-from sunledger.desk.returned import marks_of, write_one
+from sunledger.desk.returned import FAULT, MEND, marks_of, write_one
 from sunledger.engine.sources.filereader import SheetReport, Told
 from sunledger.engine.sources.files import walk_folder
 from sunledger.engine.sources.guided import Guide, GuidedRecogniser, Place, SheetLook, look_at
@@ -118,8 +118,12 @@ def looked_at(
     *,
     header_rows: Mapping[Place, int] | None = None,
     known: Collection[str] = (),
+    marked: bool = False,
 ) -> list[SheetPlan]:
-    """Return what is found in the file of a batch, numbers masked."""
+    """Return what is found in the file of a batch, numbers masked.
+
+    A `marked` one is a returned workbook: the two columns of its marks are none of its own.
+    """
     work = files.private(files.folder_of(batch) / f"look-{uuid.uuid4().hex}")
     try:
         looks = look_at(
@@ -128,6 +132,7 @@ def looked_at(
             work_dir=work,
             header_rows=header_rows,
             known=known,
+            added=(FAULT, MEND) if marked else (),
         )
     finally:
         files.erase(work)

@@ -161,7 +161,8 @@ def _corrected_by(number: uuid.UUID, batch: Batch) -> Batch | None:
 def _first_look(batch: Batch) -> list[SheetPlan]:
     """Find what the file is and how it is read; raise SunledgerError where nothing can be read."""
     table = batch.table or None
-    plan = checking.looked_at(batch.id, table, known=_known(batch.line, table))
+    marked = batch.corrects_id is not None
+    plan = checking.looked_at(batch.id, table, known=_known(batch.line, table), marked=marked)
     sheets = [sheet for sheet in plan if sheet.problem is None]
     if not sheets:
         name = plan[0].file if plan else batch.name
@@ -276,7 +277,13 @@ def choose_headers(
         _expect(batch, State.UPLOADED, State.HEADED, State.MAPPED, State.CHECKED)
         rows = {at: c.header_row for at, c in choices.items() if c.header_row is not None}
         batch.table = table
-        plan = checking.looked_at(number, table, header_rows=rows, known=_known(batch.line, table))
+        plan = checking.looked_at(
+            number,
+            table,
+            header_rows=rows,
+            known=_known(batch.line, table),
+            marked=batch.corrects_id is not None,
+        )
         plan = [
             replace(
                 sheet,
