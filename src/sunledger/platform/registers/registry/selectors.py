@@ -115,12 +115,17 @@ def _inside(place: str | None, by: Actor) -> list[int]:
 
 
 def _people(text: str, villages: list[int], limit: int | None) -> tuple[list[uuid.UUID], int]:
-    compact = re.sub(r"[\s-]", "", text)
-    for shape, field in ((_ID, Field.ID_NUMBER), (_PHONE, Field.PHONE), (_CARD, Field.CARD)):
-        if shape.fullmatch(compact):
-            return _by_number(field, compact, villages, limit)
+    if shape := _shape(text):
+        return _by_number(*shape, villages, limit)
     key = part_key(text)
     return _by_name(key, villages, limit) if key else ([], 0)
+
+
+def _shape(text: str) -> tuple[Field, str] | None:
+    """Return which number a text is by its form; None where it is a name."""
+    compact = re.sub(r"[\s-]", "", text)
+    shapes = ((_ID, Field.ID_NUMBER), (_PHONE, Field.PHONE), (_CARD, Field.CARD))
+    return next(((field, compact) for form, field in shapes if form.fullmatch(compact)), None)
 
 
 _BY_NAME = """
@@ -145,6 +150,23 @@ def _by_name(key: str, villages: list[int], limit: int | None) -> tuple[list[uui
         )
         rows = cursor.fetchall()
     return [row[0] for row in rows], rows[0][1] if rows else 0
+
+
+_CALLED = """
+    SELECT DISTINCT coalesce(p.merged_into_id, p.id)
+    FROM registry_namepart n JOIN registry_person p ON p.id = n.person_id
+    WHERE n.part >= %s AND n.part < %s AND n.village_id = ANY(%s::bigint[])
+"""
+
+
+def _everybody(text: str, villages: list[int]) -> list[uuid.UUID]:
+    """Return all people found by a text, in no order: thousands where it is one character."""
+    key = part_key(text)
+    if not key or _shape(text):
+        return _people(text, villages, None)[0]
+    with bulk_cursor() as cursor:
+        cursor.execute(_CALLED, [key, key + _LAST, villages])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _by_number(
@@ -323,16 +345,21 @@ class _Listing:
 
 def _called(text: str, villages: list[int]) -> list[uuid.UUID]:
     """Return the households of a number, or of people found by a text."""
-    people, _ = _people(text, villages, None)
+    people = _everybody(text, villages)
     with bulk_cursor() as cursor:
         cursor.execute(
             "SELECT id FROM registry_household WHERE number = %s"
-            " UNION SELECT coalesce(g.merged_into_id, g.id)"
-            " FROM registry_membership m JOIN registry_household g ON g.id = m.household_id"
+            " UNION SELECT m.household_id FROM registry_membership m"
             " WHERE m.person_id = ANY(%s::uuid[]) AND m.ended_id IS NULL",
             [text, people],
         )
-        return [row[0] for row in cursor.fetchall()]
+        found = [row[0] for row in cursor.fetchall()]
+        cursor.execute(
+            "SELECT merged_into_id FROM registry_household"
+            " WHERE merged_into_id IS NOT NULL AND id = ANY(%s::uuid[])",
+            [found],
+        )
+        return found + [row[0] for row in cursor.fetchall()]
 
 
 def every_id(query: Query, *, by: Actor) -> list[uuid.UUID]:
