@@ -193,7 +193,7 @@ def test_a_demonstration_may_leave_the_second_factor_out(clerk):
     clerk.give_password()
     with override_settings(SECOND_FACTOR=False, DEMO=True):
         assert _inside(clerk.client)
-        assert "演示数据" in _text(clerk.client.get("/me/devices"))
+        assert "登录没有第二道验证" in _text(clerk.client.get("/me/devices"))
     assert not _inside(clerk.client)
 
 
