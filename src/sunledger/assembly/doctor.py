@@ -27,7 +27,7 @@ Faults = Iterator[SunledgerError]
 _FULL, _NEARLY = 90, 80  # per cent of a disk
 _FIRST_YEAR, _LAST_YEAR = 2025, 2100
 _DRIFT = timedelta(minutes=5)
-_NOVEMBER = 11
+_NOVEMBER, _DECEMBER = 11, 12
 _TOLD = 5
 _WITHOUT_INSERT = ("transparency_head",)  # its trigger alone writes it
 
@@ -50,12 +50,16 @@ _UNGUARDED = """
 
 @dataclass(frozen=True)
 class Checked:
-    """A check and what it found; `skipped` where it could not be made, for a fault told before."""
+    """A check and what it found; `skipped` where it could not be made, for a fault told before.
+
+    `reminders` are what is to be done in time; nothing is wrong yet.
+    """
 
     name: str
     zh: str
     en: str
     faults: tuple[SunledgerError, ...] = ()
+    reminders: tuple[SunledgerError, ...] = ()
     skipped: bool = False
 
 
@@ -67,7 +71,8 @@ def examine(home: Home, port: int, now: datetime) -> Iterator[Checked]:
     yield _checked("clock", "时钟", "clock", _year(now))
     yield _checked("port", "端口", "port", _port(home, port))
     yield _checked("fonts", "中文字体", "Chinese fonts", _fonts())
-    yield _checked("holidays", "节假日", "holidays", holidays(home, now.date()))
+    missing, coming = holidays(home, now.date())
+    yield Checked("holidays", "节假日", "holidays", missing, coming)
     yield from _of_database(home, now)
 
 
@@ -194,26 +199,38 @@ def _fonts() -> Faults:
         )
 
 
-def holidays(home: Home, day: date) -> Faults:
-    """Tell which year's holidays are missing: this one's, and from November on the next one's."""
+def holidays(
+    home: Home, day: date
+) -> tuple[tuple[SunledgerError, ...], tuple[SunledgerError, ...]]:
+    """Return what is wrong with the holidays, and of what is to be reminded.
+
+    The next year's are published in November: until its end their lack is a reminder, then a
+    fault as that of this year's.
+    """
     own = home.folder / "catalogue"
     try:
         known = load_calendar([own]).years
     except SunledgerError as error:
-        yield error
-        return
-    wanted = [day.year] + ([day.year + 1] if day.month >= _NOVEMBER else [])
-    for year in wanted:
-        if year not in known:
-            yield _fault(
-                "no_holidays",
-                f"还没有 {year} 年的节假日，工作日的期限算不到那一年。国务院一般 11 月发通知，"
-                f"请照通知写 {own / 'calendar' / f'{year}.yaml'}，样子见说明“节假日”。",
-                f"The holidays of {year} are missing, and no deadline in working days can be "
-                "reckoned in it. The State Council's notice comes in November. Write "
-                f"{own / 'calendar' / f'{year}.yaml'} after it, as the chapter on holidays shows.",
-                str(year),
-            )
+        return (error,), ()
+    needed = [day.year] + ([day.year + 1] if day.month >= _DECEMBER else [])
+    coming = [day.year + 1] if day.month == _NOVEMBER else []
+    missing, soon = (
+        tuple(_no_holidays(own, year) for year in years if year not in known)
+        for years in (needed, coming)
+    )
+    return missing, soon
+
+
+def _no_holidays(own: Path, year: int) -> SunledgerError:
+    return _fault(
+        "no_holidays",
+        f"还没有 {year} 年的节假日，工作日的期限算不到那一年。国务院一般 11 月发通知，"
+        f"请照通知写 {own / 'calendar' / f'{year}.yaml'}，样子见说明“节假日”。",
+        f"The holidays of {year} are missing, and no deadline in working days can be "
+        "reckoned in it. The State Council's notice comes in November. Write "
+        f"{own / 'calendar' / f'{year}.yaml'} after it, as the chapter on holidays shows.",
+        str(year),
+    )
 
 
 # --- the database ---------------------------------------------------------------------------------

@@ -25,9 +25,10 @@ from sunledger.kit.language import say
 )
 @json_option
 def doctor_command(*, folder: Path | None, port: int, as_json: bool) -> int:
-    """检查平台和这台电脑，每个毛病都说明怎么办。什么也不改。
+    """检查平台和这台电脑，每个毛病都说明怎么办。什么也不改。有毛病退出码是 1；只有提醒是 0。
 
     Examine the platform and this computer; every fault is told with its mend. Changes nothing.
+    The status is 1 with a fault, and 0 with reminders only.
 
     \b
     例：
@@ -54,16 +55,23 @@ def doctor_command(*, folder: Path | None, port: int, as_json: bool) -> int:
             continue
         click.echo(f"{mark(not checked.faults)} {name}")
         for fault in checked.faults:
-            what, how = fault.halves
-            click.echo(f"    {what}")
-            click.echo(f"    {styled(say('怎么办：', 'To mend: '), bold=True)}{how}")
-    faults = [(checked.name, fault) for checked in found for fault in checked.faults]
+            _tell("", fault)
+        for reminder in checked.reminders:
+            _tell(say("提醒：", "Reminder: "), reminder)
+    faults = [_plain(checked.name, fault) for checked in found for fault in checked.faults]
     if as_json:
         looked = [checked.name for checked in found if not checked.skipped]
-        print_json({"looked_at": looked, "faults": [_plain(*each) for each in faults]})
+        soon = [_plain(checked.name, each) for checked in found for each in checked.reminders]
+        print_json({"looked_at": looked, "faults": faults, "reminders": soon})
     elif not faults:
         click.echo(say("没有毛病。", "Nothing is wrong."))
     return 1 if faults else 0
+
+
+def _tell(word: str, told: SunledgerError) -> None:
+    what, how = told.halves
+    click.echo(f"    {word}{what}")
+    click.echo(f"    {styled(say('怎么办：', 'To mend: '), bold=True)}{how}")
 
 
 def _plain(check: str, fault: SunledgerError) -> dict[str, Any]:

@@ -8,13 +8,16 @@ import subprocess
 from contextlib import contextmanager
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
+from click.testing import CliRunner
 from platform_process import SUNLEDGER
 
-from sunledger.assembly.database import Database
+from sunledger.assembly.database import OWNER_VARIABLE, WEB_VARIABLE, Database
 from sunledger.assembly.doctor import examine, fullness, holidays
+from sunledger.assembly.doctor_command import doctor_command
 from sunledger.assembly.home import Home
 from sunledger.assembly.postgres import ADMIN, OWNER, WEB, Postgres
 from sunledger.assembly.serving import make, prepare
@@ -33,7 +36,7 @@ def doctor(home, *words, **environ):
     )
     told = json.loads(done.stdout)
     assert "faults" in told, told
-    for fault in told["faults"]:
+    for fault in told["faults"] + told["reminders"]:
         assert all(fault[key] for key in ("code", "message", "message_en", "hint", "hint_en"))
     assert done.returncode == (1 if told["faults"] else 0)
     return {fault["code"]: fault for fault in told["faults"] if fault["code"] != "no_holidays"}
@@ -101,16 +104,37 @@ def test_no_chinese_font(home, monkeypatch):
 
 
 @pytest.mark.parametrize(
-    ("day", "missing"),
+    ("day", "missing", "coming"),
     [
-        (date(2026, 10, 31), []),
-        (date(2026, 11, 1), ["2027"]),
-        (date(2025, 11, 1), []),
-        (date(2027, 1, 1), ["2027"]),
+        (date(2026, 10, 31), [], []),
+        (date(2026, 11, 1), [], ["2027"]),  # the notice comes in this month
+        (date(2026, 11, 30), [], ["2027"]),
+        (date(2026, 12, 1), ["2027"], []),
+        (date(2025, 12, 1), [], []),
+        (date(2027, 1, 1), ["2027"], []),
     ],
 )
-def test_holidays_that_are_missing(home, day, missing):
-    assert [fault.where for fault in holidays(Home(home), day)] == missing
+def test_holidays_that_are_missing(home, day, missing, coming):
+    told = [[each.where for each in kind] for kind in holidays(Home(home), day)]
+    assert told == [missing, coming]
+
+
+@pytest.mark.parametrize(("month", "status"), [(11, 0), (12, 1)])
+def test_a_reminder_is_told_with_its_mend_and_is_no_fault(home, monkeypatch, month, status):
+    for name in (WEB_VARIABLE, OWNER_VARIABLE):
+        monkeypatch.delenv(name, raising=False)
+    clock = SimpleNamespace(now=lambda zone: datetime(2026, month, 1, 9, tzinfo=zone))
+    monkeypatch.setattr("sunledger.assembly.doctor_command.datetime", clock)
+    done = CliRunner().invoke(
+        doctor_command,
+        ["--home", str(home), "--port", str(taken_free()), "--json"],
+        standalone_mode=False,
+    )
+    told = json.loads(done.output)
+    kind = "faults" if status else "reminders"
+    assert [one["hint"] for one in told[kind] if one["code"] == "no_holidays"]
+    others = [one for one in told["faults"] if one["code"] != "no_holidays"]
+    assert done.return_value == (1 if others else status)
 
 
 def test_holidays_that_the_county_added(home):
@@ -119,9 +143,9 @@ def test_holidays_that_the_county_added(home):
     off = "{name: {zh: 元旦, en: New Year}, from: 2027-01-01, to: 2027-01-03}"
     text = f"year: 2027\nreference: {{zh: 通知, en: notice}}\noff: [{off}]\nworked: []\n"
     (folder / "2027.yaml").write_text(text, "utf-8")
-    assert list(holidays(Home(home), date(2026, 11, 1))) == []
+    assert holidays(Home(home), date(2026, 12, 1)) == ((), ())
     (folder / "2027.yaml").write_text("year: 2026\n", "utf-8")
-    assert [f.code for f in holidays(Home(home), date(2026, 11, 1))] == ["bad_catalogue"]
+    assert [f.code for f in holidays(Home(home), date(2026, 12, 1))[0]] == ["bad_catalogue"]
 
 
 # --- faults of the database, planted one after the other ------------------------------------------
