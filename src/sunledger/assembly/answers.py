@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from sunledger.assembly.home import Home
+from sunledger.assembly.home import FOLDERS, Home
 from sunledger.kit.errors import WrongUse, reason_of
 from sunledger.kit.language import LANGUAGES
 from sunledger.platform.ground.places.codes import level_of
@@ -249,10 +249,15 @@ ADMINISTRATORS = ("system_admin", "security_admin", "audit_admin")
 
 
 def keep(home: Home, answers: Mapping[str, Any], **more: object) -> None:
-    """Write the answers into the home, whole or not at all."""
+    """Write the answers into the home, whole or not at all; folders in it by their place there."""
     hosts = sorted({urlsplit(address).hostname for address in answers["addresses"]})
-    kept = {**answers, "hosts": hosts, **more}
+    placed = {name: _placed(home, Path(answers[name])) for name in FOLDERS}
+    kept = {**answers, **placed, "hosts": hosts, **more}
     draft = home.answers_file.with_suffix(".draft")
     draft.write_text(json.dumps(kept, ensure_ascii=False, indent=1) + "\n", "utf-8")
     draft.chmod(0o600)
     draft.replace(home.answers_file)
+
+
+def _placed(home: Home, folder: Path) -> str:
+    return str(folder.relative_to(home.folder) if folder.is_relative_to(home.folder) else folder)

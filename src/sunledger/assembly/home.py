@@ -10,6 +10,7 @@ from typing import Any
 from sunledger.kit.keys import own_key, user_data_dir
 
 VARIABLE = "SUNLEDGER_HOME"
+FOLDERS = ("files", "backups")  # answers that are a folder
 _OF_ROOT = Path("/var/lib/sunledger")
 
 
@@ -58,12 +59,15 @@ class Home:
 
     @cached_property
     def answers(self) -> dict[str, Any]:
-        """Return what `init` asked; empty before it ran."""
+        """Return what `init` asked; empty before it ran. Folders are whole paths.
+
+        Those inside the home are kept by their place in it, so that it can be moved as it is.
+        """
         try:
             found: dict[str, Any] = json.loads(self.answers_file.read_text("utf-8"))
         except FileNotFoundError:
             return {}
-        return found
+        return found | {name: str(self.folder / found[name]) for name in FOLDERS if name in found}
 
     def key(self, name: str) -> bytes:
         """Return the 32 bytes kept under a name (mode 0600), made at first use."""

@@ -9,6 +9,7 @@ import pytest
 from platform_process import SUNLEDGER
 from psycopg import connect
 
+from sunledger.assembly.home import Home
 from sunledger.assembly.postgres import WEB, Postgres
 
 ANSWERS = """\
@@ -115,6 +116,15 @@ def test_it_makes_the_county_and_three_people_once_and_changes_nothing_unsaid(ho
     fixed = init(home, "--county", "别的县", "--yes")
     assert fixed.returncode == 2
     assert "county 已经定了" in fixed.stderr
+
+    elsewhere = home.rename(home.with_name("moved"))  # as after a restore at another place
+    moved = init(elsewhere, "--answers", file)
+    assert "什么也没有改" in moved.stdout, moved.stderr
+    assert Home(elsewhere).files == elsewhere / "files"
+    assert str(home) not in (elsewhere / "county.json").read_text("utf-8")
+    with Postgres(elsewhere / "postgres").running() as server, connect(server.address(WEB)) as link:
+        assert link.execute("SELECT count(*) FROM accounts_account").fetchone() == (3,)
+    elsewhere.rename(home)
 
     (home / "county.json").unlink()  # as if killed before it was written
     written = init(home, "--answers", file)
