@@ -11,7 +11,12 @@ from sunledger.platform.ground.accounts.services import acting, record_look
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.registers.registry import reading, secret
 from sunledger.platform.registers.registry.contracts import Field, HouseholdPage
-from sunledger.platform.registers.registry.models import Change, NumberRecord, PersonRecord
+from sunledger.platform.registers.registry.models import (
+    Change,
+    NumberRecord,
+    PersonRecord,
+    Procedure,
+)
 from sunledger.platform.registers.registry.seeing import code_of, hidden, home_of
 
 
@@ -104,3 +109,12 @@ def place_of_change(actor: Actor, *, change: uuid.UUID, **_: object) -> str | No
     del actor  # as above
     village = Change.objects.filter(id=change).values_list("village", flat=True).first()
     return None if village is None else code_of(village)
+
+
+def place_of_procedure(actor: Actor, *, procedure: uuid.UUID, **_: object) -> str | None:
+    """Return the code of the village of a procedure's household; None where this actor sees none.
+
+    Inside `acting` only.
+    """
+    household = Procedure.objects.filter(id=procedure).values_list("household", flat=True).first()
+    return None if household is None else place_of_household(actor, household=household)

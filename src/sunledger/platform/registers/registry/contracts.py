@@ -636,28 +636,48 @@ class ProcedurePlan:
 
 @dataclass(frozen=True)
 class StepDone:
-    """A step that was done."""
+    """A step that was done on a `day` and written down `at` a moment."""
 
     place: int
     code: str
     day: date
+    at: datetime
     by: str
     by_household: bool
     document: str
     note: str
 
 
+class ProcedureState(StrEnum):
+    """How far a procedure is."""
+
+    UNDER_WAY = "under_way"
+    DONE = "done"
+    STOPPED = "stopped"
+
+
 @dataclass(frozen=True)
 class ProcedureView:
-    """A procedure of a household: what was done, what comes next and when at the earliest."""
+    """A procedure of a household: what was done, what comes next and when at the earliest.
+
+    `number` is that of the household, `begun_by` the reference of who began it. `next_from` is the
+    first day on which the next step may be done, `next_due` the last on which it is in time; None
+    where no rule says so. `yours` tells whether whoever asks may do the next step.
+    """
 
     id: uuid.UUID
     household: uuid.UUID
+    number: str
+    village_code: str
+    village_name: str
+    begun: datetime
+    begun_by: str
     plan: ProcedurePlan
     steps: tuple[StepDone, ...]
     next: StepPlan | None
     next_from: date | None
     next_due: date | None
+    yours: bool
     done: bool
     stopped_why: str
 

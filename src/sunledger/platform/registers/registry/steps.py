@@ -1,15 +1,19 @@
 """Identification, exit and monitoring step by step, and what a household signs for."""
 
 import uuid
+from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.utils.timezone import localdate
 
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import require, require_unbiased
 from sunledger.platform.ground.accounts.services import acting
+from sunledger.platform.ground.places.codes import level_of
 from sunledger.platform.ground.places.contracts import CODE_DIGITS, DIGITS, DivisionLevel
+from sunledger.platform.ground.places.selectors import covers
 from sunledger.platform.ground.transparency.contracts import Act, Origin
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.registers.registry.contracts import (
@@ -44,6 +48,7 @@ def start_procedure(household: uuid.UUID, kind: str, *, by: Actor, origin: Origi
         home = household_of(household)
         code = code_of(home.village_id)
         require(by, Task.PROPOSE_CHANGE, place=code)
+        writing = Writing.begin("step", by=by, origin=origin)  # two at once come one by one
         if kind not in procedures(origin.at.date(), code):
             raise SunledgerError(
                 f"没有叫“{kind}”的程序。请从列出的里面选。",
@@ -56,7 +61,6 @@ def start_procedure(household: uuid.UUID, kind: str, *, by: Actor, origin: Origi
                 "This procedure of the household is under way. Go on with it, or stop it first.",
                 code="under_way",
             )
-        writing = Writing.begin("step", by=by, origin=origin)
         made = Procedure.objects.create(household=home, kind=kind, version_id=writing.version)
         told = {"procedure": str(made.id), "kind": kind}
         act = Act("registry.procedure_started", "household", str(home.id), told)
@@ -88,16 +92,7 @@ def do_step(
                 "这一步要农户自己确认，别人不能代办。请用“农户确认”。",
                 "This step is the household's own confirmation. Nobody does it in its place.",
             )
-        village = code_of(found.household.village_id)
-        last = len(done) + 1 == len(plan.steps)
-        task = Task.CHECK_CHANGE if last or step.level != "village" else Task.PROPOSE_CHANGE
-        require(by, task, place=_place_of(step.level, village))
-        require_unbiased(by, "household", str(found.household_id))
-        if last and by.ref in {each.by for each in done}:
-            raise Refused(
-                "前面的步骤是您办的，最后审定要由别人来。",
-                "You did a step before this one; another person decides.",
-            )
+        require_turn(found.household, code_of(found.household.village_id), plan, done, by=by)
         _write(found, plan, step, done, day, document, note, by=by, origin=origin)
 
 
@@ -117,21 +112,79 @@ def confirm_step(
                 f"The next step is “{step.en}”, not the household's confirmation. Do it first.",
                 code="not_next",
             )
-        if not _is_household(found.household, by):
-            village = code_of(found.household.village_id)
-            require(by, Task.PROPOSE_CHANGE, place=village)
-            if done and done[-1].by == by.ref:
-                raise Refused(
-                    "上一步是您办的，农户签的字要由别人交。请交给同事。",
-                    "You did the step before; the paper is handed in by another.",
-                )
+        require_turn(found.household, code_of(found.household.village_id), plan, done, by=by)
         _write(found, plan, step, done, day, document, "", by=by, origin=origin)
+
+
+def require_turn(
+    household: Household, village: str, plan: ProcedurePlan, done: Sequence[Step], *, by: Actor
+) -> None:
+    """Raise Refused unless the actor may do the next step of a procedure under way.
+
+    `village` is the code of the village in which the household lives.
+    """
+    step = plan.steps[len(done)]
+    if step.level == _HOUSEHOLD:
+        if _is_household(household, by):
+            return
+        require(by, Task.PROPOSE_CHANGE, place=village)
+        require_unbiased(by, "household", str(household.id))
+        if done and done[-1].by == by.ref:
+            raise Refused(
+                "上一步是您办的，农户签的字要由别人交。请交给同事。",
+                "You did the step before; the paper is handed in by another.",
+            )
+        return
+    last = len(done) + 1 == len(plan.steps)
+    task = Task.CHECK_CHANGE if last or step.level != "village" else Task.PROPOSE_CHANGE
+    require(by, task, place=_place_of(step.level, village))
+    require_unbiased(by, "household", str(household.id))
+    if last and by.ref in {each.by for each in done}:
+        raise Refused(
+            "前面的步骤是您办的，最后审定要由别人来。请交给同事。",
+            "You did a step before this one; another person decides.",
+        )
+
+
+def waits_for(
+    household: Household,
+    village: str,
+    plan: ProcedurePlan,
+    done: Sequence[Step],
+    *,
+    by: Actor,
+    on: date,
+) -> bool:
+    """Tell whether the next step of a procedure under way is the actor's to do on a day.
+
+    A county may do what is a village's, but it waits for the village. So does what is the
+    household's: the village may hand in the paper that it signed.
+    """
+    first, level = earliest(plan, done), plan.steps[len(done)].level
+    if first is not None and first > on:
+        return False
+    at = DivisionLevel.VILLAGE if level == _HOUSEHOLD else DivisionLevel(level)
+    place = _place_of(at, village)
+    if not any(level_of(post.place) is at and covers(post.place, place) for post in by.posts):
+        return False
+    return refusal(household, village, plan, done, by=by) is None
+
+
+def refusal(
+    household: Household, village: str, plan: ProcedurePlan, done: Sequence[Step], *, by: Actor
+) -> Refused | None:
+    """Return why the actor may not do the next step of a procedure under way; None: she may."""
+    try:
+        require_turn(household, village, plan, done, by=by)
+    except Refused as error:
+        return error
+    return None
 
 
 def stop_procedure(procedure: uuid.UUID, why: str, *, by: Actor, origin: Origin) -> None:
     """End a procedure before its last step, and say why; what was done of it stays."""
     if not why.strip():
-        raise SunledgerError("没有写原因。请写明。", "Say why.", code="no_reason")
+        raise SunledgerError("没有写原因。请写明。", "Say why.", code="no_reason", where="why")
     with acting(by):
         found, _, _ = _under_way(procedure)
         require(by, Task.CHECK_CHANGE, place=code_of(found.household.village_id))
@@ -165,14 +218,14 @@ def _next(plan: ProcedurePlan, done: list[Step], code: str) -> StepPlan:
     return step
 
 
-def earliest(plan: ProcedurePlan, done: list[Step]) -> date | None:
+def earliest(plan: ProcedurePlan, done: Sequence[Step]) -> date | None:
     """Return the first day on which the next step may be done; None where nothing was done yet."""
     if not done:
         return None
     return done[-1].day + timedelta(days=plan.steps[len(done) - 1].wait)
 
 
-def due(plan: ProcedurePlan, done: list[Step]) -> date | None:
+def due(plan: ProcedurePlan, done: Sequence[Step]) -> date | None:
     """Return the day by which the next step is due; None where no rule says so."""
     if not done or len(done) == len(plan.steps):
         return None
@@ -210,13 +263,16 @@ def _write(  # noqa: PLR0917 - the columns of a step
             f"“{step.zh}”要有{step.papers.zh}。请写明或附上。",
             f"“{step.en}” needs {step.papers.en}. Name or attach it.",
             code="no_document",
+            where="document",
         )
     first = earliest(plan, done)
-    if (first and day < first) or day > origin.at.date() + timedelta(days=1):
+    if (first and day < first) or day > localdate(origin.at):
         raise SunledgerError(
-            f"这一步最早 {first or '—'}，最晚到今天，写的是 {day}。请改日期。",
-            f"This step is from {first or '—'} to today; the day given is {day}. Change it.",
+            f"这一步{f'最早 {first}，' if first else ''}最晚到今天，写的是 {day}。请改日期。",
+            f"This step is {f'from {first} on, ' if first else ''}not after today; the day given "
+            f"is {day}. Change it.",
             code="wrong_day",
+            where="day",
         )
     writing = Writing.begin("step", by=by, origin=origin)
     Step.objects.create(
@@ -281,13 +337,16 @@ def sign(
     day: date,
     document: str = "",
     *,
+    shown: Collection[int] | None = None,
     by: Actor,
     origin: Origin,
 ) -> uuid.UUID:
     """Lock what stands of a household and its members for a period: it has signed for it.
 
     Signed in, the household does so itself; else its signed paper is named. From then on the
-    database lets only a new statement correct these. Raises SunledgerError where nothing stands.
+    database lets only a new statement correct these. `shown` are the ids of the statements that
+    were read before; nobody signs for others. Raises SunledgerError where nothing stands, where
+    other statements stand than were `shown` (`stale`), and where the day is not there yet.
     """
     with acting(by):
         home = household_of(household)
@@ -299,16 +358,23 @@ def sign(
                 "没有写农户签字的单据。请写明。",
                 "Name the paper that the household signed.",
                 code="no_document",
+                where="document",
             )
-        members = Membership.objects.filter(household=home, ended=None).values("person")
-        standing = Statement.objects.filter(
-            Q(household=home) | Q(person__in=members),
-            ended=None,
-            signing=None,
-            period_from__gte=period[0],
-            period_to__lte=period[1],
-        )
+        if day > localdate(origin.at):
+            raise SunledgerError(
+                f"签字的日期是 {day}，还没到。请改日期。",
+                f"The day of signing is {day}, which is not there yet. Change it.",
+                code="wrong_day",
+                where="day",
+            )
         writing = Writing.begin("sign", by=by, origin=origin)
+        standing = unsigned(home).filter(period_from__gte=period[0], period_to__lte=period[1])
+        if shown is not None and set(shown) != set(standing.values_list("id", flat=True)):
+            raise SunledgerError(
+                "要签字的内容刚才变了。请再看一遍，再签。",
+                "What is signed for has just changed. Read it again, then sign.",
+                code="stale",
+            )
         signing = Signing.objects.create(
             household=home,
             period_from=period[0],
@@ -327,6 +393,18 @@ def sign(
             )
         append([_signed(signing)], by=by, origin=origin)
     return signing.id
+
+
+def unsigned(household: Household) -> QuerySet[Statement]:
+    """Return what stands of a household and its members for a period and is not signed for."""
+    members = Membership.objects.filter(household=household, ended=None).values("person")
+    return Statement.objects.filter(
+        Q(household=household) | Q(person__in=members),
+        ended=None,
+        signing=None,
+        period_from__isnull=False,
+        period_to__isnull=False,
+    )
 
 
 def _signed(signing: Signing) -> Act:
