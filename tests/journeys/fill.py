@@ -33,6 +33,7 @@ from sunledger.platform.registers.registry.contracts import (  # noqa: E402
 
 NOW = Origin("command", datetime(2026, 3, 2, 1, tzinfo=UTC))
 YEAR = (date(2024, 10, 1), date(2025, 9, 30))
+FIRST = date(2026, 2, 20)
 VILLAGES = [made_up.VILLAGE, made_up.NEXT_VILLAGE, made_up.OTHER_VILLAGE]
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 GIVEN = ("大山", "秀英", "建国", "桂兰", "小梅", "志强", "春花", "德福", "玉珍", "明亮")
@@ -115,6 +116,34 @@ def incomes_of(village, first, count):
             )
 
 
+def procedures_of(county, own, second, third):
+    """Begin a procedure of each: it waits for the household, for the county, for the township."""
+    clerk, secretary = county.actor("village_clerk"), county.actor("branch_secretary")
+    town, office = county.actor("township_officer"), county.actor("county_aid_office")
+
+    def begin(household, kind, *steps):
+        key = services.start_procedure(household, kind, by=clerk, origin=NOW)
+        for number, (code, by) in enumerate(steps, 1):
+            paper = f"材料 2026-{number} 号"
+            if code == "authorise":
+                services.confirm_step(key, FIRST, paper, by=by, origin=NOW)
+            else:
+                day = FIRST if code != "township" else NOW.at.date()
+                services.do_step(key, code, day, paper, by=by, origin=NOW)
+        return str(key)
+
+    at_the_door = (("propose", clerk), ("review", secretary), ("pre_exit", office))
+    in_the_village = (
+        *(("clue", clerk), ("authorise", secretary)),
+        *((code, clerk) for code in ("visit", "review", "notice")),
+    )
+    return {
+        "confirming": begin(own, "exit", *at_the_door, ("door_check", clerk)),
+        "deciding": begin(third, "monitoring", *in_the_village, ("township", town)),
+        "procedure": begin(second, "monitoring", *in_the_village),
+    }
+
+
 def fill():
     county = made_up.build()
     office = county.actor("county_aid_office")
@@ -148,6 +177,10 @@ def fill():
         .value
         for role in roles()
     }
+    under_way = procedures_of(county, *(row.id for row in listed))
+    exited = selectors.households(Query(made_up.VILLAGE, status="exited"), by=office, limit=9)
+    county.made.pop(("county_aid_office", made_up.COUNTY, None, None))  # another of the office
+    sessions["second_office"] = county.client("county_aid_office").cookies["sessionid"].value
     named, _ = selectors.search(listed[0].head, by=office)
     person = next(found.person for found in named if found.household == own)
     change = selectors.changes(by=office)[0].id
@@ -156,6 +189,8 @@ def fill():
         "household": str(own),
         "other": str(selectors.households(Query(made_up.OTHER_VILLAGE), by=office).rows[0].id),
         "person": str(person),
+        "to_identify": str(exited.rows[-1].id),
+        **under_way,
         "change": str(change),
         "account": str(county.account("helper")),
     }

@@ -11,6 +11,13 @@ PAGES = {
         "/c/household/{household}/members",
         "/c/household/{household}/past",
         "/c/household/{household}/changes",
+        "/c/household/{household}/procedures",
+        "/c/household/{household}/start",
+        "/c/household/{household}/sign",
+        "/c/procedure",
+        "/c/procedure?state=mine",
+        "/c/procedure/{procedure}",
+        "/c/procedure/{procedure}/stop",
         "/c/household/{household}/person/{person}",
         "/c/household/{household}/person/{person}/id_number",
         "/c/household/{household}/propose/fact",
@@ -26,6 +33,7 @@ PAGES = {
         "/c/log",
         "/c/purpose",
     ),
+    "county_aid_office": ("/c/todo", "/c/procedure/{deciding}"),
     "data_steward": (
         "/c/place/new",
         "/c/place/990101102201/rename",
@@ -44,7 +52,15 @@ PAGES = {
     ),
     "security_admin": ("/c/todo",),
     "audit_admin": ("/c/look", "/c/log?room=registry"),
-    "household": ("/my/", "/my/members", "/my/income", "/my/who-looked"),
+    "household": (
+        "/my/",
+        "/my/members",
+        "/my/income",
+        "/my/procedures",
+        "/my/confirm/{confirming}",
+        "/my/sign",
+        "/my/who-looked",
+    ),
 }
 SIGNED_OUT = ("/signin",)
 EVERY = [(role, page) for role, pages in PAGES.items() for page in pages]

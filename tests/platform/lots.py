@@ -32,7 +32,11 @@ from sunledger.platform.registers.registry.contracts import (
     StateFact,
 )
 from sunledger.platform.registers.registry.selectors import households, search
-from sunledger.platform.registers.registry.services import apply_batch, propose
+from sunledger.platform.registers.registry.services import (
+    apply_batch,
+    propose,
+    start_procedure,
+)
 
 HEADER = ["户编号", "姓名", "身份证号", "与户主关系", "村代码", "属性状态", "识别日期"]
 YEAR = (date(2024, 10, 1), date(2025, 9, 30))
@@ -77,6 +81,7 @@ def lay(world, village, count):
     clerk = world.actor("village_clerk", village)
     person = search(number_of(count), by=office)[0][0].person
     change = propose(fact, f"核实{number}", by=clerk, origin=NOW)
+    procedure = start_procedure(household, "monitoring", by=clerk, origin=NOW)
     account = world.account("village_clerk", village)
     system = world.actor("system_admin")
     renewal = propose_renewal(account, "手机丢了要重设", by=system, origin=NOW)
@@ -97,6 +102,7 @@ def lay(world, village, count):
         "field": "id_number",
         "kind": "move",
         "change": change,
+        "procedure": procedure,
         "batch": batch,
         "place": village,
         "code": village,
@@ -112,7 +118,7 @@ def lay(world, village, count):
     }
     marks = {
         "register": (number, name),
-        "ids": (str(household), str(person), str(change)),
+        "ids": (str(household), str(person), str(change), str(procedure)),
         "batch ids": (str(batch),),
         "batch": (table.name, other),
     }

@@ -39,11 +39,11 @@ NOBODY = "nobody"
 DIGITS = {"household": 12, "village": 12, "township": 9, "county": 6, "platform": 6}
 
 # Things of the register: seen only from the place where they lie, and by posts of the register.
-OF_REGISTER = {"household", "person", "change"}
+OF_REGISTER = {"household", "person", "change", "procedure"}
 # Things of a department, or of the office where no department handed them in.
 OF_LINE = {"batch"}
 # Of these, what a query or a body names must lie where the role may do the task.
-PLACED = {"place", "household", "change", "batch"}
+PLACED = {"place", "household", "change", "procedure", "batch"}
 # Things of one person: never another's, whoever asks.
 OF_ONE = {"token"}
 # Pages of what may not be there yet, though the thing is.
@@ -189,7 +189,8 @@ def _there(address, role, lot, county):
     there = address.names.isdisjoint(OF_ONE) or address.method == "GET"
     if address.names & (OF_REGISTER | OF_LINE) or address.audience.place is not None:
         there = there and county.reaches(role, lot)
-    if address.names & OF_REGISTER and address.audience.task is not Task.SEE_LOOKS:
+    own = {Task.SEE_LOOKS, Task.SEE_OWN_HOUSEHOLD}
+    if address.names & OF_REGISTER and address.audience.task not in own:
         there = there and _of_register(role)
     if address.names & OF_LINE:  # a department has the things of its own line
         there = there and not ROLES[role].get("line")

@@ -6,9 +6,17 @@ from functools import cache
 from typing import Any
 
 from sunledger.faces.api.front import ROOT, api
-from sunledger.faces.api.routes import accounts, batches, changes, households, me, places
+from sunledger.faces.api.routes import (
+    accounts,
+    batches,
+    changes,
+    households,
+    me,
+    places,
+    procedures,
+)
 
-for _room in (me, places, households, changes, batches, accounts):
+for _room in (me, places, households, procedures, changes, batches, accounts):
     api.add_router("", _room.router)
 
 # How pydantic calls a shape made of others, and how we do.

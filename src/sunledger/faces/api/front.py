@@ -38,7 +38,18 @@ RATE = "600/m"
 
 # Codes of errors that say that something came in between.
 _CONFLICTS = frozenset(
-    {"stale", "decided", "key_used", "twice", "already_here", "moved_on", "not_yet"}
+    {
+        "stale",
+        "decided",
+        "key_used",
+        "twice",
+        "already_here",
+        "moved_on",
+        "not_yet",
+        "not_next",
+        "over",
+        "under_way",
+    }
 )
 
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any, TypeVar
 
 from django import forms
+from django.db import transaction
 
 from sunledger.faces.words import both, said, say
 from sunledger.kit.errors import SunledgerError
@@ -27,18 +28,25 @@ class Form(forms.Form):
             if one.error_messages["required"] == forms.Field.default_error_messages["required"]:
                 one.error_messages.update(NEEDED)
 
-    def attempt(self, act: Callable[[], T]) -> T | None:
+    def attempt(self, act: Callable[[], T], *, keep: bool = True) -> T | None:
         """Do what the form asks; say at the field, or above all, why it cannot be; None then.
 
-        Refused passes on: it is no matter of what was filled in.
+        Refused passes on: it is no matter of what was filled in. Without `keep` it is only tried.
         """
         try:
-            return act()
+            return act() if keep else _tried(act)
         except Refused:
             raise
         except SunledgerError as error:
             self.add_error(error.where if error.where in self.fields else None, said(error))
             return None
+
+
+def _tried(act: Callable[[], T]) -> T:
+    with transaction.atomic():
+        done = act()
+        transaction.set_rollback(True)
+    return done
 
 
 class Day(forms.DateField):

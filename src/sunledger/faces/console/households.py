@@ -251,12 +251,13 @@ TABS = (
     ("household", both("情况", "Facts")),
     ("household_income", both("收入", "Income")),
     ("household_members", both("成员", "Members")),
+    ("household_procedures", both("程序", "Procedures")),
     ("household_past", both("经过", "History")),
     ("household_changes", both("变更", "Changes")),
 )
 
 
-def _open(
+def open_household(
     request: Request, household: uuid.UUID, tab: str
 ) -> tuple[HouseholdPage, dict[str, Any]] | HttpResponse:
     """Return a household and what every tab shows of it; or the page that asks for a purpose."""
@@ -267,7 +268,11 @@ def _open(
     home = access.household(actor, household, told.purpose, told.more, origin=request.origin)
     if home.id != household:
         return HttpResponseRedirect(reverse(f"console:{tab}", args=[home.id]))
-    waiting = selectors.changes(by=actor, household=home.id)
+    procedures = selectors.procedures_of(home.id, by=actor)
+    counts = {
+        "household_changes": len(selectors.changes(by=actor, household=home.id)),
+        "household_procedures": sum(view.next is not None for view in procedures),
+    }
     status = next((s for s in home.statements if s.item == "status" and s.person is None), None)
     code = "" if status is None else str(status.value)
     return home, {
@@ -275,6 +280,7 @@ def _open(
         "status": _code("status", code) if code else "",
         "status_kind": STATUS.get(code, "off"),
         "purpose": told.words,
+        "procedures": procedures,
         "may_propose": may(actor, Task.PROPOSE_CHANGE, place=home.village_code),
         "may_unmask": may(actor, Task.UNMASK, place=home.village_code),
         "tabs": [
@@ -282,7 +288,7 @@ def _open(
                 "href": reverse(f"console:{name}", args=[home.id]),
                 "text": text,
                 "here": name == tab,
-                "count": len(waiting) or None if name == "household_changes" else None,
+                "count": counts.get(name) or None,
             }
             for name, text in TABS
         ],
@@ -306,13 +312,12 @@ def _facts(home: HouseholdPage, person: uuid.UUID | None) -> list[dict[str, Any]
 
 def household(request: Request, household: uuid.UUID) -> HttpResponse:
     """Show what is stated of a household, each with who said it and where it came from."""
-    opened = _open(request, household, "household")
+    opened = open_household(request, household, "household")
     if isinstance(opened, HttpResponse):
         return opened
     home, context = opened
     context |= {
         "groups": _facts(home, None),
-        "procedures": selectors.procedures_of(home.id, by=request.actor),
         "residences": [(r, source_words(r.origin)) for r in home.residences],
     }
     return render(request, "console/household.html", context)
@@ -320,7 +325,7 @@ def household(request: Request, household: uuid.UUID) -> HttpResponse:
 
 def income(request: Request, household: uuid.UUID) -> HttpResponse:
     """Show the income per head by a scheme, line by line, counted or not and why."""
-    opened = _open(request, household, "household_income")
+    opened = open_household(request, household, "household_income")
     if isinstance(opened, HttpResponse):
         return opened
     home, context = opened
@@ -390,7 +395,7 @@ def _income_groups(
 
 def members(request: Request, household: uuid.UUID) -> HttpResponse:
     """Show who belongs to a household, and who did."""
-    opened = _open(request, household, "household_members")
+    opened = open_household(request, household, "household_members")
     if isinstance(opened, HttpResponse):
         return opened
     home, context = opened
@@ -403,7 +408,7 @@ def members(request: Request, household: uuid.UUID) -> HttpResponse:
 
 def past(request: Request, household: uuid.UUID) -> HttpResponse:
     """Show what was stated of a household and done to it."""
-    opened = _open(request, household, "household_past")
+    opened = open_household(request, household, "household_past")
     if isinstance(opened, HttpResponse):
         return opened
     home, context = opened
@@ -415,7 +420,7 @@ def past(request: Request, household: uuid.UUID) -> HttpResponse:
 
 def changes(request: Request, household: uuid.UUID) -> HttpResponse:
     """Show the changes proposed of a household."""
-    opened = _open(request, household, "household_changes")
+    opened = open_household(request, household, "household_changes")
     if isinstance(opened, HttpResponse):
         return opened
     home, context = opened
@@ -439,7 +444,7 @@ def changes(request: Request, household: uuid.UUID) -> HttpResponse:
 
 def person(request: Request, household: uuid.UUID, person: uuid.UUID) -> HttpResponse:
     """Show a member of a household: numbers masked, what is stated, where she belonged."""
-    opened = _open(request, household, "household_members")
+    opened = open_household(request, household, "household_members")
     if isinstance(opened, HttpResponse):
         return opened
     home, context = opened

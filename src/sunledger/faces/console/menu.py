@@ -47,6 +47,13 @@ MODULES: tuple[tuple[str | None, tuple[Entry, ...]], ...] = (
                 "/c/person",
             ),
             Entry(
+                "console:procedures",
+                both("程序", "Procedures"),
+                "file",
+                (Task.SEE_HOUSEHOLD,),
+                "/c/procedure",
+            ),
+            Entry(
                 "console:changes",
                 both("变更", "Changes"),
                 "ok",

@@ -12,6 +12,7 @@ from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
 from sunledger.faces.console.kinds import CHANGE_KINDS
+from sunledger.faces.console.procedures import MINE
 from sunledger.faces.words import both, said, say
 from sunledger.platform.ground.accounts import selectors as accounts
 from sunledger.platform.ground.accounts.contracts import Actor, Proposal, ProposalState, Task
@@ -40,18 +41,21 @@ class Thing:
 
 @dataclass(frozen=True)
 class Pile:
-    """Things of a kind, oldest first, and how many wait; `name` is the address of all of them."""
+    """Things of a kind, oldest first, and how many wait; `name` and `query` lead to all of them."""
 
     name: str
     title: str
     things: tuple[Thing, ...]
     total: int
+    query: str = ""
 
 
-def piles(actor: Actor) -> Iterator[Pile]:
-    """Yield what waits for an actor, kind by kind, of each the oldest."""
+def piles(actor: Actor, today: date) -> Iterator[Pile]:
+    """Yield what waits for an actor on a day, kind by kind, of each the oldest."""
     if may(actor, Task.CHECK_CHANGE):
         yield _changes(actor)
+    if may(actor, Task.PROPOSE_CHANGE):
+        yield _procedures(actor, today)
     if may(actor, Task.APPROVE_ACCOUNT):
         yield _accounts(actor)
     if may(actor, Task.SEE_BATCHES):
@@ -78,6 +82,32 @@ def _changes(actor: Actor) -> Pile:
         both("要核对的变更", "Changes to check"),
         things,
         registry.changes_waiting(by=actor),
+    )
+
+
+def _procedures(actor: Actor, today: date) -> Pile:
+    found = registry.waiting_steps(by=actor, on=today)
+    rows = found[:SHOWN]
+    last = {row.id: row.steps[-1] if row.steps else None for row in rows}
+    names = real_names({step.by for step in last.values() if step} | {r.begun_by for r in rows})
+    things = tuple(
+        Thing(
+            say("{0}：{1}", "{0}: {1}").format(said(row.plan), said(row.next)),
+            say("{0}，户编号 {1}", "{0}, household {1}").format(row.village_name, row.number),
+            reverse("console:procedure", args=[row.id]),
+            step.at if (step := last[row.id]) else row.begun,
+            names.get(step.by if step else row.begun_by, ""),
+            row.next_due,
+        )
+        for row in rows
+        if row.next is not None
+    )
+    return Pile(
+        "console:procedures",
+        both("要办的程序", "Steps to do"),
+        things,
+        len(found),
+        f"?state={MINE}",
     )
 
 
@@ -126,6 +156,9 @@ def waiting(request: Request, actor: Actor) -> dict[str, int]:
         kept = {}
         if may(actor, Task.CHECK_CHANGE):
             kept["console:changes"] = registry.changes_waiting(by=actor)
+        if may(actor, Task.PROPOSE_CHANGE):
+            today = localdate(request.origin.at)
+            kept["console:procedures"] = len(registry.waiting_steps(by=actor, on=today))
         if may(actor, Task.APPROVE_ACCOUNT):
             kept["console:accounts"] = len(_to_approve(actor))
         if may(actor, Task.SEE_BATCHES):
@@ -143,7 +176,7 @@ def todo(request: Request) -> HttpResponse:
             "pile": pile,
             "id": pile.name.rpartition(":")[2],
             "total": pile.total,
-            "all": reverse(pile.name),
+            "all": reverse(pile.name) + pile.query,
             "rows": [
                 {
                     "thing": thing,
@@ -153,7 +186,7 @@ def todo(request: Request) -> HttpResponse:
                 for thing in pile.things[:SHOWN]
             ],
         }
-        for pile in piles(request.actor)
+        for pile in piles(request.actor, today)
     ]
     figures = [
         {

@@ -26,11 +26,12 @@ PAGES = (
     ("household:home", both("我家登记了什么", "What is recorded")),
     ("household:members", both("我家的人", "Who we are")),
     ("household:income", both("我家的收入", "Our income")),
+    ("household:procedures", both("我家办到哪一步", "How far things are")),
     ("household:who_looked", both("谁看过我家", "Who looked")),
 )
 
 
-def _own(request: Request, here: str) -> tuple[HouseholdPage, dict[str, Any]]:
+def own_household(request: Request, here: str) -> tuple[HouseholdPage, dict[str, Any]]:
     """Return the household of whoever is signed in, and what every page shows of it."""
     key = request.actor.household
     if key is None:
@@ -53,7 +54,7 @@ def _own(request: Request, here: str) -> tuple[HouseholdPage, dict[str, Any]]:
 
 def home(request: Request) -> HttpResponse:
     """Show what is recorded of the own household, with who said it."""
-    own, context = _own(request, "household:home")
+    own, context = own_household(request, "household:home")
     grouped: dict[str, list[Any]] = {}
     for stated in own.statements:
         fact = fact_of(stated)
@@ -69,7 +70,7 @@ def home(request: Request) -> HttpResponse:
 
 def members(request: Request) -> HttpResponse:
     """Show who belongs to the own household, numbers masked, and what is recorded of each."""
-    own, context = _own(request, "household:members")
+    own, context = own_household(request, "household:members")
     facts: dict[uuid.UUID, list[Any]] = {}
     for stated in own.statements:
         if stated.person is not None:
@@ -83,7 +84,7 @@ def members(request: Request) -> HttpResponse:
 
 def income(request: Request) -> HttpResponse:
     """Show the own income line by line, as the registers work it out."""
-    own, context = _own(request, "household:income")
+    own, context = own_household(request, "household:income")
     periods = selectors.income_periods(own.id, by=request.actor)
     found = selectors.income(
         own.id,
@@ -148,7 +149,7 @@ def _same(visit: Visit, look: Look) -> bool:
 
 def who_looked(request: Request) -> HttpResponse:
     """Show who looked at the own household, of which unit, when and for what."""
-    own, context = _own(request, "household:who_looked")
+    own, context = own_household(request, "household:who_looked")
     looks = looks_at("household", str(own.id), by=request.actor, limit=ALL)
     context["visits"] = [
         {

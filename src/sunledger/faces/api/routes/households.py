@@ -255,7 +255,9 @@ def list_looks(
 )
 def get_my_household(request: Request) -> HouseholdPage:
     """Look at the own family; that is written down nowhere."""
-    return access.household(request.actor, _mine(request), Purpose.ASKED, origin=request.origin)
+    return access.household(
+        request.actor, own_household(request), Purpose.ASKED, origin=request.origin
+    )
 
 
 @route(
@@ -270,7 +272,7 @@ def get_my_household(request: Request) -> HouseholdPage:
 def get_my_income(request: Request, scheme: Scheme, day: date | None = None) -> Income:
     """Work it out by the rules of a scheme, for its last period that had ended on `day`."""
     on = day or localdate(request.origin.at)
-    return selectors.income(_mine(request), scheme, by=request.actor, on=on)
+    return selectors.income(own_household(request), scheme, by=request.actor, on=on)
 
 
 @route(
@@ -283,7 +285,7 @@ def get_my_income(request: Request, scheme: Scheme, day: date | None = None) -> 
 )
 def list_my_moments(request: Request, after: After = "", limit: Limit = 100) -> Page[Moment]:
     """List the newest first."""
-    return _moments(request, _mine(request), after, limit)
+    return _moments(request, own_household(request), after, limit)
 
 
 @route(
@@ -296,10 +298,11 @@ def list_my_moments(request: Request, after: After = "", limit: Limit = 100) -> 
 )
 def list_my_looks(request: Request, after: After = "", limit: Limit = 100) -> Page[Look]:
     """List the newest first."""
-    return _looks(request, _mine(request), after, limit)
+    return _looks(request, own_household(request), after, limit)
 
 
-def _mine(request: Request) -> uuid.UUID:
+def own_household(request: Request) -> uuid.UUID:
+    """Return the household of whoever asks; raise SunledgerError where the account has none."""
     household = request.actor.household
     if household is None:
         raise SunledgerError(
