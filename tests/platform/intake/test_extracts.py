@@ -272,14 +272,18 @@ def test_a_request_sent_twice_is_one_batch(clerk):
     assert not clerk.take(number)
 
 
-def test_what_is_taken_back_is_gone_within_thirty_days_and_not_after(clerk):
+def test_what_is_taken_back_is_gone_within_thirty_days_and_not_after(
+    clerk, django_capture_on_commit_callbacks
+):
     number = clerk.take_in(book(VEHICLES, GOOD))
     preview = selectors.undo_preview(number, by=clerk.actor, origin=NOW)
     assert ("不再算数的行", "rows that count no more", 8) in preview.effects
     with pytest.raises(SunledgerError) as told:
         services.undo(number, "交错了", by=clerk.actor, origin=clerk.later(31).origin)
     assert told.value.code == "undo_too_late"
-    services.undo(number, "交错了", by=clerk.actor, origin=clerk.later(30).origin)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.undo(number, "交错了", by=clerk.actor, origin=clerk.later(30).origin)
+        assert files.snapshots_of(number).exists()  # until it is done
     assert clerk.batch(number).state is State.UNDONE
     assert not files.snapshots_of(number).exists()
 
@@ -353,11 +357,12 @@ def test_what_is_private_waits_for_another_person(clerk, world):
     assert clerk.batch(number).reviewed_name == approver.name
 
 
-def test_what_was_sent_back_cannot_be_agreed_to(clerk, world):
+def test_what_was_sent_back_cannot_be_agreed_to(clerk, world, django_capture_on_commit_callbacks):
     number = clerk.to_check(book(DEATHS, [[id_of(1), "张一", "2026-01-01"]]))
     clerk.confirm(number)
     approver = world.actor("department_approver")
-    services.send_back(number, "日期不对", by=approver, origin=NOW)
+    with django_capture_on_commit_callbacks(execute=True):
+        services.send_back(number, "日期不对", by=approver, origin=NOW)
     with pytest.raises(Moved):
         services.agree(number, by=approver, origin=NOW)
     assert not files.folder_of(number).exists()

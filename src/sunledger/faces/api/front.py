@@ -25,7 +25,7 @@ from pydantic import Field
 from pydantic_core import to_json
 
 from sunledger.faces.api.faults import FAULTS, Fault, hear
-from sunledger.faces.api.once import HEADER, once, once_with_files
+from sunledger.faces.api.once import HEADER, once
 from sunledger.faces.audience import Audience, PlaceOf, Request, audience
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.services import acting
@@ -168,14 +168,12 @@ def route(
     place: PlaceOf | None = None,
     status: int = HTTPStatus.OK,
     kept: bool = True,
-    files: bool = False,
     example: Mapping[str, Any] | None = None,
     content: Mapping[str, Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Declare a route: who may call it (`task`, `place`), what it does in Chinese and English.
 
-    The view runs inside `acting`, but one that writes `files`, whose service has a transaction of
-    its own: files and rows are to be there together. A POST that writes may come with an
+    The view runs inside `acting`. A POST that writes may come with an
     Idempotency-Key, unless its answer holds what is told once (not `kept`); one that only asks has
     the status 200. `example` has the `query`, `body` or `form` of a request that succeeds,
     IN_PATHS what its path names. `content` says in OpenAPI what comes where it is no JSON.
@@ -192,12 +190,10 @@ def route(
 
             with acting(request.actor):
                 declared.require(request.actor, **{name: given[name] for name in names})
-                if once_only and not files:
+                if once_only:
                     return once(request, status, work)
-                if not files:
-                    done = work()
-                    return done if isinstance(done, HttpResponse) else Status(status, done)
-            return once_with_files(request, status, work)
+                done = work()
+                return done if isinstance(done, HttpResponse) else Status(status, done)
 
         called.audience = declared  # type: ignore[attr-defined]
         return router.api_operation(

@@ -1,7 +1,8 @@
 """A request that comes twice with one Idempotency-Key is done once and answered twice.
 
 The key is claimed, the work is done and the answer is kept in one transaction: of two at once the
-second waits for the first, and a request that failed leaves its key free.
+second waits for the first, and a request that failed or was killed leaves its key free and nothing
+done. Files that the work has no more need of go after that transaction (intake/files.py).
 """
 
 import hashlib
@@ -42,24 +43,6 @@ def once(request: Request, status: int, work: Callable[[], Schema]) -> Given:
         kept.status, kept.body = status, answer.model_dump_json()
         kept.save(update_fields=["status", "body"])
         return Status(status, answer)
-
-
-def once_with_files(request: Request, status: int, work: Callable[[], Schema]) -> Given:
-    """Do work that writes files too, and so has a transaction of its own; raises as `once` does.
-
-    The answer is kept after it: a request whose answer was lost on the way meets the answer, and
-    one that is killed in between meets the state that it reached.
-    """
-    key = key_of(request)
-    if not key:
-        return Status(status, work())
-    asked = _digest(request)
-    kept = Answer.objects.filter(by=request.actor.ref, key=key).first()
-    if kept is not None:
-        return _again(kept, asked)
-    answer = work()
-    _claim(request, key, asked, status, answer.model_dump_json())
-    return Status(status, answer)
 
 
 def key_of(request: Request) -> str:

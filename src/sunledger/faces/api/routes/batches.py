@@ -201,7 +201,6 @@ def list_batches(
     Done,
     task=Task.UPLOAD,
     status=201,
-    files=True,
     says=("交一个表。", "Hand a table in."),
     example={"form": {"place": PLACE, "table": "members", "file": "@members.xlsx"}},
 )
@@ -276,7 +275,6 @@ def list_sheets(request: Request, batch: uuid.UUID) -> Page[SheetPlan]:
     task=Task.UPLOAD,
     place=place_of_batch,
     status=201,
-    files=True,
     says=("说明是哪种表、表头在哪一行。", "Say which table it is, and where headers begin."),
     example={"body": {"table": "members", "sheets": []}},
 )
@@ -298,7 +296,6 @@ def choose_headers(request: Request, batch: uuid.UUID, asked: Headers) -> Done:
     task=Task.UPLOAD,
     place=place_of_batch,
     status=201,
-    files=True,
     says=("对列，然后开始核对。", "Match the columns, and have the batch checked."),
     example={"body": {"sheets": []}},
 )
@@ -319,7 +316,6 @@ def match_columns(request: Request, batch: uuid.UUID, asked: Columns) -> Done:
     task=Task.UPLOAD,
     place=place_of_batch,
     status=201,
-    files=True,
     says=("再核对一次。", "Check a batch once more."),
 )
 def check_again(request: Request, batch: uuid.UUID) -> Done:
@@ -375,7 +371,6 @@ def get_returned(request: Request, batch: uuid.UUID) -> HttpResponse:
     task=Task.UPLOAD,
     place=place_of_batch,
     status=201,
-    files=True,
     says=("确认用途和依据，收下或等第二个人。", "Confirm purpose and basis of the rows."),
     example={"body": {"purpose": "更新名册", "basis": "社会救助暂行办法", "as_of": "2026-03-01"}},
 )
@@ -401,7 +396,6 @@ def confirm_batch(request: Request, batch: uuid.UUID, asked: Confirmed) -> Done:
     task=Task.REVIEW_UPLOAD,
     place=place_of_batch,
     status=201,
-    files=True,
     says=("第二个人同意，收下。", "Agree as the second person."),
 )
 def agree_batch(request: Request, batch: uuid.UUID) -> Done:
@@ -418,7 +412,6 @@ def agree_batch(request: Request, batch: uuid.UUID) -> Done:
     task=Task.REVIEW_UPLOAD,
     place=place_of_batch,
     status=201,
-    files=True,
     says=("第二个人不同意，写明原因。", "Refuse as the second person, and say why."),
     example=_WHY,
 )
@@ -436,7 +429,6 @@ def send_back_batch(request: Request, batch: uuid.UUID, asked: Because) -> Done:
     task=Task.UPLOAD,
     place=place_of_batch,
     status=201,
-    files=True,
     says=("收下以前撤回。", "Take a batch back that does not count yet."),
     example=_WHY,
 )
@@ -505,7 +497,6 @@ def preview_undo(request: Request, batch: uuid.UUID) -> UndoPreview:
     task=Task.UNDO_BATCH,
     place=place_of_batch,
     status=201,
-    files=True,
     says=("30 天内整批退回。", "Take a whole batch back, within 30 days."),
     example=_WHY,
 )

@@ -11,10 +11,12 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db import transaction
 
 from sunledger.kit.errors import SunledgerError
 from sunledger.kit.files import open_new, safe_name
@@ -148,6 +150,12 @@ def _seal() -> Seal:
 def erase(folder: Path) -> None:
     """Remove a folder and all in it, if it is there."""
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def erase_once_done(*folders: Path) -> None:
+    """Remove folders when the transaction is done; what is not done keeps its files."""
+    for folder in folders:
+        transaction.on_commit(partial(erase, folder))
 
 
 def sync_folder(folder: Path) -> None:

@@ -715,7 +715,7 @@ def send_back(number: uuid.UUID, why: str, *, by: Actor, origin: Origin) -> None
         batch.reviewed_by, batch.reviewed_name, batch.reviewed_at = by.ref, by.name, origin.at
         batch.save()
         _close(number, State.REFUSED, why, by=by, origin=origin)
-    files.erase(files.folder_of(number))
+        files.erase_once_done(files.folder_of(number))
 
 
 def withdraw(number: uuid.UUID, why: str, *, by: Actor, origin: Origin) -> None:
@@ -725,7 +725,7 @@ def withdraw(number: uuid.UUID, why: str, *, by: Actor, origin: Origin) -> None:
         batch = batch_for(number, Task.UPLOAD, by=by, lock=True)
         _expect(batch, *BEFORE_TAKING)
         _close(number, State.REFUSED, why, by=by, origin=origin)
-    files.erase(files.folder_of(number))
+        files.erase_once_done(files.folder_of(number))
 
 
 def _need_why(why: str) -> None:
@@ -872,8 +872,7 @@ def undo(number: uuid.UUID, why: str, *, by: Actor, origin: Origin) -> None:
             undo_batch(number, by=by, origin=origin)
         Snapshot.objects.filter(batch=batch).update(erased_at=origin.at, erased_why="undone")
         _close(number, State.UNDONE, why, by=by, origin=origin)
-    files.erase(files.snapshots_of(number))
-    files.erase(files.folder_of(number))
+        files.erase_once_done(files.snapshots_of(number), files.folder_of(number))
 
 
 def _in_time(batch: Batch, origin: Origin) -> None:
