@@ -382,6 +382,16 @@ def test_what_the_system_refuses_is_told_too(case, leave, monkeypatch):
     assert "To mend: " in err
 
 
+def test_where_nothing_can_be_written_the_output_is_named_not_its_draft(leave, tmp_path):
+    (tmp_path / "县").mkdir()
+    (tmp_path / "县" / "表.csv").write_text("姓名\n张三\n", encoding="utf-8")
+    locked = "/sys/结果"  # where the system lets nobody write
+    status, out, _ = leave("check", str(tmp_path / "县"), "--out", locked, "--json")
+    [error] = json.loads(out).values()
+    assert (status, error["where"]) == (3, locked)
+    assert "draft" not in out
+
+
 def test_a_full_disk_is_told_whoever_met_it(leave, monkeypatch):
     def fill(**_):
         full = OSError(28, "No space left on device")

@@ -5,6 +5,7 @@ was left over. All folders are for their owner alone (mode 0700).
 """
 
 import os
+import re
 import secrets
 import shutil
 from collections.abc import Iterator
@@ -20,6 +21,7 @@ except ImportError:  # Windows: an open file is its own lock
     fcntl = None  # type: ignore[assignment]
 
 _LOCK = ".lock"
+_DRAFT = re.compile(r"\.([^/\\]+)\.(?:draft|old)-[0-9a-f]{12}")
 
 
 def default_output(folder: Path) -> Path:
@@ -59,6 +61,15 @@ def check_output(folder: Path, out: Path) -> None:
 def is_output(folder: Path) -> bool:
     """Tell whether a folder is the output of an earlier run."""
     return (folder / "run.json").is_file() and (folder / "findings.ndjson").is_file()
+
+
+def meant(path: str) -> str:
+    """Return a path as the person knows it: the output's own name where a draft is named.
+
+    >>> meant("/a/.数据-findings.draft-0123456789ab/run.json")
+    '/a/数据-findings/run.json'
+    """
+    return _DRAFT.sub(r"\1", path)
 
 
 @contextmanager

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 import click
 
+from sunledger.desk.place import meant
 from sunledger.desk.terminal.command import BETWEEN, examples
 from sunledger.desk.terminal.output import print_json, styled
 from sunledger.kit.errors import SunledgerError, WrongUse, reason_of
@@ -96,7 +97,7 @@ def of_system(error: BaseException) -> SunledgerError | None:
         return None
     zh, en = reason_of(found)
     code, mend_zh, mend_en = _SYSTEM.get(found.errno or 0, _OTHER)
-    where = None if found.filename is None else str(found.filename)
+    where = None if found.filename is None else meant(str(found.filename))
     return SunledgerError(
         f"读写不了{f' {where}' if where else '文件'}：{zh}。原有结果没有改动。{mend_zh}",
         f"Cannot read or write {where or 'a file'}: {en}. Earlier results are as they were. "
