@@ -4,6 +4,7 @@ import os
 
 import pytest
 
+from browser import chromium_running
 from sunledger.kit.language import VARIABLE, speak
 
 os.environ[VARIABLE] = "zh"
@@ -16,13 +17,6 @@ def _chinese():
 
 @pytest.fixture(scope="session")
 def chromium():
-    """One browser for all tests of a process: a second one of this kind would be refused."""
-    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - most tests need none
-
-    with sync_playwright() as play:
-        found = play.chromium.launch(
-            executable_path="/usr/bin/chromium",
-            args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
-        )
-        yield found
-        found.close()
+    """One browser for all tests of a process."""
+    with chromium_running() as browser:
+        yield browser

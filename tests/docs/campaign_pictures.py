@@ -13,7 +13,11 @@ from pathlib import Path
 from typing import NamedTuple
 
 from campaign_tutorial import ROOT, walk
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
+
+sys.path.insert(0, str(ROOT / "tests"))
+
+from browser import chromium_running
 
 PICTURES = ROOT / "docs/pictures"
 LARGEST = 250_000
@@ -42,7 +46,7 @@ SHOTS = (
 )
 
 
-def take(out: Path) -> list[Path]:
+def take(out: Path, chromium: Browser) -> list[Path]:
     """Walk the tutorial, write its pictures into a folder, and return them."""
     with tempfile.TemporaryDirectory() as name:
         place = Path(name, "campaign")
@@ -51,7 +55,7 @@ def take(out: Path) -> list[Path]:
             if told.command.startswith("collect") and not (place / FIRST_GAPS).exists():
                 shutil.copy(place / ANSWERS / "收回情况.xlsx", place / FIRST_GAPS)
         taken = [_paper(place / shot.paper, shot, Path(name), out) for shot in SHOTS]
-        return [*taken, *_reports(place, out)]
+        return [*taken, *_reports(place, out, chromium)]
 
 
 def _paper(paper: Path, shot: Shot, work: Path, out: Path) -> Path:
@@ -72,22 +76,18 @@ def _paper(paper: Path, shot: Shot, work: Path, out: Path) -> Path:
     return picture.with_suffix(".png")
 
 
-def _reports(place: Path, out: Path) -> list[Path]:
+def _reports(place: Path, out: Path, chromium: Browser) -> list[Path]:
     """Photograph the first screen of both months' reports in both languages."""
     taken = []
-    with sync_playwright() as play:
-        chromium = play.chromium.launch(
-            executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-        )
-        for name, (run, height) in REPORTS.items():
-            for ending, language in {"": "zh", "-en": "en"}.items():
-                size = {"width": 1000, "height": height}
-                page = chromium.new_page(viewport=size, java_script_enabled=False)
-                page.goto((place / run / "report.html").as_uri())
-                page.click(f"label[for={language}]")
-                taken.append(out / f"campaign-{name}{ending}.png")
-                page.screenshot(path=taken[-1])
-        chromium.close()
+    for name, (run, height) in REPORTS.items():
+        for ending, language in {"": "zh", "-en": "en"}.items():
+            size = {"width": 1000, "height": height}
+            page = chromium.new_page(viewport=size, java_script_enabled=False)
+            page.goto((place / run / "report.html").as_uri())
+            page.click(f"label[for={language}]")
+            taken.append(out / f"campaign-{name}{ending}.png")
+            page.screenshot(path=taken[-1])
+            page.close()
     return taken
 
 
@@ -98,7 +98,9 @@ def _run(*words: object) -> str:
 
 def main() -> int:
     """Take the pictures of the docs anew; tell of those that are too large."""
-    large = [path.name for path in take(PICTURES) if path.stat().st_size > LARGEST]
+    with chromium_running() as chromium:
+        taken = take(PICTURES, chromium)
+    large = [path.name for path in taken if path.stat().st_size > LARGEST]
     if large:
         print(f"larger than {LARGEST} bytes: {', '.join(large)}", file=sys.stderr)  # noqa: T201
     return len(large)

@@ -16,7 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from sunledger.assembly.demo_logins import COUNTY, TOWNSHIP, read
 from sunledger.assembly.home import Home
@@ -24,9 +24,11 @@ from sunledger.assembly.postgres import SYSTEM_USER
 from sunledger.kit.ids import check_character
 
 ROOT = Path(__file__).parents[2]
-sys.path.insert(0, str(ROOT / "tests/platform/running"))
+sys.path[:0] = [str(ROOT / "tests/platform/running"), str(ROOT / "tests")]
 
 from platform_process import Served  # noqa: E402 - beside the tests of `serve`
+
+from browser import chromium_running  # noqa: E402 - beside the tests
 
 PICTURES = ROOT / "docs/pictures"
 LARGEST = 150_000
@@ -230,7 +232,7 @@ def use(camera: Camera) -> list[Path]:
     return camera.taken
 
 
-def take(out: Path) -> list[Path]:
+def take(out: Path, chromium: Browser) -> list[Path]:
     """Start a demonstration of its own, write its pictures into a folder, and return them."""
     if os.geteuid() == 0 and _run("id", SYSTEM_USER) != 0:
         _run("useradd", "--system", "--user-group", SYSTEM_USER)
@@ -238,13 +240,8 @@ def take(out: Path) -> list[Path]:
     folder.chmod(0o711)  # the database runs as another user
     try:
         home = Home(folder / "home")
-        with Served(home.folder, "--demo") as platform, sync_playwright() as play:
-            chromium = play.chromium.launch(
-                executable_path=shutil.which("chromium"), args=["--no-sandbox", "--disable-gpu"]
-            )
-            taken = use(Camera(chromium, platform.address, read(home).password, out))
-            chromium.close()
-        return taken
+        with Served(home.folder, "--demo") as platform:
+            return use(Camera(chromium, platform.address, read(home).password, out))
     finally:
         shutil.rmtree(folder)
 
@@ -255,7 +252,9 @@ def _run(*words: str) -> int:
 
 def main() -> int:
     """Take the pictures of the docs anew; tell of those that are too large."""
-    large = [path.name for path in take(PICTURES) if path.stat().st_size > LARGEST]
+    with chromium_running() as chromium:
+        taken = take(PICTURES, chromium)
+    large = [path.name for path in taken if path.stat().st_size > LARGEST]
     if large:
         print(f"larger than {LARGEST} bytes: {', '.join(large)}", file=sys.stderr)  # noqa: T201
     return len(large)

@@ -85,8 +85,8 @@ def test_both_pages_do_the_same_and_show_the_same():
 
 
 @pytest.mark.long
-def test_the_pictures_can_be_taken_again(tmp_path):
-    taken = take(tmp_path)
+def test_the_pictures_can_be_taken_again(chromium, tmp_path):
+    taken = take(tmp_path, chromium)
     kept = (PAGES["zh"].parents[1] / "pictures").glob("campaign-*.png")
     assert sorted(path.name for path in taken) == sorted(path.name for path in kept)
     assert [path.name for path in taken if not 10_000 < path.stat().st_size <= LARGEST] == []

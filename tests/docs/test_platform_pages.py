@@ -72,7 +72,7 @@ def test_every_picture_of_the_platform_is_shown():
 
 @pytest.mark.long
 @pytest.mark.timeout(900)
-def test_the_pictures_are_taken_of_the_platform_as_it_is(tmp_path):
-    taken = take(tmp_path)
+def test_the_pictures_are_taken_of_the_platform_as_it_is(chromium, tmp_path):
+    taken = take(tmp_path, chromium)
     assert {path.name for path in taken} == shown()
     assert [path.name for path in taken if path.stat().st_size > LARGEST] == []
