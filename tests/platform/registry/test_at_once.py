@@ -2,6 +2,7 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from functools import partial
 
 import pytest
 from django.db import DatabaseError, connection
@@ -11,7 +12,7 @@ from world import VILLAGE, build
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.transparency.selectors import faults
-from sunledger.platform.registers.registry import services
+from sunledger.platform.registers.registry import selectors, services
 from sunledger.platform.registers.registry.contracts import StateFact
 
 
@@ -68,3 +69,33 @@ def test_what_was_signed_for_is_not_ended_by_hand():
     with pytest.raises(DatabaseError), acting(register.office):
         connection.cursor().execute("UPDATE registry_statement SET ended_id = version_id")
     assert register.value("wage_work") == 100_00
+
+
+@pytest.mark.usefixtures("committed")
+def test_of_several_who_begin_a_procedure_or_do_its_step_at_once_one_does():
+    from django.db import connections  # noqa: PLC0415 - after setup
+
+    register = Register(build())
+    register.batch(first_roster(register.village(VILLAGE)))
+    home, by = register.find(), [register.actor("village_clerk"), register.office] * 2
+
+    def outcome(act, who):
+        try:
+            act(by=who, origin=NOW)
+        except SunledgerError as error:
+            return error.code
+        else:
+            return "done"
+        finally:
+            connections.close_all()
+
+    def all_at_once(act):
+        with ThreadPoolExecutor(4) as pool:
+            return sorted(pool.map(lambda who: outcome(act, who), by))
+
+    begun = all_at_once(partial(services.start_procedure, home, "exit"))
+    assert begun == ["done", "under_way", "under_way", "under_way"]
+    (view,) = selectors.procedures_of(home, by=register.office)
+    done = all_at_once(partial(services.do_step, view.id, "propose", date(2026, 3, 2), "纸"))
+    assert done == ["done", "not_next", "not_next", "not_next"]
+    assert len(selectors.procedure(view.id, by=register.office).steps) == 1
