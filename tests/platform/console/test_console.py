@@ -337,6 +337,10 @@ def test_a_household_sees_itself_and_who_looked(office):
     assert "核对房屋" in page
     assert "枫林村 村报账员" in page
     assert "打开了 2 页" in page
+    assert page.count("打开了") == 1  # its own looks stand apart, as one line
+    assert "用您的账号看过 1 次" in page
+    own = [look for look in looks(by=office.actor("audit_admin")) if look.purpose == Purpose.ASKED]
+    assert len(own) == 4
     assert mine.get(f"/c/household/{office.home.id}").status_code == 403
 
 

@@ -148,16 +148,19 @@ def _same(visit: Visit, look: Look) -> bool:
 
 
 def who_looked(request: Request) -> HttpResponse:
-    """Show who looked at the own household, of which unit, when and for what."""
+    """Show who looked at the own household, of which unit, when and for what; oneself apart."""
     own, context = own_household(request, "household:who_looked")
     looks = looks_at("household", str(own.id), by=request.actor, limit=ALL)
+    visits = visits_of(looks)
+    context["own"] = [visit for visit in visits if visit.look.by == request.actor.ref]
     context["visits"] = [
         {
             "visit": visit,
             "purpose": _purpose(visit.look),
             "shown": say("、", ", ").join(dict.fromkeys(visit.shown)),
         }
-        for visit in visits_of(looks)
+        for visit in visits
+        if visit.look.by != request.actor.ref
     ]
     return render(request, "household/who_looked.html", context)
 

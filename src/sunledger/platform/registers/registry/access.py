@@ -25,7 +25,7 @@ def household(
 ) -> HouseholdPage:
     """Return a household, masked; the look is written into its log with the purpose.
 
-    The household's own look is not. Of one that was merged into another that other is returned.
+    So is the household's own. Of one that was merged into another that other is returned.
     Raises Refused, hidden, where it is not there or not within the actor's reach.
     """
     with acting(actor):
@@ -33,14 +33,14 @@ def household(
         if not _own(actor, found):
             village = code_of(found.household.village_id)
             require(actor, Task.SEE_HOUSEHOLD, place=village, hidden=True)
-            record_look(
-                by=actor,
-                origin=origin,
-                subject_kind="household",
-                subject=str(found.household.id),
-                purpose=purpose,
-                words=words,
-            )
+        record_look(
+            by=actor,
+            origin=origin,
+            subject_kind="household",
+            subject=str(found.household.id),
+            purpose=purpose,
+            words=words,
+        )
         return reading.household_page(found)
 
 
