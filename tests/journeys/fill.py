@@ -20,6 +20,8 @@ from sunledger.kit.ids import check_character  # noqa: E402
 from sunledger.platform.ground.accounts.contracts import NewPost  # noqa: E402
 from sunledger.platform.ground.accounts.roles import roles  # noqa: E402
 from sunledger.platform.ground.accounts.services import propose_account  # noqa: E402
+from sunledger.platform.ground.places import services as places  # noqa: E402
+from sunledger.platform.ground.places.contracts import BodyKind  # noqa: E402
 from sunledger.platform.ground.places.selectors import division  # noqa: E402
 from sunledger.platform.ground.transparency.contracts import Origin  # noqa: E402
 from sunledger.platform.registers.registry import selectors, services  # noqa: E402
@@ -167,6 +169,15 @@ def fill():
         "王新来",
         NewPost("helper", made_up.VILLAGE, date(2026, 3, 3)),
         "按县委帮扶干部名单",
+        by=county.actor("system_admin"),
+        origin=NOW,
+    )
+    places.add_body(
+        BodyKind.ZONE,
+        "东片监督协作区",
+        place=made_up.COUNTY,
+        since=date(2026, 1, 1),
+        code="east",
         by=county.actor("system_admin"),
         origin=NOW,
     )

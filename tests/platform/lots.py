@@ -107,6 +107,8 @@ def lay(world, village, count):
         "place": village,
         "code": village,
         "department": "finance",
+        "sort": "department",
+        "body": "finance",
         "account": account,
         "holding": held,
         "post": held,

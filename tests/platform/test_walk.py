@@ -47,7 +47,7 @@ PLACED = {"place", "household", "change", "procedure", "batch"}
 # Things of one person: never another's, whoever asks.
 OF_ONE = {"token"}
 # Pages of what may not be there yet, though the thing is.
-NOT_YET = {"c/import/<uuid:batch>/returned"}
+NOT_YET = {"c/import/<uuid:batch>/returned", "c/body/<slug:sort>/<slug:body>/reach"}
 # What a look-up of nothing answers is 404 for everybody.
 NOTHING = "rest"
 

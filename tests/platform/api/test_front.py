@@ -160,3 +160,15 @@ def test_a_token_of_a_signed_out_person_reads_nothing_of_the_database(program):
         program("village_clerk").get("me")
         cursor.execute("SELECT current_setting('sunledger.villages', true)")
         assert not cursor.fetchone()[0]
+
+
+def test_bodies_are_read_by_kind_and_by_page(program):
+    clerk = program("village_clerk")
+    told = clerk.get("bodies", kind="department", limit=2).json()
+    assert [row["code"] for row in told["rows"]] == ["civil_affairs", "finance"]
+    rest = clerk.get("bodies", kind="department", after=told["next"]).json()
+    assert [row["code"] for row in rest["rows"]] == ["housing"]
+    assert clerk.get("bodies/department/finance").json()["name"] == "云岫县财政局"
+    assert clerk.get("bodies/zone/finance").status_code == 404
+    assert clerk.get("bodies/nonsense/finance").status_code == 422
+    assert clerk.get("bodies/department/finance/places").json()["rows"] == []

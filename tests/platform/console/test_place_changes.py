@@ -1,4 +1,4 @@
-"""Places and departments are made on pages: a real county begins so."""
+"""Places are made and reformed on pages: a real county begins so."""
 
 import io
 import re
@@ -11,8 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from sunledger.platform.ground.accounts.contracts import Actor, Post
 from sunledger.platform.ground.accounts.selectors import people
-from sunledger.platform.ground.places.contracts import BodyKind
-from sunledger.platform.ground.places.selectors import body, children, division, tree
+from sunledger.platform.ground.places.selectors import children, division, tree
 from sunledger.platform.ground.transparency.selectors import events_found
 
 pytestmark = pytest.mark.django_db
@@ -229,6 +228,111 @@ def test_a_township_is_merged_with_its_villages_under_new_codes(steward):
     ]
 
 
+def test_a_place_is_merged_once_however_often_it_is_asked_for(steward):
+    address = "/c/place/990101101202/merge"
+    kept = hidden_in(text_of(steward.post(address, {"into": "990101101201", **PAPER})))
+    steward.post(address, {**kept, "act": "do"})
+    before = tree()
+    assert steward.post(address, {**kept, "act": "do"}).status_code == 404
+    assert tree() == before
+
+
+def test_a_township_is_split_and_its_villages_go_where_their_codes_say(steward):
+    address = "/c/place/990101102000/split"
+    page = text_of(steward.get(address))
+    assert "990101102000 白水乡" in page
+    given = {
+        "parts": "990101102000 白水乡\n990101104000 柳湾乡",
+        "moves": "990101102201 石桥村\n990101102202 柳湾村 990101104201",
+        **PAPER,
+    }
+    page = text_of(steward.post(address, given))
+    assert "只管留用原代码的那一个" in page
+    page = _agreed(steward, address, given)
+    assert "/c/place/990101104000" in page  # what came of it
+    assert [place.name for place in children("990101102000")] == ["石桥村"]
+    assert [place.name for place in children("990101104000")] == ["柳湾村"]
+    old = text_of(steward.get("/c/place/990101102202"))
+    assert "以后是" in old
+    assert "/c/place/990101104201" in old
+    assert "/c/place/990101102202" in text_of(steward.get("/c/place/990101104201"))
+
+
+@pytest.mark.parametrize(
+    ("given", "said"),
+    [
+        ({"parts": "990101102000 白水乡"}, "两个以上不同的代码"),
+        ({"parts": "990101102000 白水乡\n990101104000"}, "第 2 行没有名称"),
+        ({"parts": "990101102000 白水乡\n99010110400 柳湾乡"}, "不是代码"),
+        ({"parts": "990101102000 白水乡\n990102104000 柳湾乡"}, "不在您管的地方"),
+        ({"parts": "990101102000 白水乡\n990101104201 柳湾乡"}, "没有上级"),
+        ({"moves": "990101102202 990101104201 990101104202"}, "第 1 行"),
+        ({"moves": "990101102202 990101104201\n990101102202 990101104202"}, "第 2 行"),
+        ({"moves": "990101102202 990101105201"}, "没有上级 990101105000"),
+        ({"parts": "990101103000 白水乡\n990101104000 柳湾乡"}, "还在里面"),
+    ],
+)
+def test_a_split_that_cannot_be_is_told_before_it_is_done(steward, given, said):
+    usual = {"parts": "990101102000 白水乡\n990101104000 柳湾乡", "moves": "", **PAPER}
+    usual["moves"] = "990101102202 990101104201"
+    before = tree()
+    answer = text_of(steward.post("/c/place/990101102000/split", {**usual, **given, "act": "do"}))
+    assert said in answer
+    assert tree() == before
+
+
+def test_a_place_gets_another_code_with_what_lies_in_it(steward):
+    address = "/c/place/990101102000/recode"
+    same = {"code": "990101102000", "moves": "", **PAPER}
+    assert "这就是现在的代码" in text_of(steward.post(address, same))
+    given = {
+        "code": "990101109000",
+        "moves": "990101102201 990101109201\n990101102202 990101109202",
+        **PAPER,
+    }
+    _agreed(steward, address, given)
+    assert [place.name for place in children("990101109000")] == ["石桥村", "柳湾村"]
+
+
+def test_a_place_ends_only_when_nobody_is_there(steward, world):
+    world.account("helper", "990101102202")
+    address = "/c/place/990101102202/end"
+    page = text_of(steward.post(address, {**PAPER, "act": "do"}))
+    assert "还有 1 个岗位" in page
+    assert "请系统管理员先结束" in page
+    assert division("990101102202").until is None
+    page = _agreed(steward, "/c/place/990101102201/end", PAPER)
+    assert "没有别的地方接着" in page
+    assert division("990101102201").until == date(2026, 6, 1)
+
+
+def test_a_special_area_has_its_days_and_its_papers(steward):
+    page = _agreed(steward, "/c/place/990101101201/tag", {"kind": "weak_economy", **PAPER})
+    assert "经济薄弱" in page
+    assert "/c/place/990101101201/untag" in page
+    again = text_of(
+        steward.post("/c/place/990101101201/tag", {"kind": "weak_economy", **PAPER, "act": "do"})
+    )
+    assert "weak_economy" in again  # no longer among those to choose
+    ended = {**PAPER, "on": "2026-07-01", "kind": "weak_economy"}
+    page = _agreed(steward, "/c/place/990101101201/untag", ended)
+    assert "经济薄弱" not in page
+    events, _ = events_found(room="places")
+    assert [e.kind for e in events if "tagged" in e.kind][:2] == [
+        "places.untagged",
+        "places.tagged",
+    ]
+
+
+@pytest.mark.parametrize("verb", ["recode", "split", "merge", "end", "tag", "untag", "rename"])
+def test_nobody_else_reforms_a_place(world, verb):
+    for role in ("township_officer", "county_aid_office", "audit_admin"):
+        answer = world.client(role).post(f"/c/place/990101101201/{verb}", {**PAPER, "act": "do"})
+        assert answer.status_code == 403
+    steward = world.client("data_steward")
+    assert steward.get(f"/c/place/990102101000/{verb}").status_code == 404
+
+
 @pytest.mark.parametrize(
     ("given", "said"),
     [
@@ -270,32 +374,11 @@ def test_a_county_as_init_leaves_it_is_filled_by_its_system_administrator(client
     page = text_of(client.post(NEW, {"rows": rows, "since": SINCE}))
     client.post(NEW, {**hidden_in(page), "act": "add"})
     given = {"name": "云岫县民政局", "code": "civil_affairs", "place": COUNTY, "since": SINCE}
-    client.post("/c/department/new", given)
+    page = text_of(client.post("/c/body/new", {**given, "kind": "department"}))
+    client.post("/c/body/new", {**hidden_in(page), "act": "do"})
     page = text_of(client.get("/c/account/new"))
     assert "枫林村" in page
     assert "云岫县民政局" in page
-
-
-# --- departments ----------------------------------------------------------------------------------
-
-
-def test_a_department_is_added_given_to_a_post_and_ended(steward, world):
-    given = {"name": "云岫县水利局", "code": "water", "place": "990101000000", "since": SINCE}
-    page = text_of(steward.post("/c/department/new", given, follow=True))
-    assert "加好了：云岫县水利局" in page
-    assert "云岫县水利局" in text_of(world.client("system_admin").get("/c/account/new"))
-    assert "已经有了" in text_of(steward.post("/c/department/new", given))
-    page = text_of(steward.post("/c/department/water/end", {"on": "2026-06-01"}, follow=True))
-    assert "到 2026-06-01 为止" in page
-    assert body(BodyKind.DEPARTMENT, "water").until == date(2026, 6, 1)
-    assert steward.get("/c/department/water/end").status_code == 404
-
-
-def test_a_department_says_what_is_wrong_with_it(steward):
-    given = {"name": "云岫县水利局", "code": "水利", "place": "990101000000", "since": SINCE}
-    assert "代码只能是小写字母" in text_of(steward.post("/c/department/new", given))
-    page = text_of(steward.post("/c/department/finance/end", {"on": "2025-01-01"}))
-    assert "请换晚一些的日子" in page
 
 
 def test_the_old_address_of_an_icon_leads_to_the_icon(client):

@@ -198,7 +198,7 @@ def test_a_special_area_has_its_days(steward):
     services.tag(VILLAGE, area, since=SINCE, basis=BASIS, by=steward, origin=NOW)
     with pytest.raises(SunledgerError, match="已经标为"):
         services.tag(VILLAGE, area, since=SINCE, basis=BASIS, by=steward, origin=NOW)
-    services.untag(VILLAGE, area, on=ON, by=steward, origin=NOW)
+    services.untag(VILLAGE, area, on=ON, basis=BASIS, by=steward, origin=NOW)
     assert [tag.kind for tag in selectors.tags_of(VILLAGE, on=date(2026, 1, 31))] == [area]
     assert selectors.tags_of(VILLAGE, on=ON) == []
     assert selectors.tagged(area, on=SINCE)[0].place == VILLAGE

@@ -9,6 +9,7 @@ from sunledger.faces.api.front import ROOT, api
 from sunledger.faces.api.routes import (
     accounts,
     batches,
+    bodies,
     changes,
     households,
     me,
@@ -16,7 +17,7 @@ from sunledger.faces.api.routes import (
     procedures,
 )
 
-for _room in (me, places, households, procedures, changes, batches, accounts):
+for _room in (me, places, bodies, households, procedures, changes, batches, accounts):
     api.add_router("", _room.router)
 
 # How pydantic calls a shape made of others, and how we do.

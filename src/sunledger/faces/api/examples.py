@@ -19,6 +19,8 @@ POST = "1001"
 
 IN_PATHS: Mapping[str, str] = {
     "place": PLACE,
+    "sort": "department",
+    "body": "finance",
     "account": ACCOUNT,
     "proposal": PROPOSAL,
     "post": POST,

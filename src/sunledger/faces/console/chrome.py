@@ -14,7 +14,7 @@ from sunledger.faces.words import both, said
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.accounts.roles import roles
-from sunledger.platform.ground.places.selectors import division
+from sunledger.platform.ground.places.selectors import became, division
 
 DISPLAYS = ("normal", "large", "contrast")
 DISPLAY = "display"
@@ -41,9 +41,17 @@ def around(request: Request) -> dict[str, Any]:
     return found
 
 
-def _post(role: str, code: str) -> dict[str, str]:
+def _post(role: str, code: str) -> dict[str, Any]:
+    """Return a post in words; of a place that ended, also when, and what stands there now."""
     place = division(code)
-    return {"role": said(roles()[role]), "place": place.name if place else ""}
+    gone = place.until if place else None
+    after = [one for one in became(code) if one.until is None] if gone else []
+    return {
+        "role": said(roles()[role]),
+        "place": place.name if place else "",
+        "gone": gone,
+        "became": "、".join(one.name for one in after),
+    }
 
 
 def _links() -> list[dict[str, object]]:

@@ -11,7 +11,7 @@ from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Actor, Refused
 from sunledger.platform.ground.places.codes import level_of
 from sunledger.platform.ground.places.contracts import DIGITS
-from sunledger.platform.ground.places.selectors import tree
+from sunledger.platform.ground.places.selectors import standing_within
 
 T = TypeVar("T")
 NEEDED = {"required": both("请填写这一项。", "Fill this in.")}
@@ -82,7 +82,7 @@ def places_of(actor: Actor) -> list[tuple[str, str]]:
     found: dict[str, str] = {}
     top = min((DIGITS[level_of(post.place)] for post in actor.posts), default=0)
     for post in actor.posts:
-        for place in tree(post.place):
+        for place in standing_within(post.place):
             deep = sum(1 for digits in DIGITS.values() if top < digits <= DIGITS[place.level])
             found[place.code] = "\u3000" * deep + place.name
     return [("", say("请选一个地方", "Choose a place")), *sorted(found.items())]

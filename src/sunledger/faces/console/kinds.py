@@ -51,6 +51,7 @@ ACTS = {
     "places.body_added": both("加了机构", "added a body"),
     "places.body_renamed": both("机构改名", "renamed a body"),
     "places.body_ended": both("撤了机构", "ended a body"),
+    "places.reach_ended": both("不再管这些地方", "took places from a body"),
     "places.reach_given": both("划了管的地方", "gave a body its places"),
     "registry.records_taken_in": both("一批表收进台账", "took a batch into the register"),
     "registry.records_taken_back": both("一批表退出台账", "took a batch back"),

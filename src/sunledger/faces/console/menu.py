@@ -85,11 +85,11 @@ MODULES: tuple[tuple[str | None, tuple[Entry, ...]], ...] = (
                 "/c/place",
             ),
             Entry(
-                "console:departments",
-                both("部门", "Departments"),
+                "console:bodies",
+                both("机构", "Bodies"),
                 "office",
-                (Task.CHANGE_PLACES,),
-                "/c/department",
+                (Task.SEE_PLACES,),
+                "/c/body",
             ),
             Entry(
                 "console:accounts",

@@ -14,7 +14,7 @@ from django.utils.timezone import localdate
 from sunledger.faces.audience import Request
 from sunledger.faces.console.households import STATUS
 from sunledger.faces.console.lists import Column, List, Rows, Search, show
-from sunledger.faces.console.place_changes import MERGED
+from sunledger.faces.console.reforms import REFORMED
 from sunledger.faces.words import both, said, say
 from sunledger.kit.text import name_key
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
@@ -22,6 +22,7 @@ from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.accounts.selectors import who_may
 from sunledger.platform.ground.places import selectors
 from sunledger.platform.ground.places.contracts import (
+    Body,
     BodyKind,
     Division,
     DivisionLevel,
@@ -174,6 +175,14 @@ def _figures(actor: Actor, code: str) -> Iterator[dict[str, Any]]:
             yield {"number": count, "text": text, "href": href, "kind": STATUS.get(status, "")}
 
 
+def _reaching(code: str, on: date) -> Iterator[Body]:
+    """Yield the zone of a township, or the centre that keeps the books of a village."""
+    for kind in BodyKind:
+        found = selectors.reached_by(kind, code, on=on) if kind.reaches else None
+        if found is not None:
+            yield found
+
+
 def place(request: Request, code: str) -> HttpResponse:
     """Show a place: where it lies, what lies in it, who answers there, how its code came."""
     found = selectors.division(code)
@@ -184,22 +193,22 @@ def place(request: Request, code: str) -> HttpResponse:
             hidden=True,
         )
     today = localdate(request.origin.at)
+    history = selectors.history_of(code)
     context = {
         "place": found,
         "level": LEVELS[found.level],
         "path": selectors.path_of(code)[:-1],
         "inside": selectors.children(code),
         "tags": selectors.tags_of(code, on=today),
-        "bodies": selectors.bodies(place=code),
-        "zone": selectors.reached_by(BodyKind.ZONE, code, on=today),
-        "centre": selectors.reached_by(BodyKind.ACCOUNTING_CENTRE, code, on=today),
+        "bodies": [*selectors.bodies(place=code), *_reaching(code, today)],
         "answers": [
             {"what": words, "people": who_may(task, place=code, on=today, limit=3)}
             for words, task in ANSWERS
         ],
-        "history": selectors.history_of(code),
+        "history": history,
+        "became": [one for one in history if one.before.id == found.id],
         "figures": list(_figures(request.actor, code)),
         "may_change": found.until is None and may(request.actor, Task.CHANGE_PLACES, place=code),
-        "merges": found.level in MERGED,
+        "reforms": found.level in REFORMED,
     }
     return render(request, "console/place.html", context)

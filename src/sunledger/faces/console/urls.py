@@ -9,13 +9,14 @@ from django.urls import URLPattern, reverse
 from sunledger.faces.audience import PUBLIC, SIGNED_IN, Audience, Request, page
 from sunledger.faces.console import (
     accounts,
+    bodies,
     changes,
-    departments,
     households,
-    place_changes,
+    new_places,
     places,
     procedures,
     purposes,
+    reforms,
     saved,
     traces,
     work,
@@ -160,35 +161,51 @@ urlpatterns: list[URLPattern] = [
         place=access.place_of_change,
     ),
     *_list("c/place", places.places, name="places", task=Task.SEE_PLACES),
-    page("c/place/new", place_changes.new_places, name="new_places", task=Task.CHANGE_PLACES),
+    page("c/place/new", new_places.new_places, name="new_places", task=Task.CHANGE_PLACES),
     page("c/place/<str:code>", places.place, name="place", task=Task.SEE_PLACES),
-    page(
-        "c/place/<str:code>/rename",
-        place_changes.rename,
-        name="rename_place",
-        task=Task.CHANGE_PLACES,
-        place=place_changes.place_to_rename,
+    *(
+        page(
+            f"c/place/<str:code>/{verb}",
+            view,
+            name=f"{verb}_place",
+            task=Task.CHANGE_PLACES,
+            place=stands,
+        )
+        for verb, view, stands in (
+            ("rename", reforms.rename, reforms.place_that_stands),
+            ("recode", reforms.recode, reforms.place_to_reform),
+            ("merge", reforms.merge, reforms.place_to_reform),
+            ("split", reforms.split, reforms.place_to_reform),
+            ("end", reforms.end, reforms.place_to_reform),
+            ("tag", reforms.tag, reforms.place_that_stands),
+            ("untag", reforms.untag, reforms.place_that_stands),
+        )
     ),
-    page(
-        "c/place/<str:code>/merge",
-        place_changes.merge,
-        name="merge_place",
-        task=Task.CHANGE_PLACES,
-        place=place_changes.place_to_merge,
+    *_list("c/body", bodies.bodies, name="bodies", task=Task.SEE_PLACES),
+    page("c/body/new", bodies.new_body, name="new_body", task=Task.CHANGE_PLACES),
+    page("c/body/<slug:sort>/<slug:body>", bodies.body, name="body", task=Task.SEE_PLACES),
+    *(
+        page(
+            f"c/body/<slug:sort>/<slug:body>/{verb}",
+            view,
+            name=f"{verb}_body",
+            task=Task.CHANGE_PLACES,
+            place=stands,
+        )
+        for verb, view, stands in (
+            ("rename", bodies.rename_body, bodies.place_of_body),
+            ("end", bodies.end_body, bodies.place_of_body),
+            ("reach", bodies.reach_body, bodies.place_of_reaching),
+        )
     ),
-    *_list("c/department", departments.departments, name="departments", task=Task.CHANGE_PLACES),
+    # As the departments were called before they stood among the bodies.
+    *_list("c/department", bodies.former_list, name="departments", task=Task.SEE_PLACES),
+    page("c/department/new", bodies.former_new, name="new_department", task=Task.CHANGE_PLACES),
     page(
-        "c/department/new",
-        departments.new_department,
-        name="new_department",
-        task=Task.CHANGE_PLACES,
-    ),
-    page(
-        "c/department/<str:department>/end",
-        departments.end_department,
+        "c/department/<slug:department>/end",
+        bodies.former_end,
         name="end_department",
-        task=Task.CHANGE_PLACES,
-        place=departments.place_of_department,
+        task=Task.SEE_PLACES,
     ),
     *_list("c/account", accounts.accounts, name="accounts", task=Task.SEE_ACCOUNTS),
     page("c/account/new", accounts.new_account, name="new_account", task=Task.PROPOSE_ACCOUNT),

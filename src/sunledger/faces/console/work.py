@@ -201,6 +201,9 @@ def todo(request: Request) -> HttpResponse:
         "piles": found,
         "figures": figures,
         "any": any(each["total"] for each in found),
+        "adrift": accounts.adrift(by=request.actor, on=today)
+        if may(request.actor, Task.PROPOSE_ACCOUNT)
+        else [],
     }
     return render(request, "console/todo.html", context)
 

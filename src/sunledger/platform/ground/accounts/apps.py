@@ -12,7 +12,11 @@ class Accounts(AppConfig):
 
     def ready(self) -> None:
         """Answer for the room of places, which stands below, who may change them."""
-        from sunledger.platform.ground.accounts import policy  # noqa: PLC0415 - models come first
+        from sunledger.platform.ground.accounts import (  # noqa: PLC0415 - models come first
+            holding,
+            policy,
+        )
         from sunledger.platform.ground.places import services  # noqa: PLC0415
 
         services.let(policy.require_places)
+        services.held_by(holding.holds)

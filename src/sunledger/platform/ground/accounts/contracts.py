@@ -8,6 +8,7 @@ from enum import StrEnum
 from typing import Protocol
 
 from sunledger.kit.errors import SunledgerError
+from sunledger.platform.ground.places.contracts import Division
 
 
 class Task(StrEnum):
@@ -202,6 +203,17 @@ class HeldPost:
     line: str | None
     since: date
     until: date | None
+
+
+@dataclass(frozen=True)
+class Adrift:
+    """A post whose place is no more, in words, with the name of who holds it and the place."""
+
+    holding: int
+    account: uuid.UUID
+    name: str
+    post: str
+    place: Division
 
 
 @dataclass(frozen=True)

@@ -8,6 +8,7 @@ from django.db.models import Q
 
 from sunledger.platform.ground.accounts.contracts import (
     Actor,
+    Adrift,
     HeldPost,
     Look,
     Person,
@@ -25,7 +26,15 @@ from sunledger.platform.ground.accounts.models import Proposal as _Proposal
 from sunledger.platform.ground.accounts.policy import may, require
 from sunledger.platform.ground.accounts.roles import roles
 from sunledger.platform.ground.places.contracts import BodyKind
-from sunledger.platform.ground.places.selectors import body_names, names, path_of
+from sunledger.platform.ground.places.selectors import (
+    body_names,
+    codes_within,
+    covers,
+    divisions_of,
+    former_codes,
+    names,
+    path_of,
+)
 
 
 def unit_of(actor: Actor) -> str:
@@ -47,7 +56,10 @@ def who_may(task: Task, *, place: str | None, on: date, limit: int = 3) -> list[
     able = [role.code for role in roles().values() if task in role.tasks and not role.household]
     rows = Holding.objects.filter(_on(on), role__in=able, account__is_active=True)
     if place is not None:
-        rows = rows.filter(place__in=[division.code for division in path_of(place)])
+        # A post of a place that ended has what came of it alone: `covers` tells.
+        near = {code for upper in path_of(place) for code in former_codes(upper.code)}
+        near |= {upper.code for code in former_codes(place) for upper in path_of(code)}
+        rows = rows.filter(place__in=[code for code in near if covers(code, place)])
     chosen = rows.select_related("account").order_by("-place", "id")[:limit]
     words = words_of(Post(row.role, row.place, row.line) for row in chosen)
     return [(row.account.name, said) for row, said in zip(chosen, words, strict=True)]
@@ -82,6 +94,37 @@ def posts_of(account: uuid.UUID, *, by: Actor) -> list[HeldPost]:
     return [
         HeldPost(row.id, row.account_id, row.role, row.place, row.line, row.since, row.until)
         for row in rows
+    ]
+
+
+def posts_at(place: str, *, by: Actor, on: date, inside: bool = True) -> int:
+    """Return how many posts are held from a day on at a place, and `inside` it as well.
+
+    Raises Refused unless the actor may change the place.
+    """
+    require(by, Task.CHANGE_PLACES, place=place)
+    codes = codes_within(place) if inside else {place}
+    rows = Holding.objects.filter(Q(until=None) | Q(until__gt=on), place__in=codes)
+    return rows.filter(account__is_active=True).count()
+
+
+def posts_of_line(line: str, *, by: Actor, on: date) -> int:
+    """Return how many posts of a department are held from a day on, to who may change places."""
+    require(by, Task.CHANGE_PLACES)
+    rows = Holding.objects.filter(Q(until=None) | Q(until__gt=on), line=line)
+    return rows.filter(account__is_active=True).count()
+
+
+def adrift(*, by: Actor, on: date) -> list[Adrift]:
+    """Return the posts whose place is no more on a day: each needs another, or its end."""
+    require(by, Task.SEE_ACCOUNTS)
+    rows = Holding.objects.filter(_on(on), account__is_active=True).select_related("account")
+    gone = {place.code: place for place in divisions_of({row.place for row in rows}) if place.until}
+    kept = [row for row in rows.order_by("place", "id") if row.place in gone]
+    words = words_of(Post(row.role, row.place, row.line) for row in kept)
+    return [
+        Adrift(row.id, row.account_id, row.account.name, said, gone[row.place])
+        for row, said in zip(kept, words, strict=True)
     ]
 
 

@@ -28,12 +28,89 @@ _LAST_FIRST = F("until").desc(nulls_first=True)
 
 
 def covers(outer: str, inner: str) -> bool:
-    """Tell whether the place of code `inner` lies in that of `outer`, now or through successors.
+    """Tell whether the place of code `inner` lies in that of `outer`, by what stands now.
 
-    A village of a township that was merged lies in the township that took it over.
+    A village of a township that was merged lies in the township that took it over. A place that
+    ended has what came of it alone, and what lay in it: its village under a new code, but never
+    another's. A village that was split lies wherever a part of it does.
     """
     stem = stem_of(outer)
-    return inner.startswith(stem) or any(code.startswith(stem) for code in _became(inner))
+    if inner.startswith(stem) and _Division.objects.filter(_STANDING, code=inner).exists():
+        return True
+    now = _now(inner)
+    if any(code.startswith(stem) for code in now):
+        return True
+    if not _ended(outer):
+        return False
+    if inner.startswith(stem):
+        return True
+    kept = _Division.objects.filter(_STANDING, id__in=_kept(stem)).values_list("code", flat=True)
+    stems = tuple(stem_of(code) for code in kept)
+    return any(code.startswith(stems) for code in now)
+
+
+def _now(code: str) -> set[str]:
+    """Return the codes of what stands, or stood last, where the divisions of a code were.
+
+    The code of a township means what stands under it. That of a village, by which households are
+    kept, means all that it ever was.
+    """
+    rows = list(_Division.objects.filter(code=code))
+    if any(row.until is None and row.level != DivisionLevel.VILLAGE for row in rows):
+        return {code}
+    last = {after for afters in _last_of([row.id for row in rows]).values() for after in afters}
+    found = set(_Division.objects.filter(id__in=last).values_list("code", flat=True))
+    return found or {code}
+
+
+def became(code: str) -> list[Division]:
+    """Return what stands, or stood last, where the place of a code was."""
+    return divisions_of(sorted(_now(code)))
+
+
+def _ended(code: str) -> bool:
+    """Tell whether a place was there and is no more."""
+    rows = _Division.objects.filter(code=code).values_list("until", flat=True)
+    return bool(rows) and None not in rows
+
+
+_LAST_OF = """
+    WITH RECURSIVE later (first, id) AS (
+        SELECT id, id FROM places_division WHERE id = ANY (%s)
+        UNION
+        SELECT first, after_id FROM later JOIN places_succession ON before_id = later.id
+    )
+    SELECT first, id FROM later
+    WHERE NOT EXISTS (SELECT 1 FROM places_succession WHERE before_id = later.id)
+"""
+
+
+def _last_of(ids: Iterable[int]) -> dict[int, set[int]]:
+    """Return what took the place of each of these divisions in the end; itself where nothing."""
+    found: dict[int, set[int]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_OF, [list(ids)])
+        for first, last in cursor.fetchall():
+            found.setdefault(first, set()).add(last)
+    return found
+
+
+def _kept(stem: str) -> set[int]:
+    """Return the ids of what lay in a place that ended, and of what came of that and nothing else.
+
+    Where a village was merged with one from elsewhere, what came of the two is not kept.
+    """
+    ids = set(_Division.objects.filter(code__startswith=stem).values_list("id", flat=True))
+    fresh = ids
+    while fresh:
+        born = _Succession.objects.filter(before__in=fresh, after__since=F("on"))
+        came: dict[int, set[int]] = {}
+        pairs = _Succession.objects.filter(after__in=set(born.values_list("after", flat=True)))
+        for before, after in pairs.values_list("before", "after"):
+            came.setdefault(after, set()).add(before)
+        fresh = {after for after, befores in came.items() if befores <= ids} - ids
+        ids |= fresh
+    return ids
 
 
 def _became(code: str) -> set[str]:
@@ -71,27 +148,96 @@ def history_of(code: str) -> list[Succession]:
 
 _WITHIN = """
     WITH RECURSIVE seen (id) AS (
-        SELECT id FROM places_division WHERE level = 'village' AND code LIKE ANY (%s)
+        SELECT id FROM places_division d
+        WHERE code LIKE ANY (%s)
+            AND NOT EXISTS (SELECT 1 FROM places_succession WHERE before_id = d.id)
+            OR id = ANY (%s)
         UNION
         SELECT before_id FROM places_succession JOIN seen ON after_id = seen.id
     )
-    SELECT id FROM seen
+    SELECT d.id, d.code, d.level, d.until FROM seen JOIN places_division d USING (id)
 """
+
+
+def _within(codes: Iterable[str]) -> list[tuple[int, str, str, date | None]]:
+    """Return id, code, level and end of all that lies in these places, and of what that was."""
+    stems, kept = [stem_of(code) for code in codes], set[int]()
+    for code in filter(_ended, codes):
+        kept |= _kept(stem_of(code))
+    if kept:
+        rows = _Division.objects.filter(_STANDING, id__in=kept)
+        stems += [stem_of(code) for code in rows.values_list("code", flat=True)]
+    with connection.cursor() as cursor:
+        cursor.execute(_WITHIN, [[f"{stem}%" for stem in stems], list(kept)])
+        return [tuple(row) for row in cursor.fetchall()]
 
 
 def villages_within(codes: list[str]) -> frozenset[int]:
     """Return the ids of the villages that lie in any of these places, and of what they were."""
-    if not codes:
-        return frozenset()
-    with connection.cursor() as cursor:
-        cursor.execute(_WITHIN, [[f"{stem_of(code)}%" for code in codes]])
-        return frozenset(row[0] for row in cursor.fetchall())
+    return frozenset(row[0] for row in _within(codes) if row[2] == DivisionLevel.VILLAGE)
+
+
+def codes_within(code: str) -> frozenset[str]:
+    """Return the codes of all that lies in a place, of what that was too, as `covers` has it."""
+    rows = _within([code])
+    ids = {row[0] for row in rows}
+    elsewhere = _Division.objects.filter(_STANDING, code__in={row[1] for row in rows})
+    left = set(elsewhere.exclude(id__in=ids).values_list("code", flat=True))
+    return frozenset(row[1] for row in rows) - left
+
+
+def standing_within(code: str) -> list[Division]:
+    """Return what stands in a place, parents first; of one that ended, what it has still."""
+    ids = [row[0] for row in _within([code]) if row[3] is None]
+    return [division_of_row(row) for row in _Division.objects.filter(id__in=ids).order_by("code")]
+
+
+def village_codes(code: str) -> dict[str, int]:
+    """Return the villages that stand in a place by code, also by the codes that they had before.
+
+    A former code of which several villages came, or that another village has now, is left out:
+    nothing says which is meant.
+    """
+    rows = [row for row in _within([code]) if row[2] == DivisionLevel.VILLAGE]
+    stands = {found: number for number, found, _, until in rows if until is None}
+    former = {number: found for number, found, _, until in rows if until is not None}
+    taken = set(
+        _Division.objects.filter(_STANDING, code__in=former.values()).values_list("code", flat=True)
+    )
+    means: dict[str, set[int]] = {}
+    for number, last in _last_of(former).items():
+        means.setdefault(former[number], set()).update(last)
+    for found, last in means.items():
+        number = next(iter(last))
+        if found not in taken and len(last) == 1 and number in stands.values():
+            stands[found] = number
+    return stands
+
+
+def present(ids: Iterable[int]) -> dict[int, Division]:
+    """Return by these ids what stands where each was; itself where several do, or nothing."""
+    found = divisions_by_id(ids)
+    former = [number for number, place in found.items() if place.until is not None]
+    if former:
+        last = {number: after for number, after in _last_of(former).items() if len(after) == 1}
+        known = divisions_by_id(after for afters in last.values() for after in afters)
+        found |= {number: known[next(iter(after))] for number, after in last.items()}
+    return found
 
 
 def division(code: str) -> Division | None:
     """Return the division that stands under a code now, else the last that did."""
     row = _Division.objects.filter(code=code).order_by(_LAST_FIRST).first()
     return None if row is None else division_of_row(row)
+
+
+def divisions_of(codes: Iterable[str]) -> list[Division]:
+    """Return of each code what stands under it, else the last that did."""
+    rows = _Division.objects.filter(code__in=set(codes)).order_by("code", _LAST_FIRST)
+    found: dict[str, Division] = {}
+    for row in rows:
+        found.setdefault(row.code, division_of_row(row))
+    return list(found.values())
 
 
 def divisions_by_id(ids: Iterable[int]) -> dict[int, Division]:
@@ -160,6 +306,12 @@ def body(kind: BodyKind, code: str) -> Body | None:
     return None if row is None else body_of_row(row)
 
 
+def bodies_inside(code: str) -> list[Body]:
+    """Return the bodies that stand in a place or in what lies in it."""
+    rows = _Body.objects.filter(_STANDING, place__in=codes_within(code))
+    return [body_of_row(row) for row in rows.order_by("kind", "code")]
+
+
 def bodies(kind: BodyKind | None = None, *, place: str | None = None) -> list[Body]:
     """Return the bodies that stand, of a kind or all, in a place or what it came from, or all."""
     rows = _Body.objects.filter(_STANDING)
@@ -168,6 +320,21 @@ def bodies(kind: BodyKind | None = None, *, place: str | None = None) -> list[Bo
     if place is not None:
         rows = rows.filter(place__in=former_codes(place))
     return [body_of_row(row) for row in rows.order_by("kind", "code")]
+
+
+def find_bodies(words: str) -> list[Body]:
+    """Return standing bodies by part of the name, of its pinyin or initials, or by their code."""
+    asked = name_key(words).lower()
+    rows = _Body.objects.filter(_STANDING).filter(
+        Q(name_key__contains=asked) | Q(code__startswith=asked)
+    )
+    return [body_of_row(row) for row in rows.order_by("kind", "code")] if asked else []
+
+
+def names_of_body(kind: BodyKind, code: str) -> list[Body]:
+    """Return a body under each name that it has and had, the newest first."""
+    rows = _Body.objects.filter(kind=kind, code=code).order_by("-since", "-id")
+    return [body_of_row(row) for row in rows]
 
 
 def body_names(kind: BodyKind, codes: Iterable[str]) -> dict[str, str]:

@@ -52,6 +52,16 @@ def let(require: Callable[[By, str], None]) -> None:
     _require = require
 
 
+Holder = Callable[[By, str, date], Sequence[tuple[str, str]]]
+_holders: list[Holder] = []
+
+
+def held_by(holder: Holder) -> None:
+    """Ask this room too, from now on, what keeps a place from ending: in words, zh and en."""
+    if holder not in _holders:
+        _holders.append(holder)
+
+
 def add_divisions(
     rows: Sequence[NewDivision], *, since: date, by: By, origin: Origin
 ) -> list[Division]:
@@ -71,7 +81,8 @@ def add_divisions(
 def end_division(code: str, *, on: date, basis: str, by: By, origin: Origin) -> None:
     """End a division that nothing follows; `on` is the first day without it.
 
-    Raises NotPossible where it does not stand, has divisions inside, or began that day or later.
+    Raises NotPossible where it does not stand, has divisions inside, began that day or later, or
+    where a room above says what would be left behind: households, posts.
     """
     _past(on, origin)
     _require(by, code)
@@ -87,6 +98,23 @@ def end_division(code: str, *, on: date, basis: str, by: By, origin: Origin) -> 
                 code="not_empty",
                 where=code,
             )
+        held = [words for ask in _holders for words in ask(by, code, on)]
+        held += [
+            (
+                f"{body.kind.zh}“{body.name}”还在这里。请先结束它",
+                f"{body.name} is still there. End that body first",
+            )
+            for body in map(body_of_row, _Body.objects.filter(place=code, until=None))
+        ]
+        if held:
+            zh, en = "；".join(zh for zh, _ in held), "; ".join(en for _, en in held)
+            raise NotPossible(
+                f"{row.name}还不能撤。{zh}。",
+                f"{row.name} cannot end yet. {en}.",
+                code="held",
+                where=code,
+            )
+        _carry([(code, None)], on, "")
         _end([row], on)
         _append("division_ended", [code], told, by=by, origin=origin)
 
@@ -169,14 +197,15 @@ def tag(place: str, kind: SpecialArea, *, since: date, basis: str, by: By, origi
                 where=place,
             )
         _Tag.objects.create(place=place, kind=kind, since=since, basis=_basis(basis))
-        told = {"kind": kind.value, "on": since, "basis": basis}
+        told: dict[str, date | str] = {"kind": kind.value, "on": since, "basis": basis}
         _append("tagged", [place], told, by=by, origin=origin)
 
 
-def untag(place: str, kind: SpecialArea, *, on: date, by: By, origin: Origin) -> None:
+def untag(place: str, kind: SpecialArea, *, on: date, basis: str, by: By, origin: Origin) -> None:
     """End a tag; `on` is the first day without it. Raises NotPossible where there is none."""
     _past(on, origin)
     _require(by, place)
+    basis = _basis(basis)
     with transaction.atomic():
         row = _Tag.objects.select_for_update().filter(place=place, kind=kind, until=None).first()
         if row is None:
@@ -187,7 +216,8 @@ def untag(place: str, kind: SpecialArea, *, on: date, by: By, origin: Origin) ->
                 where=place,
             )
         _end([row], on)
-        _append("untagged", [place], {"kind": kind.value, "on": on}, by=by, origin=origin)
+        told: dict[str, date | str] = {"kind": kind.value, "on": on, "basis": basis}
+        _append("untagged", [place], told, by=by, origin=origin)
 
 
 def add_body(
@@ -298,6 +328,21 @@ def give_reach(
         _append("reach_given", [code], told, by=by, origin=origin)
 
 
+def end_reach(
+    kind: BodyKind, code: str, places: Sequence[str], *, on: date, by: By, origin: Origin
+) -> None:
+    """Take places from a zone or a centre; `on` is the first day without. None has them then."""
+    _past(on, origin)
+    with transaction.atomic():
+        body = _standing_body(kind, code)
+        _require(by, body.place)
+        had = Reach.objects.select_for_update().filter(body=body, place__in=places, until=None)
+        rows = list(had)
+        _end(rows, on)
+        told = {"kind": kind.value, "on": on, "places": ",".join(row.place for row in rows)}
+        _append("reach_ended", [code], told, by=by, origin=origin)
+
+
 def _reorganise(
     verb: str,
     pairs: Sequence[tuple[str, str]],
@@ -331,11 +376,40 @@ def _reorganise(
             for old, code in dict.fromkeys(pairs)
         )
         _adopt(before.values())
+        _carry(pairs, on, basis)
         told: dict[str, date | str] = {"on": on, "basis": basis}
         for old, code in pairs:
             _append(f"division_{verb}", [old], {**told, "after": code}, by=by, origin=origin)
         fresh = _standing([row.code for row in new])
     return [division_of_row(fresh[row.code]) for row in new]
+
+
+def _carry(pairs: Sequence[tuple[str, str | None]], on: date, basis: str) -> None:
+    """Let what is said of places by their codes go on under the new codes: tags, and who has them.
+
+    What is said of the new place already stays as it is.
+    """
+    onward: dict[str, list[str]] = {}
+    for old, new in dict.fromkeys(pairs):
+        onward.setdefault(old, []).extend([new] if new else [])
+    for old, codes in onward.items():
+        tags = list(_Tag.objects.filter(place=old, until=None))
+        reaches = list(Reach.objects.filter(place=old, until=None).select_related("body"))
+        if old not in codes:  # nothing stands under the old code any more
+            _end([*tags, *reaches], on)
+        for code in codes:
+            has = set(_Tag.objects.filter(place=code, until=None).values_list("kind", flat=True))
+            _Tag.objects.bulk_create(
+                _Tag(place=code, kind=tag.kind, since=on, basis=basis)
+                for tag in tags
+                if tag.kind not in has
+            )
+            led = set(Reach.objects.filter(place=code, until=None).values_list("kind", flat=True))
+            Reach.objects.bulk_create(
+                Reach(body=reach.body, kind=reach.kind, place=code, since=on)
+                for reach in reaches
+                if reach.kind not in led
+            )
 
 
 def _adopt(ended: Iterable[_Division]) -> None:

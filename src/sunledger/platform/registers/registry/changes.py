@@ -9,6 +9,7 @@ from sunledger.kit.text import display_name
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import require, require_unbiased
 from sunledger.platform.ground.accounts.services import acting
+from sunledger.platform.ground.places.selectors import divisions_by_id
 from sunledger.platform.ground.transparency.contracts import Act, Origin
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.registers.registry import items, secret
@@ -79,9 +80,11 @@ def propose(
 
 def _require_at(change: Change, task: Task, by: Actor) -> None:
     """Require the task at the place of the change, and where it leads to another, there too."""
-    require(by, task, place=code_of(change.village_id))
-    if change.to_village_id:
-        require(by, task, place=code_of(change.to_village_id))
+    for village in (change.village_id, change.to_village_id):
+        if village:
+            require(by, task, place=code_of(village))
+            if village not in by.villages:  # a code may have been that of another village before
+                raise hidden()
 
 
 def _act(kind: str, change: Change, **told: str | int | bool | None) -> Act:
@@ -145,8 +148,19 @@ def _draft_fact(proposal: StateFact) -> Change:
     return change
 
 
+def _standing(village: int) -> None:
+    """Raise SunledgerError where a village was merged, split or ended: nobody moves there."""
+    found = divisions_by_id([village]).get(village)
+    if found is not None and found.until is not None:
+        raise impossible(
+            f"{found.name}（{found.code}）到 {found.until} 为止，现在没有了。请选现在的村。",
+            f"{found.name} ({found.code}) ended on {found.until}. Choose a village that stands.",
+        )
+
+
 def _draft_household(proposal: NewHousehold) -> Change:
     number_free(proposal.number)
+    _standing(proposal.village)
     return Change(
         kind="household",
         village_id=proposal.village,
@@ -157,6 +171,7 @@ def _draft_household(proposal: NewHousehold) -> Change:
 
 
 def _draft_move(proposal: MoveHousehold) -> Change:
+    _standing(proposal.village)
     return _of_household(
         "move",
         proposal.household,

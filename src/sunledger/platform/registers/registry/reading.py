@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
-from sunledger.platform.ground.places.selectors import divisions_by_id
+from sunledger.platform.ground.places.selectors import divisions_by_id, present
 from sunledger.platform.registers.registry.contracts import (
     HEAD,
     ChangeState,
@@ -83,15 +83,14 @@ def home(key: uuid.UUID) -> Home:
 
 def household_page(found: Home) -> HouseholdPage:
     """Return everything that stands of a household."""
-    places = divisions_by_id({found.household.village_id})
-    village = places[found.household.village_id]
+    village = present([found.household.village_id])[found.household.village_id]
     lived = residences(found)
     here = next((each for each in lived if each.until is None), None)
     every = members(found)
     return HouseholdPage(
         id=found.household.id,
         number=found.household.number,
-        village=village.id,
+        village=found.household.village_id,
         village_code=village.code,
         village_name=village.name,
         group=here.group if here else "",
@@ -216,7 +215,7 @@ def stated(row: Statement) -> Stated:
 
 def change_views(rows: Sequence[Change]) -> list[ChangeView]:
     """Return changes with what stands and what is proposed."""
-    places = divisions_by_id({row.village_id for row in rows})
+    places = present({row.village_id for row in rows})
     standing = standing_of_each(rows)
     return [
         ChangeView(
@@ -282,7 +281,7 @@ def _household_rows(ids: list[uuid.UUID], cursor: Any) -> Iterable[HouseholdRow]
         living.setdefault(household, {})[person] = None
     heads = {household: next(iter(people)) for household, people in living.items()}
     names = dict(ask(_NAMES, list(heads.values())))
-    places = divisions_by_id({home[1] for home in homes.values()})
+    places = present({home[1] for home in homes.values()})
     for key in ids:
         if key in homes:
             number, village, status, monitor_type, cause = homes[key]

@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Refused
-from sunledger.platform.ground.places.selectors import divisions_by_id
+from sunledger.platform.ground.places.selectors import present
 from sunledger.platform.registers.registry import secret
 from sunledger.platform.registers.registry.contracts import Field
 from sunledger.platform.registers.registry.models import (
@@ -42,8 +42,8 @@ def sure(key: Key | None) -> Key:
 
 
 def code_of(village: int) -> str:
-    """Return the 12-digit code of a division; raise Refused, hidden, where there is none."""
-    found = divisions_by_id([village])
+    """Return the 12-digit code of what stands where a division was; Refused, hidden, if none."""
+    found = present([village])
     if village not in found:
         raise hidden()
     return found[village].code

@@ -4,7 +4,7 @@ import re
 import uuid
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -14,7 +14,7 @@ from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import may, require
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.contracts import Division
-from sunledger.platform.ground.places.selectors import divisions_by_id, villages_within
+from sunledger.platform.ground.places.selectors import divisions_by_id, present, villages_within
 from sunledger.platform.registers.registry import income as _income
 from sunledger.platform.registers.registry import reading, secret
 from sunledger.platform.registers.registry.contracts import (
@@ -44,6 +44,7 @@ from sunledger.platform.registers.registry.items import (
 )
 from sunledger.platform.registers.registry.models import (
     Change,
+    Household,
     Merge,
     Procedure,
     Snapshot,
@@ -72,6 +73,7 @@ __all__ = [
     "frozen_lists",
     "frozen_rows",
     "households",
+    "households_at",
     "income",
     "income_item",
     "income_periods",
@@ -218,7 +220,7 @@ def _found(people: Sequence[uuid.UUID]) -> tuple[Found, ...]:
     with bulk_cursor() as cursor:
         cursor.execute(_FOUND, [list(people)])
         rows = {row[0]: row for row in cursor.fetchall()}
-    places = divisions_by_id({row[6] for row in rows.values()})
+    places = present({row[6] for row in rows.values()})
     found = []
     for key in people:
         if key in rows:
@@ -264,6 +266,18 @@ def households(
         counts = {name: listing.facet(name, tally) for name in FACETS} if facets else {}
         total = sum(listing.kept(tally).values())
         return Page(tuple(reading.household_rows(ids)), total, counts)
+
+
+def households_at(place: str, *, by: Actor) -> int:
+    """Return how many households live in a place or what it was, to whoever may change it.
+
+    A count and nothing else: what a change of places touches must be told before it is done.
+    """
+    require(by, Task.CHANGE_PLACES, place=place)
+    villages = villages_within([place])
+    with acting(replace(by, villages=villages)):
+        rows = Household.objects.filter(village__in=villages, undone=None, merged_into=None)
+        return rows.filter(until=None).count()
 
 
 FACETS = ("status", "monitor_type", "cause")
