@@ -13,6 +13,7 @@ from sunledger.platform.ground.accounts.contracts import Refused
 from sunledger.platform.ground.transparency.selectors import events_of
 from sunledger.platform.questions.intake import selectors, services
 from sunledger.platform.questions.intake.contracts import State
+from sunledger.platform.questions.intake.services import examining
 from sunledger.platform.registers.registry import selectors as register
 from sunledger.platform.registers.registry.contracts import Query
 
@@ -86,13 +87,13 @@ def test_a_member_of_an_unknown_village_or_of_none_is_refused_with_the_cell(offi
 
 
 def test_the_first_errors_are_shown_before_the_register_is_asked(office, monkeypatch):
-    seen, real = [], services.apply_batch
+    seen, real = [], examining.apply_batch
 
     def asked(batch, *args, **told):
         seen.append(selectors.found_so_far(batch.id, by=office.actor))
         return real(batch, *args, **told)
 
-    monkeypatch.setattr(services, "apply_batch", asked)
+    monkeypatch.setattr(examining, "apply_batch", asked)
     rows = [*FAMILY, member(3, 4, village="990101199999")]
     number = office.to_check(book(MEMBERS, rows))
     assert [(found.rows, found.taken, found.refused) for found in seen] == [(4, 3, 1)]

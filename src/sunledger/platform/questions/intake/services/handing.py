@@ -1,0 +1,175 @@
+"""Handing a file in: it is kept, known or guessed, and goes to its check where all is known."""
+
+import uuid
+from collections.abc import Iterable
+from dataclasses import replace
+
+from django.db import IntegrityError
+from django.utils import timezone
+
+from sunledger.desk.returned.tag import tag_of
+from sunledger.kit.errors import SunledgerError
+from sunledger.kit.masking import mask_in_text
+from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
+from sunledger.platform.ground.accounts.policy import may, require
+from sunledger.platform.ground.accounts.services import acting
+from sunledger.platform.ground.transparency.contracts import Origin
+from sunledger.platform.ground.transparency.services import append
+from sunledger.platform.questions.intake import checking, files
+from sunledger.platform.questions.intake.contracts import (
+    BEFORE_TAKING,
+    CLOSED,
+    OFFICE_LINE,
+    AlreadyHere,
+    SheetPlan,
+    State,
+)
+from sunledger.platform.questions.intake.models import Batch
+from sunledger.platform.questions.intake.services.memory import known_headers, remembered
+from sunledger.platform.questions.intake.services.steps import Told, act, ask_check, close
+
+_LONGEST_NAME = 200
+
+
+def own_line(actor: Actor, place: str) -> str:
+    """Return the line in which an actor hands in tables at a place."""
+    lines = {post.line for post in actor.posts if may(replace(actor, posts=(post,)), Task.UPLOAD)}
+    at = {post.line for post in actor.posts if post.place == place} & lines
+    return next((line for line in sorted(at or lines, key=str) if line), None) or OFFICE_LINE
+
+
+def hand_in(
+    number: uuid.UUID,
+    *,
+    table: str | None,
+    place: str,
+    name: str,
+    content: Iterable[bytes],
+    by: Actor,
+    origin: Origin,
+) -> uuid.UUID:
+    """Take a file as a new batch of that number; return the number of the batch that it is.
+
+    Without `table` it is guessed. The same number a second time is the same batch. A file with
+    nothing to read is refused in words, and nothing of it is kept; a file that is known goes
+    straight to its check. Raises AlreadyHere for a file that this line handed in before.
+    """
+    line = own_line(by, place)
+    require(by, Task.UPLOAD, place=place, line=line)
+    mine = Batch.objects.filter(id=number).first()
+    if mine is not None:
+        if mine.uploaded_by != by.ref:
+            raise Refused("没有这一批。", "There is no such batch.", hidden=True)
+        return number
+    if table and table not in checking.catalogue().sources:
+        raise SunledgerError(
+            f"没有叫“{table}”的表。请从单子里选一种，或者选“不知道”。",
+            f"There is no table “{table}”. Choose one of the list, or “not sure”.",
+            code="no_such_table",
+            where="table",
+        )
+    made = False
+    try:
+        sha256, size = files.keep_given(number, name, content)
+        batch = Batch(
+            id=number,
+            table=table or "",
+            line=line,
+            place=place,
+            state=State.UPLOADED,
+            name=mask_in_text(name)[:_LONGEST_NAME],
+            sha256=sha256,
+            size=size,
+            uploaded_by=by.ref,
+            uploaded_name=by.name,
+            uploaded_at=origin.at,
+        )
+        _refuse_again(batch)
+        parent = _corrected_by(number, batch)
+        if parent is not None:
+            batch.corrects, batch.table = parent, parent.table
+        plan = _first_look(batch)
+        made = _open(batch, plan, parent, by=by, origin=origin)
+    finally:
+        if not made:
+            files.erase(files.folder_of(number))
+    return number
+
+
+def _refuse_again(batch: Batch) -> None:
+    """Raise AlreadyHere where this very file is held."""
+    same = Batch.objects.filter(line=batch.line, place=batch.place, sha256=batch.sha256)
+    held = same.exclude(state__in=sorted(CLOSED)).first()
+    if held is not None:
+        raise AlreadyHere(held.id, timezone.localtime(held.uploaded_at).date())
+
+
+def _corrected_by(number: uuid.UUID, batch: Batch) -> Batch | None:
+    """Return the batch whose returned workbook this file is, if it is one of this line's."""
+    for path in files.given(number).iterdir():
+        tag = tag_of(path)
+        try:
+            told = uuid.UUID(tag) if tag else None
+        except ValueError:
+            continue
+        if told is not None:
+            return Batch.objects.filter(id=told, line=batch.line, place=batch.place).first()
+    return None
+
+
+def _first_look(batch: Batch) -> list[SheetPlan]:
+    """Find what the file is and how it is read; raise SunledgerError where nothing can be read."""
+    table = batch.table or None
+    marked = batch.corrects_id is not None
+    plan = checking.looked_at(
+        batch.id, table, known=known_headers(batch.line, table), marked=marked
+    )
+    sheets = [sheet for sheet in plan if sheet.problem is None]
+    if not sheets:
+        name = plan[0].file if plan else batch.name
+        zh, en = plan[0].problem if plan and plan[0].problem else ("里面没有表。", "It is empty.")
+        raise SunledgerError(
+            f"“{mask_in_text(name)}”没有收：{zh}",
+            f"“{mask_in_text(name)}” was not taken: {en}",
+            code="unreadable",
+            where="file",
+        )
+    if table is None:
+        found = [sheet.table for sheet in sheets if sheet.included and sheet.table]
+        batch.table = max(set(found), key=lambda t: (found.count(t), t)) if found else ""
+    plan = [
+        replace(sheet, included=sheet.included and sheet.table == batch.table) for sheet in plan
+    ]
+    return remembered(batch, plan)
+
+
+def _open(
+    batch: Batch, plan: list[SheetPlan], parent: Batch | None, *, by: Actor, origin: Origin
+) -> bool:
+    """Write the batch down with what was found; go on to its check where all is known."""
+    read = [sheet for sheet in plan if sheet.included]
+    if read and all(sheet.remembered for sheet in read):
+        batch.state = State.MAPPED
+    elif read:
+        batch.state = State.HEADED
+    files.write_plan(batch.id, [checking.plan_to_json(sheet) for sheet in plan])
+    told: Told = {
+        "table": batch.table,
+        "line": batch.line,
+        "place": batch.place,
+        "bytes": batch.size,
+        "sha256": batch.sha256,
+        "corrects": str(parent.id) if parent else None,
+    }
+    try:
+        with acting(by):
+            batch.save(force_insert=True)
+            if parent is not None and parent.state in BEFORE_TAKING:
+                close(parent.id, State.REFUSED, "改好的文件另交了一批", by=by, origin=origin)
+            if batch.state == State.MAPPED:
+                ask_check(batch, by=by, origin=origin)
+            append([act("handed_in", batch, told)], by=by, origin=origin)
+    except IntegrityError:
+        _refuse_again(batch)
+        raise
+    return True
