@@ -1,6 +1,5 @@
 """查: found by every kind of word, seen by who may, and written down."""
 
-import json
 import uuid
 from datetime import date
 
@@ -22,7 +21,7 @@ from world import NEXT_VILLAGE, OTHER_TOWNSHIP, OTHER_VILLAGE, TOWNSHIP, VILLAGE
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Purpose, Refused
 from sunledger.platform.ground.accounts.services import acting
-from sunledger.platform.registers.registry import access, freezing, selectors, services
+from sunledger.platform.registers.registry import access, selectors, services, snapshots
 from sunledger.platform.registers.registry.contracts import Query, Scheme, StateFact
 
 pytestmark = pytest.mark.django_db
@@ -178,20 +177,21 @@ def test_a_frozen_list_is_read_later_though_the_register_changed(register):
     one, two = selectors.frozen(first, by=office), selectors.frozen(again, by=office)
     assert one.sha256 == two.sha256
     rows = selectors.frozen_rows(first, by=office)
-    assert freezing.hash_of(one.place, one.condition, one.day, rows) == one.sha256
-    assert [json.loads(row)[1] for row in rows] == ["H1", "H2"]
+    lines = [snapshots.line_of_row(row) for row in rows]
+    assert snapshots.hash_of(one.place, one.condition, one.day, lines) == one.sha256
+    assert [row.number for row in rows] == ["H1", "H2"]
     register.batch([fact("H1", "status", "exited")])
     third = selectors.frozen(services.freeze(query, "变了", by=office, origin=NOW), by=office)
     assert third.sha256 != one.sha256
     assert selectors.frozen_rows(first, by=office) == rows
-    assert len(selectors.frozen_lists(by=office)) == 3
+    assert selectors.frozen_found(by=office)[1] == 3
 
 
 def test_a_frozen_list_is_seen_by_who_sees_all_its_villages(register):
     key = services.freeze(Query(COUNTY), "公开", by=register.office, origin=NOW)
     for role in ("township_officer", "village_clerk"):
         who = register.actor(role)
-        assert selectors.frozen_lists(by=who) == []
+        assert selectors.frozen_found(by=who) == ([], 0)
         for ask in (selectors.frozen, selectors.frozen_rows):
             with pytest.raises(Refused) as refused:
                 ask(key, by=who)

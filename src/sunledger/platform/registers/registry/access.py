@@ -10,12 +10,13 @@ from sunledger.platform.ground.accounts.policy import may, require, require_unbi
 from sunledger.platform.ground.accounts.services import acting, record_look
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.registers.registry import reading, secret
-from sunledger.platform.registers.registry.contracts import Field, HouseholdPage
+from sunledger.platform.registers.registry.contracts import Field, HouseholdPage, PersonPage
 from sunledger.platform.registers.registry.models import (
     Change,
     NumberRecord,
     PersonRecord,
     Procedure,
+    Snapshot,
 )
 from sunledger.platform.registers.registry.seeing import code_of, hidden, home_of
 
@@ -33,15 +34,70 @@ def household(
         if not _own(actor, found):
             village = code_of(found.household.village_id)
             require(actor, Task.SEE_HOUSEHOLD, place=village, hidden=True)
-        record_look(
-            by=actor,
-            origin=origin,
-            subject_kind="household",
-            subject=str(found.household.id),
-            purpose=purpose,
-            words=words,
-        )
+        _record(actor, found.household.id, purpose, words, origin)
         return reading.household_page(found)
+
+
+def two_households(
+    actor: Actor,
+    keys: tuple[uuid.UUID, uuid.UUID],
+    purpose: Purpose,
+    words: str = "",
+    *,
+    origin: Origin,
+) -> tuple[HouseholdPage, HouseholdPage]:
+    """Return two households each by itself, masked, whatever they are merged with.
+
+    The look is written into the log of both. Raises Refused, hidden, where one is not there or not
+    within the actor's reach.
+    """
+    with acting(actor):
+        one, other = (reading.household_page(reading.alone(key)) for key in keys)
+        for each in (one, other):
+            _look(actor, each.id, each.village_code, purpose, words, origin)
+        return one, other
+
+
+def two_persons(
+    actor: Actor,
+    keys: tuple[uuid.UUID, uuid.UUID],
+    purpose: Purpose,
+    words: str = "",
+    *,
+    origin: Origin,
+) -> tuple[PersonPage, PersonPage]:
+    """Return two records of persons each by itself, as `two_households` does.
+
+    The look is written into the log of the households in which they are or were last.
+    """
+    with acting(actor):
+        one, other = (reading.person_page(key) for key in keys)
+        for each in (one, other):
+            if not each.homes:
+                raise hidden()
+            home = each.homes[0]
+            _look(actor, home.household, home.village_code, purpose, words, origin)
+        return one, other
+
+
+def _look(  # noqa: PLR0917 - all that a look is
+    actor: Actor, household: uuid.UUID, village: str, purpose: Purpose, words: str, origin: Origin
+) -> None:
+    require(actor, Task.SEE_HOUSEHOLD, place=village, hidden=True)
+    _record(actor, household, purpose, words, origin)
+
+
+def _record(
+    actor: Actor, household: uuid.UUID, purpose: Purpose, words: str, origin: Origin
+) -> None:
+    record_look(
+        by=actor,
+        origin=origin,
+        subject_kind="household",
+        subject=str(household),
+        purpose=purpose,
+        words=words,
+    )
 
 
 def _own(actor: Actor, found: reading.Home) -> bool:
@@ -118,3 +174,13 @@ def place_of_procedure(actor: Actor, *, procedure: uuid.UUID, **_: object) -> st
     """
     household = Procedure.objects.filter(id=procedure).values_list("household", flat=True).first()
     return None if household is None else place_of_household(actor, household=household)
+
+
+def place_of_frozen(actor: Actor, *, frozen: uuid.UUID, **_: object) -> str | None:
+    """Return the code of the place whose list was frozen; None where this actor sees none.
+
+    Inside `acting` only.
+    """
+    del actor  # as above
+    row = Snapshot.objects.filter(id=frozen).first()
+    return None if row is None else row.place

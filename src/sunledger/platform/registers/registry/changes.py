@@ -260,6 +260,8 @@ def _draft_merge_persons(proposal: MergePersons) -> Change:
     change.other_person = person_of(proposal.gone)
     change.to_village_id = change.other_person.village_id
     mergeable(Person, proposal.kept, proposal.gone)
+    two = (proposal.kept, proposal.gone)
+    _proposed_once(person__in=two, other_person__in=two)
     return change
 
 
@@ -268,7 +270,18 @@ def _draft_merge_households(proposal: MergeHouseholds) -> Change:
     change.other_household = household_of(proposal.gone)
     change.to_village_id = change.other_household.village_id
     mergeable(Household, proposal.kept, proposal.gone)
+    two = (proposal.kept, proposal.gone)
+    _proposed_once(household__in=two, other_household__in=two)
     return change
+
+
+def _proposed_once(**of: object) -> None:
+    """Raise SunledgerError where the same waits already: whoever clicks twice proposes once."""
+    if Change.objects.filter(state=ChangeState.PROPOSED, **of).exists():
+        raise impossible(
+            "这件事已经有人提出，正等着核对。请到“变更”里看。",
+            "This was proposed already and waits to be checked. See it under “Changes”.",
+        )
 
 
 def _draft_unmerge(proposal: Unmerge) -> Change:
@@ -281,6 +294,7 @@ def _draft_unmerge(proposal: Unmerge) -> Change:
     else:
         change = _of_person("unmerge", merge.kept_person_id)
         change.to_village_id = person_of(merge.gone_person_id).village_id
+    _proposed_once(merge=merge)
     change.merge, change.base = merge, merge.id
     return change
 
@@ -377,8 +391,11 @@ def _to_decide(change_id: uuid.UUID, by: Actor) -> Change:
             "自己提出的要由别人核对。请交给同事。",
             "What you proposed is checked by another. Hand it to a colleague.",
         )
-    if change.household_id:
-        require_unbiased(by, "household", str(change.household_id))
+    other = change.other_household_id
+    if change.other_person_id:
+        other = home_of(change.other_person_id)
+    for household in {change.household_id, other} - {None}:
+        require_unbiased(by, "household", str(household))
     return change
 
 

@@ -189,6 +189,53 @@ HEAD = ("户主", "本人")
 
 
 @dataclass(frozen=True)
+class Belonging:
+    """That a person belongs or belonged to a household, as what, from a day to a day."""
+
+    household: uuid.UUID
+    number: str
+    village_code: str
+    village_name: str
+    relation: str
+    since: date | None
+    until: date | None
+
+
+@dataclass(frozen=True)
+class PersonPage:
+    """A record of a person by itself, numbers masked."""
+
+    id: uuid.UUID
+    name: str
+    id_mask: str
+    sex: str
+    birth: date | None
+    card_mask: str
+    phone_mask: str
+    homes: tuple[Belonging, ...]
+    statements: tuple[Stated, ...]
+
+
+@dataclass(frozen=True)
+class Merged:
+    """A merge that stands: `gone` is read as `kept`; the names are a number or name and mask.
+
+    `version` is that of the register since which it stands, `by` whoever checked it.
+    """
+
+    id: int
+    households: bool
+    kept: uuid.UUID
+    gone: uuid.UUID
+    kept_name: str
+    gone_name: str
+    why: str
+    at: datetime
+    by: str
+    version: int
+
+
+@dataclass(frozen=True)
 class HouseholdRow:
     """A line of a list of households."""
 
@@ -563,15 +610,22 @@ class Side:
 
 @dataclass(frozen=True)
 class ChangeView:
-    """A change for those who check it; `stale` where the register changed since."""
+    """A change for those who check it; `stale` where the register changed since.
+
+    `to_village_code` is the second village that it touches, "" where there is none. Of a merge,
+    or of its undoing (`merge`), `gone` is the household or person that is read as the first.
+    """
 
     id: uuid.UUID
     kind: str
     state: ChangeState
     village: int
     village_code: str
+    to_village_code: str
     household: uuid.UUID | None
     person: uuid.UUID | None
+    gone: uuid.UUID | None
+    merge: int | None
     sides: tuple[Side, ...]
     reason: str
     document: str
@@ -700,7 +754,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Frozen:
-    """A frozen list; `sha256` is what public numbers cite."""
+    """A frozen list; `sha256` is what public numbers cite, `version` that of the register."""
 
     id: uuid.UUID
     at: datetime
@@ -709,5 +763,36 @@ class Frozen:
     place: str
     condition: str
     day: date
+    rows: int
+    sha256: str
+    version: int
+
+
+@dataclass(frozen=True)
+class ToFreeze:
+    """A list as it would be frozen now: how many households, and its hash."""
+
+    rows: int
+    sha256: str
+
+
+class Again(StrEnum):
+    """What came when a frozen list was read again."""
+
+    SAME = "same"
+    CHANGED = "changed"
+    UNSEEN = "unseen"  # a household of it lies elsewhere by now, where the actor does not see it
+
+
+@dataclass(frozen=True)
+class FrozenCheck:
+    """Whether a frozen list still is what it was.
+
+    `kept`: the rows that were kept give the hash. `again`: the register, read as it was at the
+    version of the list, gives it; `sha256` is what it gives and `rows` how many households.
+    """
+
+    kept: bool
+    again: Again
     rows: int
     sha256: str

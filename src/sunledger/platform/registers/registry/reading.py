@@ -10,6 +10,7 @@ from django.db.models import Q
 from sunledger.platform.ground.places.selectors import divisions_by_id, present
 from sunledger.platform.registers.registry.contracts import (
     HEAD,
+    Belonging,
     ChangeState,
     ChangeView,
     HouseholdPage,
@@ -17,6 +18,7 @@ from sunledger.platform.registers.registry.contracts import (
     Member,
     NumberKind,
     Origins,
+    PersonPage,
     Residence,
     SaidBy,
     Stated,
@@ -26,6 +28,7 @@ from sunledger.platform.registers.registry.models import (
     Change,
     Household,
     Membership,
+    Merge,
     NumberRecord,
     Person,
     PersonRecord,
@@ -33,7 +36,7 @@ from sunledger.platform.registers.registry.models import (
     Statement,
 )
 from sunledger.platform.registers.registry.models import Residence as _Residence
-from sunledger.platform.registers.registry.seeing import household_of
+from sunledger.platform.registers.registry.seeing import hidden, household_of, person_of
 from sunledger.platform.registers.registry.sides import is_stale, sides, standing_of_each, value_of
 from sunledger.platform.registers.registry.writing import bulk_cursor, chunks
 
@@ -79,6 +82,11 @@ def home(key: uuid.UUID) -> Home:
     same = {gone: kept for gone, kept in pairs.values_list("id", "merged_into") if kept}
     same |= dict.fromkeys(ids[1:], found.id)
     return Home(found, ids, same)
+
+
+def alone(key: uuid.UUID) -> Home:
+    """Return a household by itself, whatever it is merged with."""
+    return Home(household_of(key), (key,), {})
 
 
 def household_page(found: Home) -> HouseholdPage:
@@ -157,10 +165,53 @@ def members(found: Home) -> list[Member]:
             origin=origins(row),
         )
         for (person, _), row in sorted(
-            every.items(), key=lambda pair: (pair[1].relation not in HEAD, pair[1].id)
+            every.items(),
+            key=lambda pair: (
+                pair[1].relation not in HEAD,
+                pair[1].household_id in found.same,
+                pair[1].id,
+            ),
         )
         if person in names
     ]
+
+
+def person_page(key: uuid.UUID) -> PersonPage:
+    """Return a record of a person by itself, whatever it is merged with."""
+    person_of(key)
+    record = PersonRecord.objects.filter(person=key, ended=None).first()
+    if record is None:
+        raise hidden()
+    masks = dict(NumberRecord.objects.filter(person=key, ended=None).values_list("kind", "mask"))
+    rows = Membership.objects.filter(person=key, ended=None).select_related("household")
+    places = divisions_by_id({row.household.village_id for row in rows})
+    homes = (
+        Belonging(
+            household=row.household_id,
+            number=row.household.number,
+            village_code=places[row.household.village_id].code,
+            village_name=places[row.household.village_id].name,
+            relation=row.relation,
+            since=row.since,
+            until=row.until,
+        )
+        for row in sorted(rows, key=lambda row: (row.until is not None, row.id))
+    )
+    said = [
+        stated(row)
+        for row in Statement.objects.filter(person=key, ended=None).select_related(*_CAME)
+    ]
+    return PersonPage(
+        id=key,
+        name=record.name,
+        id_mask=record.id_mask,
+        sex=record.sex,
+        birth=record.birth,
+        card_mask=masks.get(NumberKind.CARD, ""),
+        phone_mask=masks.get(NumberKind.PHONE, ""),
+        homes=tuple(homes),
+        statements=tuple(in_order(each for each in said if each.value is not None)),
+    )
 
 
 def statements(
@@ -184,10 +235,16 @@ def statements(
         rows = rows.filter(Q(ended=None) | Q(ended__gt=version), version__lte=version)
     elif not history:
         rows = rows.filter(ended=None)
-    order = {code: place for place, code in enumerate(items())}
-    said = [stated(row) for row in rows.select_related(*_CAME)]
-    said.sort(key=lambda s: (order[s.item], str(s.period_from or ""), s.label, s.part, s.id))
+    said = in_order(stated(row) for row in rows.select_related(*_CAME))
     return said if history else [each for each in said if each.value is not None]
+
+
+def in_order(said: Iterable[Stated]) -> list[Stated]:
+    """Return statements in the order of items.yaml, then of their periods and labels."""
+    order = {code: place for place, code in enumerate(items())}
+    return sorted(
+        said, key=lambda s: (order[s.item], str(s.period_from or ""), s.label, s.part, s.id)
+    )
 
 
 def stated(row: Statement) -> Stated:
@@ -215,7 +272,8 @@ def stated(row: Statement) -> Stated:
 
 def change_views(rows: Sequence[Change]) -> list[ChangeView]:
     """Return changes with what stands and what is proposed."""
-    places = present({row.village_id for row in rows})
+    villages = {v for row in rows for v in (row.village_id, row.to_village_id) if v}
+    places = present(villages)
     standing = standing_of_each(rows)
     return [
         ChangeView(
@@ -224,8 +282,11 @@ def change_views(rows: Sequence[Change]) -> list[ChangeView]:
             state=ChangeState(row.state),
             village=row.village_id,
             village_code=places[row.village_id].code,
+            to_village_code=places[row.to_village_id].code if row.to_village_id else "",
             household=row.household_id,
             person=row.person_id,
+            gone=row.other_household_id or row.other_person_id or _gone_of(row.merge),
+            merge=row.merge_id,
             sides=sides(row, standing[row.id]),
             reason=row.reason,
             document=row.document,
@@ -240,9 +301,17 @@ def change_views(rows: Sequence[Change]) -> list[ChangeView]:
     ]
 
 
+def _gone_of(merge: Merge | None) -> uuid.UUID | None:
+    return (merge.gone_household_id or merge.gone_person_id) if merge else None
+
+
 _HOMES = """
     SELECT h.id, h.number, h.village_id, h.status, h.monitor_type, h.cause
     FROM registry_household h WHERE h.id = ANY(%s::uuid[])
+"""
+_MERGED = """
+    SELECT id, merged_into_id FROM registry_household
+    WHERE merged_into_id = ANY(%s::uuid[]) AND undone_id IS NULL
 """
 _GROUPS = """
     SELECT r.household_id, r."group" FROM registry_residence r
@@ -276,9 +345,11 @@ def _household_rows(ids: list[uuid.UUID], cursor: Any) -> Iterable[HouseholdRow]
 
     homes = {row[0]: row[1:] for row in ask(_HOMES, ids)}
     groups = dict(ask(_GROUPS, ids))
+    merged = dict(ask(_MERGED, ids))
     living: dict[uuid.UUID, dict[uuid.UUID, None]] = {}
-    for household, person, _ in ask(_LIVING, ids, list(HEAD)):
-        living.setdefault(household, {})[person] = None
+    lives = ask(_LIVING, [*ids, *merged], list(HEAD))
+    for household, person, _ in sorted(lives, key=lambda row: row[0] in merged):
+        living.setdefault(merged.get(household, household), {})[person] = None
     heads = {household: next(iter(people)) for household, people in living.items()}
     names = dict(ask(_NAMES, list(heads.values())))
     places = present({home[1] for home in homes.values()})

@@ -3,7 +3,7 @@
 import re
 import uuid
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -18,13 +18,17 @@ from sunledger.platform.ground.places.selectors import divisions_by_id, present,
 from sunledger.platform.registers.registry import income as _income
 from sunledger.platform.registers.registry import reading, secret
 from sunledger.platform.registers.registry.contracts import (
+    Again,
     ChangeState,
     ChangeView,
     Field,
     Found,
     Frozen,
+    FrozenCheck,
+    HouseholdRow,
     Income,
     Item,
+    Merged,
     Moment,
     Page,
     ProcedurePlan,
@@ -46,13 +50,21 @@ from sunledger.platform.registers.registry.models import (
     Change,
     Household,
     Merge,
+    PersonRecord,
     Procedure,
     Snapshot,
     SnapshotRow,
     Step,
 )
 from sunledger.platform.registers.registry.procedures import procedures
-from sunledger.platform.registers.registry.seeing import code_of, hidden
+from sunledger.platform.registers.registry.seeing import code_of, hidden, person_of, sure
+from sunledger.platform.registers.registry.sides import names_of
+from sunledger.platform.registers.registry.snapshots import (
+    hash_of,
+    line_of_row,
+    row_of_line,
+    rows_at,
+)
 from sunledger.platform.registers.registry.steps import (
     due,
     earliest,
@@ -64,13 +76,15 @@ from sunledger.platform.registers.registry.timeline import moments_of
 from sunledger.platform.registers.registry.writing import LIVES_IN, bulk_cursor, part_key
 
 __all__ = [
+    "alike",
     "change",
     "changes",
     "changes_found",
     "changes_waiting",
+    "check_frozen",
     "code_called",
     "frozen",
-    "frozen_lists",
+    "frozen_found",
     "frozen_rows",
     "households",
     "households_at",
@@ -80,6 +94,7 @@ __all__ = [
     "item",
     "items",
     "merges",
+    "person",
     "procedure",
     "procedure_plans",
     "procedures_found",
@@ -202,7 +217,7 @@ def _by_number(
 
 
 _FOUND = f"""
-    SELECT r.person_id, r.name, r.id_mask, coalesce(m.relation, ''), m.household_id,
+    SELECT r.person_id, r.name, r.id_mask, coalesce(m.relation, ''), h.id,
         coalesce(h.number, ''), coalesce(h.village_id, p.village_id)
     FROM registry_personrecord r
     JOIN registry_person p ON p.id = r.person_id
@@ -211,7 +226,8 @@ _FOUND = f"""
         WHERE m.person_id = p.id AND m.ended_id IS NULL
         ORDER BY {LIVES_IN} LIMIT 1
     ) m ON true
-    LEFT JOIN registry_household h ON h.id = m.household_id
+    LEFT JOIN registry_household o ON o.id = m.household_id
+    LEFT JOIN registry_household h ON h.id = coalesce(o.merged_into_id, o.id)
     WHERE r.ended_id IS NULL AND r.person_id = ANY(%s::uuid[])
 """
 
@@ -240,6 +256,48 @@ def _found(people: Sequence[uuid.UUID]) -> tuple[Found, ...]:
                 )
             )
     return tuple(found)
+
+
+_ALIKE = """
+    SELECT t.person_id, t.name_key, t.birth
+    FROM registry_namepart n
+    JOIN registry_personrecord t ON t.person_id = n.person_id AND t.ended_id IS NULL
+    JOIN registry_person p ON p.id = t.person_id AND p.undone_id IS NULL
+    WHERE n.part = ANY(%s::text[]) AND p.merged_into_id IS NULL
+        AND p.village_id = ANY(%s::bigint[])
+    ORDER BY t.person_id
+"""
+
+
+def alike(people: Collection[uuid.UUID], *, by: Actor) -> tuple[Found, ...]:
+    """Return others of the name of one of these people, born the same day, or on one not known."""
+    require(by, Task.SEARCH_REGISTRY)
+    with acting(by):
+        records = PersonRecord.objects.filter(person__in=people, ended=None)
+        born = [(record.name_key, record.birth) for record in records]
+        keys = list({part_key(name) for name, _ in born})
+        with bulk_cursor() as cursor:
+            cursor.execute(_ALIKE, [keys, _inside(None, by)])
+            rows = cursor.fetchall()
+        found = {
+            person
+            for person, name, birth in rows
+            if person not in people
+            and any(name == n and (None in (birth, b) or birth == b) for n, b in born)
+        }
+        return _found(sorted(found))
+
+
+def person(key: uuid.UUID, *, by: Actor) -> Found:
+    """Return a person in the household where she is or was last; raise Refused, hidden, if none."""
+    require(by, Task.SEE_HOUSEHOLD)
+    with acting(by):
+        person_of(key)
+        found = _found([key])
+        if not found:
+            raise hidden()
+        require(by, Task.SEE_HOUSEHOLD, place=found[0].village_code, hidden=True)
+        return found[0]
 
 
 # ---------------------------------------------------------------- lists
@@ -370,7 +428,7 @@ class _Listing:
 
 
 def _called(text: str, villages: list[int]) -> list[uuid.UUID]:
-    """Return the households of a number, or of people found by a text."""
+    """Return the households of a number, or of people found by a text; of one merged, the other."""
     people = _everybody(text, villages)
     with bulk_cursor() as cursor:
         cursor.execute(
@@ -386,11 +444,6 @@ def _called(text: str, villages: list[int]) -> list[uuid.UUID]:
             [found],
         )
         return found + [row[0] for row in cursor.fetchall()]
-
-
-def every_id(query: Query, *, by: Actor) -> list[uuid.UUID]:
-    """Return the ids of a whole list; inside `acting` only."""
-    return _Listing.of(query, by).ids(None)
 
 
 # ---------------------------------------------------------------- one household
@@ -459,14 +512,30 @@ def timeline(household: uuid.UUID, *, by: Actor, limit: int = 200) -> list[Momen
         return moments_of(_seen(household, by), limit)
 
 
-def merges(household: uuid.UUID, *, by: Actor) -> list[tuple[int, str]]:
-    """Return the merges that stand of a household and its members: id and reason."""
+def merges(household: uuid.UUID, *, by: Actor) -> list[Merged]:
+    """Return the merges that stand of a household and its members."""
     with acting(by):
         found = _seen(household, by)
         people = [*found.same, *found.same.values()]
-        rows = Merge.objects.filter(ended=None)
+        rows = Merge.objects.filter(ended=None).select_related("version")
         both = rows.filter(kept_household__in=found.ids) | rows.filter(kept_person__in=people)
-        return [(row.id, row.why) for row in both.order_by("id")]
+        return [_merged(row) for row in both.order_by("id")]
+
+
+def _merged(row: Merge) -> Merged:
+    kept_name, gone_name = names_of(row)
+    return Merged(
+        id=row.id,
+        households=row.gone_household_id is not None,
+        kept=sure(row.kept_household_id or row.kept_person_id),
+        gone=sure(row.gone_household_id or row.gone_person_id),
+        kept_name=kept_name,
+        gone_name=gone_name,
+        why=row.why,
+        at=row.version.at,
+        by=row.version.by,
+        version=row.version_id,
+    )
 
 
 # ---------------------------------------------------------------- changes
@@ -676,36 +745,68 @@ def to_sign(household: uuid.UUID, *, by: Actor) -> list[Stated]:
 # ---------------------------------------------------------------- frozen lists
 
 
-def frozen_lists(*, by: Actor, limit: int = 200) -> list[Frozen]:
-    """Return the frozen lists whose every village the actor sees, the newest first."""
+def frozen_found(
+    *, by: Actor, start: int = 0, most: int | None = 50, after: uuid.UUID | None = None
+) -> tuple[list[Frozen], int]:
+    """Return frozen lists whose every village the actor sees, newest first, and how many there are.
+
+    The part begins at `start`, or after the list `after`.
+    """
     require(by, Task.SEARCH_REGISTRY)
     with acting(by):
-        return [_frozen(row) for row in Snapshot.objects.order_by("-at")[:limit]]
+        rows = Snapshot.objects.order_by("-at", "-id")
+        total = rows.count()
+        if after is not None:
+            at = Snapshot.objects.filter(id=after).values("at")[:1]
+            rows = rows.filter(Q(at__lt=at) | Q(at=at, id__lt=after))
+        part = rows[start : None if most is None else start + most]
+        return [_frozen(row) for row in part], total
 
 
 def frozen(key: uuid.UUID, *, by: Actor) -> Frozen:
     """Return a frozen list; raise Refused, hidden, where it is not seen."""
     require(by, Task.SEARCH_REGISTRY)
     with acting(by):
-        return _frozen(_snapshot(key))
+        return _frozen(_snapshot(key, by))
 
 
-def frozen_rows(key: uuid.UUID, *, by: Actor) -> list[str]:
-    """Return the rows of a frozen list as canonical JSON texts, as they were."""
+def frozen_rows(
+    key: uuid.UUID, *, by: Actor, start: int = 0, most: int | None = None
+) -> list[HouseholdRow]:
+    """Return the households of a frozen list as they were."""
     require(by, Task.SEARCH_REGISTRY)
     with acting(by):
-        rows: Iterable[str] = (
-            SnapshotRow.objects.filter(snapshot=_snapshot(key))
-            .order_by("place")
-            .values_list("line", flat=True)
-        )
-        return list(rows)
+        snapshot = _snapshot(key, by)
+        lines = SnapshotRow.objects.filter(snapshot=snapshot).order_by("place")
+        part = lines[start : None if most is None else start + most]
+        places = divisions_by_id(snapshot.villages).values()
+        by_code = {place.code: place for place in sorted(places, key=lambda p: p.until is None)}
+        return [row_of_line(line, by_code) for line in part.values_list("line", flat=True)]
 
 
-def _snapshot(key: uuid.UUID) -> Snapshot:
+def check_frozen(key: uuid.UUID, *, by: Actor) -> FrozenCheck:
+    """Read a frozen list again: from the rows kept, and from the register as it was then."""
+    require(by, Task.SEARCH_REGISTRY)
+    with acting(by):
+        snapshot = _snapshot(key, by)
+        rows = SnapshotRow.objects.filter(snapshot=snapshot).order_by("place")
+        kept = list(rows.values_list("line", flat=True))
+        lines = [line_of_row(row) for row in rows_at(snapshot)]
+        told = (snapshot.place, snapshot.condition, snapshot.day)
+        sha256 = hash_of(*told, lines)
+        again = Again.SAME if sha256 == snapshot.sha256 else Again.CHANGED
+        listed = rows.values("household")
+        seen = Household.objects.filter(id__in=listed).count()
+        if again is Again.CHANGED and seen < len(kept):
+            again = Again.UNSEEN
+        return FrozenCheck(hash_of(*told, kept) == snapshot.sha256, again, len(lines), sha256)
+
+
+def _snapshot(key: uuid.UUID, by: Actor) -> Snapshot:
     row = Snapshot.objects.filter(id=key).first()
     if row is None:
         raise hidden()
+    require(by, Task.SEARCH_REGISTRY, place=row.place, hidden=True)
     return row
 
 
@@ -720,4 +821,5 @@ def _frozen(row: Snapshot) -> Frozen:
         day=row.day,
         rows=row.rows,
         sha256=row.sha256,
+        version=row.version,
     )

@@ -2,7 +2,7 @@
 
 from sunledger.platform.registers.registry.batches import apply_batch
 from sunledger.platform.registers.registry.changes import approve, propose, reject, withdraw
-from sunledger.platform.registers.registry.freezing import freeze
+from sunledger.platform.registers.registry.freezing import freeze, to_freeze
 from sunledger.platform.registers.registry.steps import (
     confirm_step,
     do_step,
@@ -24,6 +24,7 @@ __all__ = [
     "sign",
     "start_procedure",
     "stop_procedure",
+    "to_freeze",
     "undo_batch",
     "withdraw",
 ]

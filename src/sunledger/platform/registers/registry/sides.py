@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Max, Q, QuerySet
 
 from sunledger.kit.money import yuan
 from sunledger.platform.ground.places.selectors import divisions_by_id
@@ -12,12 +12,14 @@ from sunledger.platform.registers.registry import items
 from sunledger.platform.registers.registry.contracts import Side, Value, ValueType
 from sunledger.platform.registers.registry.models import (
     Change,
+    Household,
     Membership,
     Merge,
     NumberRecord,
     PersonRecord,
     Residence,
     Statement,
+    Version,
 )
 from sunledger.platform.registers.registry.seeing import household_of
 
@@ -73,6 +75,35 @@ def _find_number(change: Change) -> Any:  # noqa: ANN401 - as above
     return NumberRecord.objects.filter(person=change.person_id, kind=change.number_kind, ended=None)
 
 
+def _find_newest(change: Change) -> Any:  # noqa: ANN401 - as above
+    """Return the version with which one of the two that are to be merged last changed."""
+    if change.other_person_id:
+        two: tuple[uuid.UUID | None, ...] = (change.person_id, change.other_person_id)
+        found: list[QuerySet[Any]] = [
+            PersonRecord.objects.filter(person__in=two),
+            NumberRecord.objects.filter(person__in=two),
+            Membership.objects.filter(person__in=two),
+            Statement.objects.filter(person__in=two),
+            Merge.objects.filter(Q(kept_person__in=two) | Q(gone_person__in=two)),
+        ]
+    else:
+        two = (change.household_id, change.other_household_id)
+        found = [
+            Residence.objects.filter(household__in=two),
+            Membership.objects.filter(household__in=two),
+            Statement.objects.filter(household__in=two),
+            Merge.objects.filter(Q(kept_household__in=two) | Q(gone_household__in=two)),
+        ]
+    versions = [
+        number
+        for rows in found
+        for number in rows.aggregate(made=Max("version"), ended=Max("ended")).values()
+    ]
+    closed = Change.objects.filter(kind="close", household__in=two, state="applied")
+    versions.append(closed.aggregate(Max("version"))["version__max"])
+    return Version.objects.filter(id=max((v for v in versions if v), default=0))
+
+
 _FIND: dict[str, Callable[[Change], Any]] = {
     "fact": _find_fact,
     "move": lambda c: Residence.objects.filter(household=c.household_id, ended=None, until=None),
@@ -82,6 +113,8 @@ _FIND: dict[str, Callable[[Change], Any]] = {
     "membership": lambda c: Membership.objects.filter(id=c.base or 0, ended=None),
     "person": lambda c: PersonRecord.objects.filter(person=c.person_id, ended=None),
     "number": _find_number,
+    "merge_persons": _find_newest,
+    "merge_households": _find_newest,
     "unmerge": lambda c: Merge.objects.filter(id=c.base or 0, ended=None),
 }
 
@@ -99,6 +132,9 @@ def is_stale(change: Change, now: Any) -> bool:  # noqa: ANN401 - as above
     """
     if change.kind == "close":
         return household_of(change.household_id).until != change.since
+    if change.kind in {"merge_persons", "merge_households"}:
+        # Who sees one of the two only does not see that the other changed, nor that it did not.
+        return now is not None and int(now.id) > (change.base or 0)
     return (now.id if now else None) != change.base
 
 
@@ -192,18 +228,29 @@ _SIDES: dict[str, Callable[[Change, Any], tuple[Side, ...]]] = {
 def _both_of(change: Change) -> tuple[str, str]:
     """Return of a merge what becomes one, and as what; of its undoing the other way round."""
     merge = change.merge or Merge(
-        kept_person=change.person if change.other_person_id else None,
-        gone_person=change.other_person,
-        kept_household=change.household if change.other_household_id else None,
-        gone_household=change.other_household,
+        kept_person_id=change.person_id if change.other_person_id else None,
+        gone_person_id=change.other_person_id,
+        kept_household_id=change.household_id if change.other_household_id else None,
+        gone_household_id=change.other_household_id,
     )
-    if merge.gone_household_id:
-        kept = household_of(merge.kept_household_id).number
-        gone = household_of(merge.gone_household_id).number
-    else:
-        kept, gone = _name_of(merge.kept_person_id), _name_of(merge.gone_person_id)
+    kept, gone = names_of(merge)
     two, one = f"{kept}、{gone}", kept
     return (one, two) if change.kind == "unmerge" else (two, one)
+
+
+def names_of(merge: Merge) -> tuple[str, str]:
+    """Return what is kept and what is gone as people call it; a stroke for what is not seen."""
+    names: dict[uuid.UUID | None, str]
+    two: tuple[uuid.UUID | None, ...]
+    if merge.gone_household_id:
+        two = (merge.kept_household_id, merge.gone_household_id)
+        seen = Household.objects.filter(Q(id=two[0]) | Q(id=two[1]))
+        names = dict(seen.values_list("id", "number"))
+    else:
+        two = (merge.kept_person_id, merge.gone_person_id)
+        held = PersonRecord.objects.filter(person__in=two, ended=None)
+        names = {row.person_id: f"{row.name} {row.id_mask}".strip() for row in held}
+    return names.get(two[0], "—"), names.get(two[1], "—")
 
 
 _LABELS = {
