@@ -29,6 +29,8 @@ from sunledger.platform.registers.registry.contracts import (  # noqa: E402
     Batch,
     FactRow,
     MemberRow,
+    MergeHouseholds,
+    MergePersons,
     Query,
     StateFact,
 )
@@ -146,6 +148,45 @@ def procedures_of(county, own, second, third):
     }
 
 
+def merges(county, office, clerk):
+    """Lay three households recorded twice: merged, proposed to be merged, and not yet seen."""
+    place = division(made_up.VILLAGE).id
+    numbers = [f"{made_up.VILLAGE}9{at:03}" for at in range(6)]
+    born_alike = 420  # numbers so far apart are of one day of birth
+    ids = [id_number(900 + at // 2 + at % 2 * born_alike) for at in range(6)]
+    names = ("秦双成", "秦双成", "秦再兴", "秦再兴", "秦又生", "秦又生")
+    rows = [
+        MemberRow("补录.xlsx", "Sheet1", 2 + at, number, place, name, idn, relation="户主")
+        for at, (number, name, idn) in enumerate(zip(numbers, names, ids, strict=True))
+    ]
+    batch = Batch(uuid.uuid4(), "members", "云岫县乡村振兴局", date(2026, 1, 1))
+    services.apply_batch(batch, rows, by=office, origin=NOW)
+    homes = [
+        selectors.households(Query(made_up.VILLAGE, text=number), by=office).rows[0].id
+        for number in numbers
+    ]
+    people = [selectors.search(idn, by=office)[0][0].person for idn in ids]
+    why = ("走访核实，是同一家", "走访记录 2026-18 号")
+    one = services.propose(MergeHouseholds(homes[0], homes[1]), *why, by=clerk, origin=NOW)
+    services.approve(one, by=county.actor("township_officer"), origin=NOW)
+    one = services.propose(MergePersons(people[0], people[1]), *why, by=clerk, origin=NOW)
+    services.approve(one, by=county.actor("township_officer"), origin=NOW)
+    waits = services.propose(MergeHouseholds(homes[2], homes[3]), *why, by=clerk, origin=NOW)
+    found = selectors.merges(homes[0], by=office)
+    return {
+        "kept": homes[0],
+        "merged": homes[1],
+        "kept_person": people[0],
+        "merged_person": people[1],
+        "merge": next(merge.id for merge in found if merge.households),
+        "merge_change": waits,
+        "twice": homes[4],
+        "twin": homes[5],
+        "twice_person": people[4],
+        "twin_person": people[5],
+    }
+
+
 def fill():
     county = made_up.build()
     office = county.actor("county_aid_office")
@@ -195,6 +236,8 @@ def fill():
     named, _ = selectors.search(listed[0].head, by=office)
     person = next(found.person for found in named if found.household == own)
     change = selectors.changes(by=office)[0].id
+    twice = merges(county, office, clerk)
+    frozen = services.freeze(Query(made_up.COUNTY), "2026 年一季度公开户数", by=office, origin=NOW)
     return {
         "sessions": sessions,
         "household": str(own),
@@ -203,6 +246,8 @@ def fill():
         "to_identify": str(exited.rows[-1].id),
         **under_way,
         "change": str(change),
+        "frozen": str(frozen),
+        **{name: str(key) for name, key in twice.items()},
         "account": str(county.account("helper")),
     }
 

@@ -11,7 +11,7 @@ import shutil
 import tempfile
 import uuid
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
 
@@ -28,12 +28,15 @@ from sunledger.platform.registers.registry.contracts import (
     Batch,
     FactRow,
     MemberRow,
+    MergePersons,
     Query,
     StateFact,
 )
-from sunledger.platform.registers.registry.selectors import households, search
+from sunledger.platform.registers.registry.selectors import households, merges, search
 from sunledger.platform.registers.registry.services import (
     apply_batch,
+    approve,
+    freeze,
     propose,
     start_procedure,
 )
@@ -69,7 +72,8 @@ def lay(world, village, count):
     number, called = f"H-{count}-{count}{count}号", f"{'甲乙丙丁'[count]}{'山水木石'[count]}"
     name, other = f"欧阳{called}", f"司马{called}"
     row = MemberRow("册.xlsx", "一", 2, number, place, name, number_of(count), relation="户主")
-    _take_in([row], "members", office)
+    again = replace(row, row=3, id_number=number_of(30 + count), relation="户主")
+    _take_in([row, again], "members", office)
     amount = FactRow(
         *("入.xlsx", "一", 2, "wage_other", 987_600 + count, number),
         period_from=YEAR[0],
@@ -80,6 +84,10 @@ def lay(world, village, count):
     fact = StateFact(household, "wage_other", 1_230_000, period_from=YEAR[0], period_to=YEAR[1])
     clerk = world.actor("village_clerk", village)
     person = search(number_of(count), by=office)[0][0].person
+    twin = search(number_of(30 + count), by=office)[0][0].person
+    one = propose(MergePersons(person, twin), f"{number}登记了两次", by=clerk, origin=NOW)
+    approve(one, by=office, origin=NOW)
+    frozen = freeze(Query(village), f"{number}一季度", by=office, origin=NOW)
     change = propose(fact, f"核实{number}", by=clerk, origin=NOW)
     procedure = start_procedure(household, "monitoring", by=clerk, origin=NOW)
     account = world.account("village_clerk", village)
@@ -102,6 +110,8 @@ def lay(world, village, count):
         "field": "id_number",
         "kind": "move",
         "change": change,
+        "merge": merges(household, by=office)[0].id,
+        "frozen": frozen,
         "procedure": procedure,
         "batch": batch,
         "place": village,
@@ -120,7 +130,7 @@ def lay(world, village, count):
     }
     marks = {
         "register": (number, name),
-        "ids": (str(household), str(person), str(change), str(procedure)),
+        "ids": (str(household), str(person), str(change), str(procedure), str(frozen)),
         "batch ids": (str(batch),),
         "batch": (table.name, other),
     }

@@ -33,6 +33,7 @@ ROLE = {
     Task.SEE_OWN_HOUSEHOLD: "household",
     Task.PROPOSE_CHANGE: "village_clerk",
     Task.CHECK_CHANGE: "township_officer",
+    Task.FREEZE_LIST: "county_aid_office",
     Task.UPLOAD: "village_clerk",
     Task.SEE_BATCHES: "village_clerk",
     Task.REVIEW_UPLOAD: "county_aid_office",

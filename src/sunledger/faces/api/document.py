@@ -12,12 +12,13 @@ from sunledger.faces.api.routes import (
     bodies,
     changes,
     households,
+    lists,
     me,
     places,
     procedures,
 )
 
-for _room in (me, places, bodies, households, procedures, changes, batches, accounts):
+for _room in (me, places, bodies, households, lists, procedures, changes, batches, accounts):
     api.add_router("", _room.router)
 
 # How pydantic calls a shape made of others, and how we do.

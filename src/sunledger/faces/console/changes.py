@@ -15,7 +15,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
-from sunledger.faces.console import purposes
+from sunledger.faces.console import merges, purposes
 from sunledger.faces.console.forms import Day, Form, places_of, why
 from sunledger.faces.console.kinds import CHANGE_KINDS, CHANGE_STATES
 from sunledger.faces.console.lists import Column, List, Rows, Search, show
@@ -153,6 +153,9 @@ def change(request: Request, change: uuid.UUID) -> HttpResponse:
     """Show a change with what stands and what is proposed, and let another person check it."""
     actor = request.actor
     row = selectors.change(change, by=actor)
+    two = merges.of_change(request, row)
+    if isinstance(two, HttpResponse):
+        return two
     form = DecideForm(request.POST if request.POST.get("act") == "reject" else None)
     fault = ""
     if request.method == "POST":
@@ -174,7 +177,13 @@ def change(request: Request, change: uuid.UUID) -> HttpResponse:
         "decided_by": names.get(row.decided_by, ""),
         "waits": row.state is ChangeState.PROPOSED,
         "own": own,
-        "may_check": not own and may(actor, Task.CHECK_CHANGE, place=row.village_code),
+        "may_check": not own
+        and all(
+            may(actor, Task.CHECK_CHANGE, place=code)
+            for code in (row.village_code, row.to_village_code)
+            if code
+        ),
+        **two,
         "form": form,
         "fault": fault,
     }

@@ -3,16 +3,16 @@
 import uuid
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
-from django.http import HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
-from sunledger.faces.console import purposes
+from sunledger.faces.console import merges, purposes
 from sunledger.faces.console.forms import places_of
 from sunledger.faces.console.kinds import CHANGE_KINDS, CHANGE_STATES
 from sunledger.faces.console.lists import Column, List, Rows, Search, show
@@ -91,8 +91,8 @@ class Households(List[HouseholdRow]):
 
     name = "console:households"
     title = both("家庭", "Households")
-    form = HouseholdSearch
-    facets = ("status", "monitor_type", "cause")
+    form: ClassVar[type[Search]] = HouseholdSearch
+    facets: ClassVar[tuple[str, ...]] = ("status", "monitor_type", "cause")
     personal = True
     export = Task.EXPORT
     template = "console/households.html"
@@ -155,8 +155,13 @@ class Households(List[HouseholdRow]):
         return [given["place"] or place_of(actor)]
 
     def around(self, request: Request) -> dict[str, Any]:
-        """Return whether a new household may be proposed."""
-        return {"may_propose": may(request.actor, Task.PROPOSE_CHANGE)}
+        """Return whether a new household may be proposed, and where the list can be frozen."""
+        actor = request.actor
+        return {
+            "may_propose": may(actor, Task.PROPOSE_CHANGE),
+            "may_freeze": may(actor, Task.FREEZE_LIST),
+            "asked_for": request.GET.urlencode(),
+        }
 
 
 STATUS = {"registered": "held", "exited": "ok", "monitored": "warn", "removed": "off"}
@@ -267,7 +272,7 @@ def open_household(
     actor = request.actor
     home = access.household(actor, household, told.purpose, told.more, origin=request.origin)
     if home.id != household:
-        return HttpResponseRedirect(reverse(f"console:{tab}", args=[home.id]))
+        return merges.moved_on(request, home, household)
     procedures = selectors.procedures_of(home.id, by=actor)
     counts = {
         "household_changes": len(selectors.changes(by=actor, household=home.id)),
@@ -318,6 +323,7 @@ def household(request: Request, household: uuid.UUID) -> HttpResponse:
     home, context = opened
     context |= {
         "groups": _facts(home, None),
+        "merges": merges.shown(request.actor, home, None),
         "residences": [(r, source_words(r.origin)) for r in home.residences],
     }
     return render(request, "console/household.html", context)
@@ -450,8 +456,9 @@ def person(request: Request, household: uuid.UUID, person: uuid.UUID) -> HttpRes
     home, context = opened
     every = [m for m in (*home.members, *home.past_members) if m.person == person]
     if not every:
-        raise _nobody()
+        return merges.moved_on(request, home, person)
     context |= {
+        "merges": merges.shown(request.actor, home, person),
         "person": every[0],
         "every": [(m, source_words(m.origin)) for m in every],
         "numbers": list(_numbers(every[0])),

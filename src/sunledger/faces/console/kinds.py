@@ -23,6 +23,7 @@ SUBJECTS = {
     "place": both("区划", "place"),
     "body": both("机构", "body"),
     "list": both("名单", "list"),
+    "snapshot": both("定的名单", "frozen list"),
     "platform": both("平台", "platform"),
 }
 ACTS = {
@@ -126,6 +127,7 @@ TOLD = {
     "role": both("岗位", "role"),
     "rows": both("条数", "rows"),
     "same": both("不变", "same"),
+    "sha256": both("指纹", "hash"),
     "signing": both("签字", "signing"),
     "since": both("从", "from"),
     "step": both("步骤", "step"),

@@ -54,6 +54,13 @@ MODULES: tuple[tuple[str | None, tuple[Entry, ...]], ...] = (
                 "/c/procedure",
             ),
             Entry(
+                "console:lists",
+                both("名单", "Frozen lists"),
+                "lock",
+                (Task.SEARCH_REGISTRY,),
+                "/c/list",
+            ),
+            Entry(
                 "console:changes",
                 both("变更", "Changes"),
                 "ok",

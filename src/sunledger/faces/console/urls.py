@@ -6,12 +6,14 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.urls import URLPattern, reverse
 
-from sunledger.faces.audience import PUBLIC, SIGNED_IN, Audience, Request, page
+from sunledger.faces.audience import PUBLIC, SIGNED_IN, Audience, PlaceOf, Request, page
 from sunledger.faces.console import (
     accounts,
     bodies,
     changes,
+    frozen,
     households,
+    merges,
     new_places,
     places,
     procedures,
@@ -36,13 +38,20 @@ def _list(
     name: str,
     task: Task | Audience,
     export: Task | None = None,
+    place: PlaceOf | None = None,
 ) -> list[URLPattern]:
     """Return the address of a list and of the files of it; for these `export` may be needed."""
     files = [
-        page(f"{route}.{suffix}", _as(view, suffix), name=f"{name}_{suffix}", task=export or task)
+        page(
+            f"{route}.{suffix}",
+            _as(view, suffix),
+            name=f"{name}_{suffix}",
+            task=export or task,
+            place=place,
+        )
         for suffix in SUFFIXES
     ]
-    return [page(route, view, name=name, task=task), *files]
+    return [page(route, view, name=name, task=task, place=place), *files]
 
 
 def _as(view: Callable[..., HttpResponse], suffix: str) -> Callable[..., HttpResponse]:
@@ -95,6 +104,27 @@ urlpatterns: list[URLPattern] = [
             ("/changes", "household_changes", households.changes),
             ("/person/<uuid:person>", "person", households.person),
         )
+    ),
+    page(
+        "c/household/<uuid:household>/merge",
+        merges.merge_household,
+        name="merge_household",
+        task=Task.PROPOSE_CHANGE,
+        place=access.place_of_household,
+    ),
+    page(
+        "c/household/<uuid:household>/person/<uuid:person>/merge",
+        merges.merge_person,
+        name="merge_person",
+        task=Task.PROPOSE_CHANGE,
+        place=access.place_of_household,
+    ),
+    page(
+        "c/household/<uuid:household>/unmerge/<int:merge>",
+        merges.unmerge,
+        name="unmerge",
+        task=Task.PROPOSE_CHANGE,
+        place=access.place_of_household,
     ),
     page(
         "c/household/<uuid:household>/person/<uuid:person>/<str:field>",
@@ -159,6 +189,23 @@ urlpatterns: list[URLPattern] = [
         name="change",
         task=Task.SEE_HOUSEHOLD,
         place=access.place_of_change,
+    ),
+    *_list("c/list", frozen.lists, name="lists", task=Task.SEARCH_REGISTRY),
+    page("c/list/new", frozen.freeze, name="freeze", task=Task.FREEZE_LIST),
+    page(
+        "c/list/<uuid:frozen>",
+        frozen.one,
+        name="frozen",
+        task=Task.SEARCH_REGISTRY,
+        place=access.place_of_frozen,
+    ),
+    *_list(
+        "c/list/<uuid:frozen>/household",
+        frozen.households,
+        name="frozen_households",
+        task=Task.SEARCH_REGISTRY,
+        export=Task.EXPORT,
+        place=access.place_of_frozen,
     ),
     *_list("c/place", places.places, name="places", task=Task.SEE_PLACES),
     page("c/place/new", new_places.new_places, name="new_places", task=Task.CHANGE_PLACES),

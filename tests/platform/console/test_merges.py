@@ -1,0 +1,251 @@
+"""Two households, or two records of a person, that are one: on pages, by two people, and back."""
+
+import re
+import uuid
+from datetime import date
+from html import unescape
+
+import pytest
+from console_office import NOW, told
+
+from sunledger.kit.ids import check_character
+from sunledger.platform.ground.accounts.selectors import looks
+from sunledger.platform.ground.places.selectors import division
+from sunledger.platform.registers.registry import selectors, services
+from sunledger.platform.registers.registry.contracts import (
+    Batch,
+    CloseHousehold,
+    FactRow,
+    MemberRow,
+    MergeHouseholds,
+    Query,
+    StateFact,
+)
+
+pytestmark = pytest.mark.django_db
+WHY = {"reason": "走访核实，是同一家", "document": "走访 5 号"}
+
+
+def text_of(answer):
+    return unescape(answer.content.decode())
+
+
+def number_of(count):
+    body = f"99010119610203{200 + count:03}"
+    return body + check_character(body)
+
+
+@pytest.fixture
+def twice(office):
+    """The first household recorded twice: H3 in the same village, its head under another number."""
+    from world import VILLAGE  # noqa: PLC0415 - after setup
+
+    place = division(VILLAGE).id
+    rows = [
+        MemberRow("补.xlsx", "一", 2, "H3", place, "=李大山", number_of(1), relation="户主"),
+        MemberRow("补.xlsx", "一", 3, "H3", place, "赵小英", number_of(2), relation="配偶"),
+        FactRow("补.xlsx", "一", 2, "status", "exited", "H3"),
+    ]
+    by = office.actor("county_aid_office")
+    for kind in (MemberRow, FactRow):
+        batch = Batch(uuid.uuid4(), "members", "县乡村振兴局", date(2026, 1, 1))
+        services.apply_batch(batch, [r for r in rows if isinstance(r, kind)], by=by, origin=NOW)
+    office.twin = selectors.households(Query(VILLAGE, text="H3"), by=by).rows[0]
+    office.twin_person = selectors.search(number_of(1), by=by)[0][0].person
+    return office
+
+
+def _of_homes(office):
+    return f"/c/household/{office.home.id}/merge?with={office.twin.id}"
+
+
+def _of_people(office):
+    page = f"/c/household/{office.home.id}/person/{office.person}/merge"
+    return f"{page}?with={office.twin_person}"
+
+
+def _proposed(client, address):
+    answer = told(client).post(address, WHY)
+    assert answer.status_code == 302, text_of(answer)
+    return answer["Location"]
+
+
+def _carried(office, address):
+    """Propose as the clerk and agree as the township; return the address of the change."""
+    change = _proposed(office.client("village_clerk"), address)
+    officer = told(office.client("township_officer"))
+    assert officer.post(change, {"act": "approve"}).status_code == 302
+    return change
+
+
+# --- the way it goes ------------------------------------------------------------------------------
+
+
+def test_who_is_alike_is_offered_and_others_are_found_by_name_or_number(twice):
+    clerk = told(twice.client("village_clerk"))
+    page = f"/c/household/{twice.home.id}/merge"
+    assert f"?with={twice.twin.id}" in text_of(clerk.get(page))
+    person = f"/c/household/{twice.home.id}/person/{twice.person}/merge"
+    assert f"?with={twice.twin_person}" in text_of(clerk.get(person))
+    for address, asked, key in (
+        (page, "H3", twice.twin.id),
+        (page, "赵小英", twice.twin.id),
+        (person, number_of(1), twice.twin_person),
+    ):
+        answer = clerk.post(address, {"act": "find", "q": asked})
+        assert f"?with={key}" in text_of(answer).partition("同名、同一天")[0]
+    assert "请写另一个的编号" in text_of(clerk.post(page, {"act": "find", "q": ""}))
+
+
+def test_two_households_are_shown_proposed_checked_and_one(twice):
+    clerk, officer = twice.client("village_clerk"), told(twice.client("township_officer"))
+    page = text_of(told(clerk).get(_of_homes(twice)))
+    for words in (
+        "H3 并到 H1",
+        "1 人和 2 人，合起来 3 人",
+        "=李大山在两户里是两条记录",
+        "属性状态。两条都看得到",
+        f"/c/household/{twice.twin.id}/merge?with={twice.home.id}",  # the other way round
+    ):
+        assert words in page
+    assert number_of(1) not in page
+    change = _proposed(clerk, _of_homes(twice))
+    seen = text_of(officer.get(change))
+    assert "1 人和 2 人，合起来 3 人" in seen
+    assert "H1、H3" in seen
+    assert officer.post(change, {"act": "approve"}).status_code == 302
+    old = text_of(officer.get(f"/c/household/{twice.twin.id}"))
+    assert "这一户已并到 H1" in old
+    assert f'href="/c/household/{twice.home.id}"' in old
+    assert "走访核实，是同一家" in old
+    home = text_of(officer.get(f"/c/household/{twice.home.id}"))
+    assert "3 口人" in home
+    assert "并进来的" in home
+    rows = text_of(officer.get("/c/household"))
+    assert "共 1 条" in rows
+    assert '<td class="number">3</td>' in rows  # the list counts whom the page counts
+    assert str(twice.home.id) in text_of(officer.get("/c/household?q=H3"))
+
+
+def test_a_merge_is_taken_back_by_two_and_all_is_as_it_was(twice):
+    def seen(client):
+        pages = [f"/c/household/{key}{tail}" for key in (twice.home.id, twice.twin.id)
+                 for tail in ("", "/members", "/income")]  # fmt: skip
+        main = (text_of(client.get(page)).partition('<div class="head">')[2] for page in pages)
+        return [re.sub(r'name="csrfmiddlewaretoken" value="\w+"', "", text) for text in main]
+
+    clerk, officer = told(twice.client("village_clerk")), told(twice.client("township_officer"))
+    before = seen(officer)
+    _carried(twice, _of_homes(twice))
+    assert seen(officer) != before
+    (merge,) = selectors.merges(twice.home.id, by=twice.actor("village_clerk"))
+    back = f"/c/household/{twice.home.id}/unmerge/{merge.id}"
+    assert back in text_of(clerk.get(f"/c/household/{twice.home.id}"))
+    assert "各是各的" in text_of(clerk.get(back))
+    change = _proposed(clerk, back)
+    assert clerk.post(change, {"act": "approve"}).status_code == 403
+    assert "合并以后登记的" in text_of(officer.get(change))
+    assert officer.post(change, {"act": "approve"}).status_code == 302
+    assert seen(officer) == before
+    assert clerk.get(back).status_code == 404
+
+
+def test_two_records_of_a_person_become_one(twice):
+    officer = told(twice.client("township_officer"))
+    page = text_of(told(twice.client("village_clerk")).get(_of_people(twice)))
+    assert "这个人会在 2 户里：H1、H3" in page
+    assert number_of(1) not in page
+    _carried(twice, _of_people(twice))
+    old = f"/c/household/{twice.home.id}/person/{twice.twin_person}"
+    assert "这条记录已并到 =李大山" in text_of(officer.get(old))
+    kept = f"/c/household/{twice.home.id}/person/{twice.person}"
+    assert f'href="{kept}"' in text_of(officer.get(old))
+    assert "/unmerge/" in text_of(officer.get(kept))
+    assert text_of(officer.get(f"/c/person?q={number_of(1)}")).count('<th scope="row">') == 1
+
+
+def test_both_households_see_who_looked(twice):
+    told(twice.client("village_clerk")).get(_of_homes(twice))
+    seen = {look.subject for look in looks(by=twice.actor("audit_admin"))}
+    assert {str(twice.home.id), str(twice.twin.id)} <= seen
+
+
+# --- attacks --------------------------------------------------------------------------------------
+
+
+def test_nobody_checks_her_own_merge(twice):
+    officer = twice.client("township_officer")
+    change = _proposed(officer, _of_homes(twice))
+    assert 'value="approve"' not in text_of(officer.get(change))
+    assert officer.post(change, {"act": "approve"}).status_code == 403
+
+
+def test_a_double_click_proposes_and_applies_once(twice):
+    clerk, officer = twice.client("village_clerk"), told(twice.client("township_officer"))
+    change = _proposed(clerk, _of_homes(twice))
+    assert "已经有人提出" in text_of(clerk.post(_of_homes(twice), WHY))
+    back = f"/c/household/{twice.twin.id}/merge?with={twice.home.id}"
+    assert "已经有人提出" in text_of(clerk.post(back, WHY))  # nor the other way round
+    assert officer.post(change, {"act": "approve"}).status_code == 302
+    assert officer.post(change, {"act": "approve"}).status_code == 422
+    assert len(selectors.merges(twice.home.id, by=twice.actor("village_clerk"))) == 1
+
+
+def test_what_lies_elsewhere_is_not_told_from_what_is_nowhere(twice):
+    clerk = told(twice.client("village_clerk"))
+    page = f"/c/household/{twice.home.id}/merge"
+    person = f"/c/household/{twice.home.id}/person/{twice.person}/merge"
+    by = twice.actor("county_aid_office")
+    far = selectors.search("周秀英", by=by)[0][0].person
+    for address, other in ((page, twice.other.id), (person, far)):
+        answers = [clerk.get(f"{address}?with={key}") for key in (other, uuid.uuid4())]
+        assert [answer.status_code for answer in answers] == [404, 404]
+        posts = [clerk.post(f"{address}?with={key}", WHY) for key in (other, uuid.uuid4())]
+        assert [answer.status_code for answer in posts] == [404, 404]
+    for asked in ("H2", "周秀英", "H999"):
+        assert "没有找到" in text_of(clerk.post(page, {"act": "find", "q": asked}))
+    stranger = told(twice.client("village_clerk", "990101102201"))
+    assert stranger.get(_of_homes(twice)).status_code == 404
+    assert clerk.get(f"{page}?with=x").status_code == 404
+    assert clerk.get(f"/c/household/{twice.home.id}/unmerge/99999").status_code == 404
+
+
+def test_with_itself_nothing_is_merged(twice):
+    clerk = told(twice.client("village_clerk"))
+    page = f"/c/household/{twice.home.id}/merge?with={twice.home.id}"
+    assert clerk.post(page, WHY).status_code == 404
+
+
+@pytest.mark.parametrize("changed", ["fact", "closed", "members"])
+def test_one_of_the_two_that_changed_meanwhile_is_looked_at_again(twice, changed):
+    officer = told(twice.client("township_officer"))
+    change = _proposed(twice.client("village_clerk"), _of_homes(twice))
+    by, other = twice.actor("township_officer"), twice.actor("county_aid_office")
+    if changed == "members":
+        place = division("990101101201").id
+        row = MemberRow("三.xlsx", "一", 2, "H3", place, "李小山", number_of(3), relation="长子")
+        batch = Batch(uuid.uuid4(), "members", "县乡村振兴局", date(2026, 2, 1))
+        services.apply_batch(batch, [row], by=other, origin=NOW)
+    else:
+        proposal = StateFact(twice.twin.id, "sec_housing", "no")
+        if changed == "closed":
+            proposal = CloseHousehold(twice.twin.id, date(2026, 2, 1))
+        between = services.propose(proposal, "走访看到", by=by, origin=NOW)
+        services.approve(between, by=other, origin=NOW)
+    assert "提出以后" in text_of(officer.get(change))
+    assert "没有登记" in text_of(officer.post(change, {"act": "approve"}))
+    assert selectors.merges(twice.home.id, by=by) == []
+
+
+def test_who_reaches_one_of_two_places_sees_that_a_merge_waits_and_decides_nothing(twice):
+    office = twice.actor("county_aid_office")
+    merge = MergeHouseholds(twice.home.id, twice.other.id)
+    change = f"/c/change/{services.propose(merge, '同一家', by=office, origin=NOW)}"
+    officer = told(twice.client("township_officer"))
+    page = text_of(officer.get(change))
+    assert "其中一个不在你管的地方" in page
+    assert "H2" not in page
+    assert 'value="approve"' not in page
+    assert officer.post(change, {"act": "approve"}).status_code == 403
+    assert officer.get("/c/change").status_code == 200
+    assert officer.get("/c/todo").status_code == 200
