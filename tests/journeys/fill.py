@@ -21,7 +21,7 @@ from sunledger.platform.ground.accounts.contracts import NewPost  # noqa: E402
 from sunledger.platform.ground.accounts.roles import roles  # noqa: E402
 from sunledger.platform.ground.accounts.services import propose_account  # noqa: E402
 from sunledger.platform.ground.places import services as places  # noqa: E402
-from sunledger.platform.ground.places.contracts import BodyKind  # noqa: E402
+from sunledger.platform.ground.places.contracts import BodyKind, NewDivision  # noqa: E402
 from sunledger.platform.ground.places.selectors import division  # noqa: E402
 from sunledger.platform.ground.transparency.contracts import Origin  # noqa: E402
 from sunledger.platform.registers.registry import selectors, services  # noqa: E402
@@ -39,6 +39,13 @@ NOW = Origin("command", datetime(2026, 3, 2, 1, tzinfo=UTC))
 YEAR = (date(2024, 10, 1), date(2025, 9, 30))
 FIRST = date(2026, 2, 20)
 VILLAGES = [made_up.VILLAGE, made_up.NEXT_VILLAGE, made_up.OTHER_VILLAGE]
+RIVER = {
+    "990101105000": "河口镇",
+    "990101105201": "上河村",
+    "990101105202": "下河村",
+    "990101106000": "山口镇",
+    "990101106201": "山口村",
+}
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 GIVEN = ("大山", "秀英", "建国", "桂兰", "小梅", "志强", "春花", "德福", "玉珍", "明亮")
 KIN = ("户主", "配偶", "长子", "孙女")
@@ -63,7 +70,7 @@ def rows_of(village, first, count):
                 number,
                 place,
                 surname + GIVEN[(home + at) % len(GIVEN)],
-                id_number(VILLAGES.index(village) * 300 + home * 4 + at),
+                id_number((VILLAGES + list(RIVER)).index(village) * 300 + home * 4 + at),
                 relation=KIN[at],
                 group=f"{1 + home % 5}组",
                 hukou=True,
@@ -187,6 +194,21 @@ def merges(county, office, clerk):
     }
 
 
+def reformable(county, office):
+    """Add a township that only the reforms of a journey touch; return the session of its officer.
+
+    河口镇 has two villages with three households each, 山口镇 one village with none.
+    """
+    system = county.actor("system_admin")
+    rows = [NewDivision(code, name) for code, name in RIVER.items()]
+    places.add_divisions(rows, since=date(2026, 1, 1), by=system, origin=NOW)
+    for village in ("990101105201", "990101105202"):
+        members = [row for row in rows_of(village, 300, 3) if row.relation == KIN[0]]
+        batch = Batch(uuid.uuid4(), "members", "云岫县乡村振兴局", date(2026, 1, 1))
+        services.apply_batch(batch, members, by=office, origin=NOW)
+    return county.client("township_officer", "990101105000").cookies["sessionid"].value
+
+
 def fill():
     county = made_up.build()
     office = county.actor("county_aid_office")
@@ -223,6 +245,7 @@ def fill():
         origin=NOW,
     )
     own = listed[0].id
+    river = reformable(county, office)
     sessions = {
         role: county.client(role, household=own if role == "household" else None)
         .cookies["sessionid"]
@@ -239,7 +262,7 @@ def fill():
     twice = merges(county, office, clerk)
     frozen = services.freeze(Query(made_up.COUNTY), "2026 年一季度公开户数", by=office, origin=NOW)
     return {
-        "sessions": sessions,
+        "sessions": sessions | {"river_officer": river},
         "household": str(own),
         "other": str(selectors.households(Query(made_up.OTHER_VILLAGE), by=office).rows[0].id),
         "person": str(person),

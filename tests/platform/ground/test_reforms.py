@@ -91,6 +91,20 @@ def test_villages_that_left_a_township_are_no_longer_its_own(world, act):
     assert FAR_VILLAGE in selectors.codes_within("990101104000")
 
 
+def test_what_left_a_township_does_not_come_back_when_that_ends(world, act):
+    parts = [NewDivision(OTHER_TOWNSHIP, "白水乡"), NewDivision("990101104000", "柳湾乡")]
+    services.split(OTHER_TOWNSHIP, parts, moves=[(FAR_VILLAGE, "990101104201")], **act)
+    stays = world.actor("township_officer", OTHER_TOWNSHIP).villages
+    later = {**act, "on": date(2026, 2, 10)}
+    services.merge([OTHER_TOWNSHIP], TOWNSHIP, moves=[(OTHER_VILLAGE, "990101101203")], **later)
+    officer = world.actor("township_officer", OTHER_TOWNSHIP)
+    assert officer.villages == stays | {selectors.division("990101101203").id}
+    assert not may(officer, Task.SEE_HOUSEHOLD, place=FAR_VILLAGE)
+    assert not may(officer, Task.SEE_HOUSEHOLD, place="990101104201")
+    assert may(officer, Task.SEE_HOUSEHOLD, place=OTHER_VILLAGE)
+    assert may(officer, Task.UPLOAD, place=OTHER_TOWNSHIP)
+
+
 def test_a_recoded_township_is_the_same_for_who_has_a_post_there(world, act, steward):
     codes = [(OTHER_TOWNSHIP, "990101109000"), (OTHER_VILLAGE, "990101109201")]
     world.account("township_officer", OTHER_TOWNSHIP)

@@ -42,11 +42,9 @@ def covers(outer: str, inner: str) -> bool:
         return True
     if not _ended(outer):
         return False
-    if inner.startswith(stem):
-        return True
-    kept = _Division.objects.filter(_STANDING, id__in=_kept(stem)).values_list("code", flat=True)
-    stems = tuple(stem_of(code) for code in kept)
-    return any(code.startswith(stems) for code in now)
+    kept = _within([outer])
+    stems = tuple(stem_of(code) for _, code, _, until in kept if until is None)
+    return inner in {code for _, code, _, _ in kept} or any(code.startswith(stems) for code in now)
 
 
 def _now(code: str) -> set[str]:
@@ -95,12 +93,15 @@ def _last_of(ids: Iterable[int]) -> dict[int, set[int]]:
     return found
 
 
-def _kept(stem: str) -> set[int]:
-    """Return the ids of what lay in a place that ended, and of what came of that and nothing else.
+def _kept(code: str) -> set[int]:
+    """Return the ids of what lay in a place when it ended, and what came of that and nothing else.
 
     Where a village was merged with one from elsewhere, what came of the two is not kept.
     """
-    ids = set(_Division.objects.filter(code__startswith=stem).values_list("id", flat=True))
+    ends = _Division.objects.filter(code=code).values_list("until", flat=True)
+    ended = max(day for day in ends if day is not None)
+    lay = _Division.objects.filter(_STANDING | Q(until__gte=ended), code__startswith=stem_of(code))
+    ids = set(lay.values_list("id", flat=True))
     fresh = ids
     while fresh:
         born = _Succession.objects.filter(before__in=fresh, after__since=F("on"))
@@ -161,9 +162,10 @@ _WITHIN = """
 
 def _within(codes: Iterable[str]) -> list[tuple[int, str, str, date | None]]:
     """Return id, code, level and end of all that lies in these places, and of what that was."""
-    stems, kept = [stem_of(code) for code in codes], set[int]()
-    for code in filter(_ended, codes):
-        kept |= _kept(stem_of(code))
+    ended = [code for code in codes if _ended(code)]
+    stems, kept = [stem_of(code) for code in codes if code not in ended], set[int]()
+    for code in ended:
+        kept |= _kept(code)
     if kept:
         rows = _Division.objects.filter(_STANDING, id__in=kept)
         stems += [stem_of(code) for code in rows.values_list("code", flat=True)]
