@@ -260,7 +260,8 @@ def fill():
     person = next(found.person for found in named if found.household == own)
     change = selectors.changes(by=office)[0].id
     twice = merges(county, office, clerk)
-    frozen = services.freeze(Query(made_up.COUNTY), "2026 年一季度公开户数", by=office, origin=NOW)
+    fresh = county.actor("county_aid_office")  # who sees the villages added since, too
+    frozen = services.freeze(Query(made_up.COUNTY), "2026 年一季度公开户数", by=fresh, origin=NOW)
     return {
         "sessions": sessions | {"river_officer": river},
         "household": str(own),
