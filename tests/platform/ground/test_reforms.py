@@ -164,6 +164,18 @@ def test_tags_and_zones_go_along_and_end_where_they_are(act, steward):
     assert selectors.reach(centre, "c", on=later) == []
 
 
+def test_what_was_said_of_a_place_on_the_day_itself_goes_along(act, steward):
+    told = {"by": steward, "origin": NOW}
+    services.add_body(BodyKind.ZONE, "东区", place=COUNTY, since=SINCE, code="east", **told)
+    services.give_reach(BodyKind.ZONE, "east", [TOWNSHIP, OTHER_TOWNSHIP], since=ON, **told)
+    services.tag(OTHER_VILLAGE, SpecialArea.KEY_AID, since=ON, basis="甲", **told)
+    merged(act)
+    assert selectors.reach(BodyKind.ZONE, "east", on=date(2026, 2, 2)) == [TOWNSHIP]
+    assert [tag.place for tag in selectors.tagged(SpecialArea.KEY_AID, on=ON)] == [
+        NEW[OTHER_VILLAGE]
+    ]
+
+
 def test_a_place_where_somebody_is_does_not_end(world, act, steward):
     office = world.actor("county_aid_office")
     village = selectors.division(VILLAGE).id

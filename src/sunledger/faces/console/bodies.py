@@ -198,7 +198,7 @@ class BodyForm(Form):
             "写 12 位代码。部门和协作区写县的，中心写县或乡镇的，村里的机构写村的。",
             "The 12-digit code: of the county, the township or the village in which it sits.",
         ),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "list": "places"}),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
     )
     code = forms.RegexField(
         r"^[a-z][a-z0-9_]{1,39}$",

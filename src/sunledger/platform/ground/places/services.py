@@ -1,7 +1,7 @@
 """Verbs that write places. Who may, is answered by a room above this one (`let`)."""
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from django.db import transaction
 from django.utils import timezone
@@ -396,20 +396,33 @@ def _carry(pairs: Sequence[tuple[str, str | None]], on: date, basis: str) -> Non
         tags = list(_Tag.objects.filter(place=old, until=None))
         reaches = list(Reach.objects.filter(place=old, until=None).select_related("body"))
         if old not in codes:  # nothing stands under the old code any more
-            _end([*tags, *reaches], on)
+            said: list[_Tag | Reach] = [*tags, *reaches]
+            for row in said:
+                _end_or_move(row, codes, on)
         for code in codes:
             has = set(_Tag.objects.filter(place=code, until=None).values_list("kind", flat=True))
             _Tag.objects.bulk_create(
-                _Tag(place=code, kind=tag.kind, since=on, basis=basis)
+                _Tag(place=code, kind=tag.kind, since=max(on, tag.since), basis=basis)
                 for tag in tags
                 if tag.kind not in has
             )
             led = set(Reach.objects.filter(place=code, until=None).values_list("kind", flat=True))
             Reach.objects.bulk_create(
-                Reach(body=reach.body, kind=reach.kind, place=code, since=on)
+                Reach(body=reach.body, kind=reach.kind, place=code, since=max(on, reach.since))
                 for reach in reaches
                 if reach.kind not in led
             )
+
+
+def _end_or_move(row: _Tag | Reach, codes: Sequence[str], on: date) -> None:
+    """End what is said of a place; what was said that day or later, was said of the new place."""
+    if row.since < on or not codes:
+        _end([row], on)
+    elif type(row).objects.filter(place=codes[0], kind=row.kind, until=None).exists():
+        _end([row], row.since + timedelta(days=1))
+    else:
+        row.place = codes[0]
+        row.save(update_fields=["place"])
 
 
 def _adopt(ended: Iterable[_Division]) -> None:
