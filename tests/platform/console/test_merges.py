@@ -249,3 +249,43 @@ def test_who_reaches_one_of_two_places_sees_that_a_merge_waits_and_decides_nothi
     assert officer.post(change, {"act": "approve"}).status_code == 403
     assert officer.get("/c/change").status_code == 200
     assert officer.get("/c/todo").status_code == 200
+
+
+def test_what_stands_of_the_one_merged_away_is_corrected_from_the_page_of_the_other(twice):
+    by, checks = twice.actor("village_clerk"), told(twice.client("township_officer"))
+    alone = selectors.statements(twice.twin.id, by=by, item="status")
+    _carried(twice, _of_homes(twice))
+    clerk = told(twice.client("village_clerk"))
+    page = f"/c/household/{twice.home.id}/propose/fact?of={alone[0].id}"
+    assert f"of={alone[0].id}" in text_of(clerk.get(f"/c/household/{twice.home.id}"))
+    sent = {"said_by": "officer", "reason": "两条留一条", "take_back": "on", "value": "exited"}
+    change = _proposed_with(clerk, page, sent)
+    assert "1</span>" in text_of(clerk.get(f"/c/household/{twice.home.id}"))  # it waits here
+    assert checks.post(change, {"act": "approve"}).status_code == 302
+    left = selectors.statements(twice.home.id, by=by, item="status")
+    assert [said.value for said in left] == ["registered"]
+
+
+def _proposed_with(client, address, sent):
+    answer = client.post(address, sent)
+    assert answer.status_code == 302, text_of(answer)
+    return answer["Location"]
+
+
+def test_what_is_stated_of_either_record_stands_on_the_page_of_the_person(twice):
+    by, checks = twice.actor("village_clerk"), twice.actor("township_officer")
+    for home, person, grade in (
+        (twice.home.id, twice.person, "一级"),
+        (twice.twin.id, twice.twin_person, "二级"),
+    ):
+        fact = StateFact(home, "disability_grade", grade, person=person)
+        change = services.propose(fact, "残疾证", by=by, origin=NOW)
+        services.approve(change, by=checks, origin=NOW)
+    _carried(twice, _of_people(twice))
+    page = text_of(
+        told(twice.client("township_officer")).get(
+            f"/c/household/{twice.home.id}/person/{twice.person}"
+        )
+    )
+    assert "一级" in page
+    assert "二级" in page

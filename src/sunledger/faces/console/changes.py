@@ -549,8 +549,9 @@ def _fact(request: Request, home: HouseholdPage) -> tuple[Form, Make, str] | Non
 
     def make(form: FactForm) -> Proposal:
         given = form.cleaned_data
+        of = stands.household if stands else None  # of one merged into this, where it stands
         return StateFact(
-            household=home.id,
+            household=of or home.id,
             item=code,
             value=form.value(),
             person=person,

@@ -300,14 +300,14 @@ def open_household(
     }
 
 
-def _facts(home: HouseholdPage, person: uuid.UUID | None) -> list[dict[str, Any]]:
-    """Return what is stated of a household, or of one member, group by group."""
+def _facts(home: HouseholdPage, *people: uuid.UUID) -> list[dict[str, Any]]:
+    """Return what is stated of a household, or of the records of one member, group by group."""
     grouped: dict[str, list[Fact]] = {}
     for stated in home.statements:
-        if stated.person == person:
+        if stated.person in (people or (None,)):
             fact = fact_of(stated)
             grouped.setdefault(fact.group, []).append(fact)
-    order = GROUPS if person is None else {**GROUPS, **INCOME_GROUPS}
+    order = {**GROUPS, **INCOME_GROUPS} if people else GROUPS
     return [
         {"code": code, "title": title, "facts": grouped[code]}
         for code, title in order.items()
@@ -322,7 +322,7 @@ def household(request: Request, household: uuid.UUID) -> HttpResponse:
         return opened
     home, context = opened
     context |= {
-        "groups": _facts(home, None),
+        "groups": _facts(home),
         "merges": merges.shown(request.actor, home, None),
         "residences": [(r, source_words(r.origin)) for r in home.residences],
     }
@@ -457,12 +457,13 @@ def person(request: Request, household: uuid.UUID, person: uuid.UUID) -> HttpRes
     every = [m for m in (*home.members, *home.past_members) if m.person == person]
     if not every:
         return merges.moved_on(request, home, person)
+    merged = merges.shown(request.actor, home, person)
     context |= {
-        "merges": merges.shown(request.actor, home, person),
+        "merges": merged,
         "person": every[0],
         "every": [(m, source_words(m.origin)) for m in every],
         "numbers": list(_numbers(every[0])),
-        "groups": _facts(home, person),
+        "groups": _facts(home, person, *(one["merge"].gone for one in merged)),
     }
     return render(request, "console/person.html", context)
 

@@ -4,6 +4,8 @@ import uuid
 from collections.abc import Callable
 from typing import Any
 
+from django.db.models import Q
+
 from sunledger.kit.errors import SunledgerError
 from sunledger.kit.text import display_name
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
@@ -99,12 +101,16 @@ def _act(kind: str, change: Change, **told: str | int | bool | None) -> Act:
 
 def _of_household(kind: str, key: uuid.UUID | None, **values: Any) -> Change:  # noqa: ANN401 - columns
     household = household_of(key)
-    if household.merged_into_id:
-        raise impossible(
-            "这一户已经并到另一户。请到那一户去改。",
-            "This household was merged into another. Change that one.",
-        )
+    if household.merged_into_id and kind != "fact":
+        raise _merged_away()
     return Change(kind=kind, household=household, village_id=household.village_id, **values)
+
+
+def _merged_away() -> SunledgerError:
+    return impossible(
+        "这一户已经并到另一户。请到那一户去改。",
+        "This household was merged into another. Change that one.",
+    )
 
 
 def _of_person(kind: str, key: uuid.UUID | None, **values: Any) -> Change:  # noqa: ANN401 - columns
@@ -121,8 +127,11 @@ def _of_person(kind: str, key: uuid.UUID | None, **values: Any) -> Change:  # no
 def _draft_fact(proposal: StateFact) -> Change:
     item = items.checked(proposal.item, proposal.value)
     if proposal.person is not None:
+        person = person_of(proposal.person)
         member = Membership.objects.filter(
-            household=proposal.household, person=proposal.person, ended=None
+            Q(household=proposal.household) | Q(household__merged_into=proposal.household),
+            person__in={person.id, person.merged_into_id} - {None},
+            ended=None,
         )
         if not member.exists():
             raise hidden()
@@ -139,6 +148,8 @@ def _draft_fact(proposal: StateFact) -> Change:
         said_name=proposal.said_name,
         said_on=proposal.said_on,
     )
+    if household_of(proposal.household).merged_into_id and base_of(change) is None:
+        raise _merged_away()  # what stands of it is corrected there; nothing new is stated
     if proposal.value is not None:
         setattr(change, TYPES[item.type], proposal.value)
     elif base_of(change) is None:

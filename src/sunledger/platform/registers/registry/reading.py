@@ -115,7 +115,15 @@ def household_page(found: Home) -> HouseholdPage:
 def residences(found: Home) -> tuple[Residence, ...]:
     """Return where a household lives and lived, the newest first."""
     rows = _Residence.objects.filter(household__in=found.ids, ended=None).select_related(*_CAME)
-    every = sorted(rows, key=lambda r: (r.until is None, r.until or r.version.at.date()))
+    kept = found.household.id  # of a household merged into it, where that lived comes after
+    every = sorted(
+        rows,
+        key=lambda r: (
+            r.until is None,
+            r.until is None and r.household_id == kept,
+            r.until or r.version.at.date(),
+        ),
+    )
     places = divisions_by_id({row.village_id for row in every})
     return tuple(
         Residence(

@@ -493,7 +493,7 @@ def income(
             span,
             reading.statements(found),
             reading.members(found),
-            line_fen=line,
+            line=line,
             same=found.same,
         )
 
@@ -568,7 +568,8 @@ def changes(
     with acting(by):
         rows = Change.objects.filter(village__in=_inside(place, by))
         rows = rows if state is None else rows.filter(state=state)
-        rows = rows if household is None else rows.filter(household=household)
+        if household is not None:
+            rows = rows.filter(Q(household=household) | Q(household__merged_into=household))
         if after is not None:
             at = Change.objects.filter(id=after).values("proposed_at")[:1]
             rows = rows.filter(Q(proposed_at__gt=at) | Q(proposed_at=at, id__gt=after))
