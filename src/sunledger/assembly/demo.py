@@ -16,6 +16,7 @@ from fractions import Fraction
 from pathlib import Path
 
 import django
+import yaml
 
 django.setup()
 
@@ -34,7 +35,7 @@ from sunledger.assembly.demo_logins import (  # noqa: E402
 )
 from sunledger.assembly.home import Home  # noqa: E402
 from sunledger.assembly.lifeline import end_with_the_supervisor  # noqa: E402
-from sunledger.catalogue.loader import load_catalogue  # noqa: E402
+from sunledger.desk.county import read_county  # noqa: E402
 from sunledger.desk.demo_county.county import write_county  # noqa: E402
 from sunledger.desk.demo_county.places import COUNTY_NAME, villages  # noqa: E402
 from sunledger.desk.terminal.faults import tell  # noqa: E402
@@ -42,6 +43,7 @@ from sunledger.desk.terminal.progress import progress_line  # noqa: E402
 from sunledger.kit.errors import SunledgerError  # noqa: E402
 from sunledger.kit.language import language_of, speak  # noqa: E402
 from sunledger.kit.pace import Progress  # noqa: E402
+from sunledger.platform.catalogue import catalogue  # noqa: E402
 from sunledger.platform.ground.accounts import selectors as people  # noqa: E402
 from sunledger.platform.ground.accounts import services as accounts  # noqa: E402
 from sunledger.platform.ground.accounts.access import actor_by_ref  # noqa: E402
@@ -190,7 +192,8 @@ def _tables(home: Home, crew: _Crew, progress: Progress) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     as_of = min(_AS_OF, timezone.localdate())
     write_county(folder, scale=_SCALE, seed=_SEED, as_of=as_of, layout="bench", progress=progress)
-    sources = load_catalogue().sources
+    _income_line(home, folder)
+    sources = catalogue().sources
     for table in wanted:
         title = sources[table].title
         progress(f"正在收下“{title.zh}”……", f"Taking in “{title.en}” …")
@@ -198,6 +201,31 @@ def _tables(home: Home, crew: _Crew, progress: Progress) -> None:
         _take_in(table, file, as_of, officer, second)
     shutil.rmtree(folder)
     home.folder.joinpath("demo-county-answer-key.json").unlink()
+
+
+def _income_line(home: Home, county: Path) -> None:
+    """Write the county's own income line into its catalogue, as an office would."""
+    line = {
+        "id": "poverty_line",
+        "replaces": True,
+        "title": {"zh": "各年收入标准（每人每年）", "en": "income line of each year, per head"},
+        "kind": "money_by_year",
+        "unit": {"zh": "元", "en": "yuan"},
+        "values": [
+            {
+                "from": SINCE,
+                "value": read_county(county).parameters["poverty_line"],
+                "reference": {
+                    "zh": "演示用的标准，不作依据",
+                    "en": "a line for the demonstration, of no office",
+                    "verified": False,
+                },
+            }
+        ],
+    }
+    kept = home.folder / "catalogue/parameters/poverty_line.yaml"
+    kept.parent.mkdir(parents=True, exist_ok=True)
+    kept.write_text(yaml.safe_dump(line, allow_unicode=True, sort_keys=False), encoding="utf-8")
 
 
 def _number(table: str) -> uuid.UUID:

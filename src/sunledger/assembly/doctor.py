@@ -19,6 +19,7 @@ from sunledger.assembly.database import OWNER_VARIABLE, WEB_VARIABLE, Database
 from sunledger.assembly.home import Home
 from sunledger.assembly.manage import enter
 from sunledger.assembly.postgres import Postgres
+from sunledger.catalogue.loader import load_catalogue
 from sunledger.catalogue.workdays import load_calendar
 from sunledger.kit.errors import SunledgerError, reason_of
 
@@ -67,6 +68,7 @@ def examine(home: Home, port: int, now: datetime) -> Iterator[Checked]:
     """Make every check; `now` is the aware time of this computer."""
     yield _checked("home", "平台的文件夹", "folder of the platform", _home(home))
     yield _checked("keys", "密钥只有本人能读", "keys for their owner alone", _keys(home))
+    yield _checked("catalogue", "本县的目录", "the county's own catalogue", _catalogue(home))
     yield _checked("disk", "磁盘", "disk", _disk(home))
     yield _checked("clock", "时钟", "clock", _year(now))
     yield _checked("port", "端口", "port", _port(home, port))
@@ -102,6 +104,13 @@ def _home(home: Home) -> Faults:
                 "or choose another by --home.",
                 folder,
             )
+
+
+def _catalogue(home: Home) -> Faults:
+    try:
+        load_catalogue(home.catalogues)
+    except SunledgerError as error:
+        yield error
 
 
 def _keys(home: Home) -> Faults:

@@ -48,6 +48,12 @@ class Home:
         return Path(self.answers.get("backups") or self.folder / "backups")
 
     @property
+    def catalogues(self) -> tuple[Path, ...]:
+        """Return the folder of the county's own tables and limits, where it has one."""
+        own = self.folder / "catalogue"
+        return (own,) if own.is_dir() else ()
+
+    @property
     def logs(self) -> Path:
         """Return the folder in which web and worker say what went wrong."""
         return self.folder / "logs"

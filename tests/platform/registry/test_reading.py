@@ -18,10 +18,12 @@ from filled import (
 )
 from world import NEXT_VILLAGE, OTHER_TOWNSHIP, OTHER_VILLAGE, TOWNSHIP, VILLAGE
 
+from sunledger.assembly.home import Home
 from sunledger.kit.errors import SunledgerError
+from sunledger.platform.catalogue import catalogue
 from sunledger.platform.ground.accounts.contracts import Purpose, Refused
 from sunledger.platform.ground.accounts.services import acting
-from sunledger.platform.registers.registry import access, selectors, services, snapshots
+from sunledger.platform.registers.registry import access, items, selectors, services, snapshots
 from sunledger.platform.registers.registry.contracts import Query, Scheme, StateFact
 
 pytestmark = pytest.mark.django_db
@@ -248,3 +250,43 @@ def test_the_income_of_a_household_is_asked_line_by_line(register):
     assert dibao.total_fen == 29_000 * 100
     assert (dibao.members, dibao.per_head_fen) == (2, 14_500_00)  # one does not live there
     assert selectors.income_periods(home, by=register.office) == [YEAR]
+
+
+LINE = """
+id: poverty_line
+replaces: true
+title: {zh: 收入标准, en: income line}
+kind: money_by_year
+unit: {zh: 元, en: yuan}
+values:
+- from: 2024-01-01
+  value: {2025: 11667}
+  reference: {zh: 县政府〔2025〕3号, en: county government 3/2025, verified: false}
+"""
+
+
+def test_an_income_is_compared_with_the_countys_own_line(register, settings, tmp_path):
+    register.batch([income("H1", "wage_work", 35_000)])
+    home, on = register.find(), date(2026, 3, 1)
+
+    def asked(scheme):
+        return selectors.income(home, scheme, by=register.office, on=on, period=YEAR)
+
+    def anew():
+        catalogue.cache_clear()
+        items._parameter.cache_clear()
+
+    without = asked(Scheme.REGISTERED)
+    assert (without.compares, without.line_fen, without.line_basis) == (True, None, None)
+    settings.HOME = Home(tmp_path)
+    kept = tmp_path / "catalogue/parameters/poverty_line.yaml"
+    kept.parent.mkdir(parents=True)
+    kept.write_text(LINE, encoding="utf-8")
+    anew()
+    try:
+        found = asked(Scheme.REGISTERED)
+        assert found.line_fen == 11_667 * 100
+        assert found.line_basis.zh == "县政府〔2025〕3号"
+        assert not asked(Scheme.DIBAO).compares
+    finally:
+        anew()

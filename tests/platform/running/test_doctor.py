@@ -55,6 +55,16 @@ def open_to_others(path):
     path.chmod(mode)
 
 
+def test_a_file_of_the_countys_catalogue_that_cannot_be_read(home):
+    make(Home(home))
+    kept = Path(home, "catalogue/parameters/poverty_line.yaml")
+    kept.parent.mkdir(parents=True)
+    kept.write_text("id: poverty_line\nvalues: 很多\n", encoding="utf-8")
+    assert "bad_catalogue" in named(home)
+    kept.unlink()
+    assert "bad_catalogue" not in named(home)
+
+
 def test_a_key_that_others_can_read(home):
     made = Home(home)
     make(made)

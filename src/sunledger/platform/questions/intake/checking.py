@@ -17,8 +17,7 @@ from typing import Any
 
 import duckdb
 
-from sunledger.catalogue.loader import load_catalogue
-from sunledger.catalogue.model import Catalogue, Source
+from sunledger.catalogue.model import Source
 from sunledger.desk.returned import FAULT, MEND, marks_of, write_one
 from sunledger.engine.sources.filereader import SheetReport, Told
 from sunledger.engine.sources.files import walk_folder
@@ -28,6 +27,7 @@ from sunledger.engine.sources.messages import column_letter
 from sunledger.engine.sources.snapshot import SHEET_BITS, row_of, sheet_of
 from sunledger.kit.masking import mask_card, mask_in_text, mask_person, mask_phone
 from sunledger.kit.pace import Progress as Tell
+from sunledger.platform.catalogue import catalogue
 from sunledger.platform.questions.intake import files
 from sunledger.platform.questions.intake.contracts import (
     REGISTRY,
@@ -94,12 +94,6 @@ _LEFT: dict[LeftWhy, tuple[Sentence, Sentence]] = {
 _REFUSED_BY_REGISTER = frozenset(
     (LeftWhy.NO_HOUSEHOLD, LeftWhy.NO_PERSON, LeftWhy.TWO_VILLAGES, LeftWhy.TWICE)
 )
-
-
-@cache
-def catalogue() -> Catalogue:
-    """Return what tables there are."""
-    return load_catalogue()
 
 
 @cache

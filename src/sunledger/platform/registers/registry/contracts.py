@@ -330,7 +330,9 @@ class Income:
     divisor: Words
     formula: Words
     basis: Words
+    compares: bool  # with a line; where the county has set none, the two below are None
     line_fen: int | None
+    line_basis: Words | None
 
 
 # ------------------------------------------------------------------ rows of a batch

@@ -25,7 +25,7 @@ def work_out(
     statements: Iterable[Stated],
     members: Iterable[Member],
     *,
-    line_fen: int | None = None,
+    line: tuple[int, Words] | None = None,
     same: Mapping[UUID, UUID] | None = None,
 ) -> Income:
     """Return the income by the rule of a scheme.
@@ -62,7 +62,9 @@ def work_out(
         divisor=rule.divisor,
         formula=rule.formula,
         basis=rule.basis,
-        line_fen=line_fen,
+        compares=rule.line is not None,
+        line_fen=line[0] if line else None,
+        line_basis=line[1] if line else None,
     )
 
 

@@ -9,11 +9,11 @@ from typing import Any
 
 import yaml
 
-from sunledger.catalogue.loader import load_catalogue
 from sunledger.catalogue.model import Parameter
 from sunledger.kit.dates import add_months, month_end
 from sunledger.kit.errors import SunledgerError
 from sunledger.kit.text import squash
+from sunledger.platform.catalogue import catalogue
 from sunledger.platform.registers.registry.contracts import (
     Counting,
     Item,
@@ -226,7 +226,7 @@ def code_called(item: str, word: str) -> str | None:
 
 @cache
 def _parameter(name: str) -> Parameter:
-    return load_catalogue().parameters[name]
+    return catalogue().parameters[name]
 
 
 @cache
@@ -252,13 +252,16 @@ def _follow(pieces: tuple[str, ...], text: str) -> bool:
     return True
 
 
-def line_of(scheme: Scheme, on: date, division: str) -> int | None:
-    """Return the income line of a scheme on a day in a place, in fen; None where none is set."""
+def line_of(scheme: Scheme, on: date, division: str) -> tuple[int, Words] | None:
+    """Return the income line of a scheme on a day in a place: fen, and its source.
+
+    None where the county has set none for that year: there is no line of ours that fits them all.
+    """
     name = schemes()[scheme].line
     dated = _parameter(name).dated_value(on, division) if name else None
     if dated is None or on.year not in dated.value:
         return None
-    return int(dated.value[on.year]) * 100
+    return int(dated.value[on.year]) * 100, Words(dated.reference.zh, dated.reference.en)
 
 
 def days_of(name: str, on: date, division: str) -> int:

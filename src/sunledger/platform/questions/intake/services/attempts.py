@@ -9,12 +9,13 @@ from django.db import InterfaceError, OperationalError
 from django.utils import timezone
 
 from sunledger.kit.errors import SunledgerError
+from sunledger.platform.catalogue import catalogue
 from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.selectors import village_codes
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.ground.transparency.services import append
-from sunledger.platform.questions.intake import checking, files
+from sunledger.platform.questions.intake import files
 from sunledger.platform.questions.intake.contracts import State
 from sunledger.platform.questions.intake.models import Batch, Snapshot
 from sunledger.platform.questions.intake.services.steps import act
@@ -90,7 +91,7 @@ def register_batch(batch: Batch) -> RegisterBatch:
     return RegisterBatch(
         id=batch.id,
         table=batch.table,
-        department=checking.catalogue().sources[batch.table].department,
+        department=catalogue().sources[batch.table].department,
         as_of=as_of,
         whole=batch.whole,
     )

@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from django.utils import timezone
 
+from sunledger.platform.catalogue import catalogue
 from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.transparency.contracts import Origin
@@ -50,7 +51,7 @@ def run_taking(number: uuid.UUID, *, by: Actor, origin: Origin) -> bool:
 
 def _take(number: uuid.UUID, attempt: uuid.UUID, *, by: Actor, origin: Origin) -> bool:
     batch = Batch.objects.get(id=number)
-    source = checking.catalogue().sources[batch.table]
+    source = catalogue().sources[batch.table]
     sha256, size, fields = _keep_rows(batch)
     with acting(by):
         batch = Batch.objects.select_for_update().get(id=number)
