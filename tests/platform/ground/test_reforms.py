@@ -22,9 +22,9 @@ from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.accounts.selectors import adrift, posts_at, who_may
 from sunledger.platform.ground.places import selectors, services
 from sunledger.platform.ground.places.contracts import BodyKind, NewDivision, SpecialArea
-from sunledger.platform.registers.registry.contracts import Batch, MemberRow
+from sunledger.platform.registers.registry.contracts import Batch, MemberRow, NewHousehold
 from sunledger.platform.registers.registry.selectors import households_at
-from sunledger.platform.registers.registry.services import apply_batch
+from sunledger.platform.registers.registry.services import apply_batch, propose
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("world")]
 ON = date(2026, 2, 1)
@@ -194,3 +194,18 @@ def test_a_place_where_somebody_is_does_not_end(world, act, steward):
     for ask in (households_at, lambda place, by: posts_at(place, by=by, on=ON)):
         with pytest.raises(Refused):
             ask(VILLAGE, by=world.actor("township_officer"))
+
+
+def test_nobody_is_put_into_a_village_that_is_no_more(world, act):
+    clerk = world.actor("village_clerk", OTHER_VILLAGE)
+    old = selectors.division(OTHER_VILLAGE).id
+    merged(act)
+    clerk = world.actor("village_clerk", OTHER_VILLAGE)
+    why = ("新立一户", "会议记录 1 号")
+    with pytest.raises(SunledgerError, match="请选现在的村"):
+        propose(NewHousehold("H9", old, SINCE, "1组"), *why, by=clerk, origin=NOW)
+    now = selectors.division(NEW[OTHER_VILLAGE]).id
+    assert propose(NewHousehold("H9", now, SINCE, "1组"), *why, by=clerk, origin=NOW)
+    strange = selectors.division(VILLAGE).id
+    with pytest.raises(Refused):
+        propose(NewHousehold("H8", strange, SINCE, "1组"), *why, by=clerk, origin=NOW)

@@ -116,9 +116,13 @@ def posts_of_line(line: str, *, by: Actor, on: date) -> int:
 
 
 def adrift(*, by: Actor, on: date) -> list[Adrift]:
-    """Return the posts whose place is no more on a day: each needs another, or its end."""
+    """Return the posts whose place is no more on a day: each needs another, or its end.
+
+    A household's account goes by its household, wherever that is: it needs nothing.
+    """
     require(by, Task.SEE_ACCOUNTS)
-    rows = Holding.objects.filter(_on(on), account__is_active=True).select_related("account")
+    rows = Holding.objects.filter(_on(on), account__is_active=True, household=None)
+    rows = rows.select_related("account")
     gone = {place.code: place for place in divisions_of({row.place for row in rows}) if place.until}
     kept = [row for row in rows.order_by("place", "id") if row.place in gone]
     words = words_of(Post(row.role, row.place, row.line) for row in kept)
