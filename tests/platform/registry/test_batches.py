@@ -180,7 +180,7 @@ def test_a_village_that_was_merged_keeps_its_households_and_their_past(register)
     )
     clerk = register.actor("village_clerk", union)
     assert selectors.households(Query(union), by=clerk).total == 2
-    assert register.page("H1", by=clerk).village_code == VILLAGE
+    assert register.page("H1", by=clerk).village_code == union
     rows = first_roster(register.village(union))
     _, counts = register.batch(rows, by=clerk, as_of=date(2026, 3, 2))
     assert (counts.new, counts.changed) == (0, 2)
