@@ -128,6 +128,7 @@ def test_a_household_confirms_and_signs_for_itself_alone(page, world, lot, addre
     assert stranger.post(path).status_code == 404
     assert mine.post(path).status_code == 201
     told = mine.get("my/household/procedures").json()["rows"]
+    assert mine.get("my/household/looks").json()["rows"][0]["purpose"] == "asked"  # its own too
     assert [step["by_household"] for step in told[0]["steps"]] == [False, True]
     waiting = [row["id"] for row in mine.get("my/household/to-sign").json()["rows"]]
     asked = {"period_from": "2024-10-01", "period_to": "2025-09-30"}

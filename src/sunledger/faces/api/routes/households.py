@@ -254,10 +254,8 @@ def list_looks(
     says=("自己家登记了什么。", "What is recorded of the own family."),
 )
 def get_my_household(request: Request) -> HouseholdPage:
-    """Look at the own family; that is written down nowhere."""
-    return access.household(
-        request.actor, own_household(request), Purpose.ASKED, origin=request.origin
-    )
+    """Look at the own family; that is written down as every look is."""
+    return own_page(request)
 
 
 @route(
@@ -272,7 +270,7 @@ def get_my_household(request: Request) -> HouseholdPage:
 def get_my_income(request: Request, scheme: Scheme, day: date | None = None) -> Income:
     """Work it out by the rules of a scheme, for its last period that had ended on `day`."""
     on = day or localdate(request.origin.at)
-    return selectors.income(own_household(request), scheme, by=request.actor, on=on)
+    return selectors.income(own_page(request).id, scheme, by=request.actor, on=on)
 
 
 @route(
@@ -285,7 +283,7 @@ def get_my_income(request: Request, scheme: Scheme, day: date | None = None) -> 
 )
 def list_my_moments(request: Request, after: After = "", limit: Limit = 100) -> Page[Moment]:
     """List the newest first."""
-    return _moments(request, own_household(request), after, limit)
+    return _moments(request, own_page(request).id, after, limit)
 
 
 @route(
@@ -311,6 +309,13 @@ def own_household(request: Request) -> uuid.UUID:
             code="no_household",
         )
     return household
+
+
+def own_page(request: Request) -> HouseholdPage:
+    """Return the household of whoever asks; the look is written down, whoever holds the phone."""
+    return access.household(
+        request.actor, own_household(request), Purpose.ASKED, origin=request.origin
+    )
 
 
 def _moments(request: Request, household: uuid.UUID, after: str, limit: int) -> Page[Moment]:

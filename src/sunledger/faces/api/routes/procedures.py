@@ -11,7 +11,7 @@ from pydantic import Field
 from sunledger.faces.api.examples import PLACE
 from sunledger.faces.api.front import Because, Done, route
 from sunledger.faces.api.paging import Page
-from sunledger.faces.api.routes.households import InWords, Why, own_household
+from sunledger.faces.api.routes.households import InWords, Why, own_household, own_page
 from sunledger.faces.api.routes.places import CODE
 from sunledger.faces.audience import Request
 from sunledger.platform.ground.accounts.contracts import Task
@@ -256,7 +256,7 @@ def sign_for(request: Request, household: uuid.UUID, asked: Signature) -> Done:
 )
 def list_my_procedures(request: Request) -> Page[ProcedureView]:
     """List those under way first."""
-    mine = own_household(request)
+    mine = own_page(request).id
     return Page[ProcedureView].whole(selectors.procedures_of(mine, by=request.actor))
 
 
@@ -287,7 +287,7 @@ def confirm_my_step(request: Request, procedure: uuid.UUID) -> Done:
 )
 def list_mine_to_sign(request: Request) -> Page[Stated]:
     """List what stands for a period and is not signed for yet."""
-    return Page[Stated].whole(selectors.to_sign(own_household(request), by=request.actor))
+    return Page[Stated].whole(selectors.to_sign(own_page(request).id, by=request.actor))
 
 
 @route(
