@@ -225,7 +225,9 @@ def _income_line(home: Home, county: Path) -> None:
     }
     kept = home.folder / "catalogue/parameters/poverty_line.yaml"
     kept.parent.mkdir(parents=True, exist_ok=True)
-    kept.write_text(yaml.safe_dump(line, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    draft = kept.with_suffix(".draft")  # half a file, if this is killed, would stop every start
+    draft.write_text(yaml.safe_dump(line, allow_unicode=True, sort_keys=False), encoding="utf-8")
+    draft.replace(kept)
 
 
 def _number(table: str) -> uuid.UUID:
