@@ -34,7 +34,12 @@ TABLES = (
 
 
 def counts(home):
+    """Count as whoever sees every village: to others the database shows no household at all."""
     with Postgres(home / "postgres").running() as server, connect(server.address(WEB)) as link:
+        link.execute(
+            "SELECT set_config('sunledger.villages', string_agg(id::text, ','), false)"
+            " FROM places_division"
+        )
         return {
             table: link.execute(f"SELECT count(*) FROM {table}").fetchone()[0] for table in TABLES
         }
