@@ -31,6 +31,12 @@ import django  # noqa: E402 - the settings need the home
 django.setup()
 
 
+def pytest_configure(config):
+    """Let no worker inherit our home: two would share its files where this folder is asked for."""
+    if config.getoption("numprocesses", None) and "PYTEST_XDIST_WORKER" not in os.environ:
+        del os.environ["DJANGO_SETTINGS_MODULE"], os.environ[VARIABLE]
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _system_user():
     """As root the server needs a user without rights, as the docs say."""
