@@ -23,7 +23,7 @@ from sunledger.catalogue.model import Words
 from sunledger.desk.check import check
 from sunledger.desk.examined import Options
 from sunledger.desk.letters.command import letters_command, request_command
-from sunledger.desk.letters.outbox import SEALED_FOLDER
+from sunledger.desk.letters.outbox import SEALED_FOLDER, Paper, put
 from sunledger.desk.letters.paper import write_paper
 from sunledger.desk.letters.papers import FAULTS, MAKERS
 from sunledger.desk.letters.request import columns_needed
@@ -633,3 +633,16 @@ def test_the_docs_name_all_that_a_letter_may_be_filled_with(language):
 def test_the_letters_speak_plainly(word):
     for path in (PACKAGE_CATALOGUE / "letters").glob("*.yaml"):
         assert word not in path.read_text("utf-8"), path.name
+
+
+def test_a_disk_that_fills_leaves_no_half_of_the_papers(tmp_path):
+    def full():
+        raise OSError(28, "No space left on device")
+
+    papers = [Paper("民政局", "一.docx", lambda: b"one"), Paper("财政局", "二.docx", full)]
+    mine = tmp_path / "我的"
+    mine.mkdir()
+    for target in (tmp_path / "文书", mine):
+        with pytest.raises(OSError, match="No space"):
+            put(papers, target, None)
+    assert list(tmp_path.rglob("*")) == [mine]

@@ -1,6 +1,7 @@
 """Puts the papers into folders by addressee, for their owner alone, and never over another file."""
 
 from collections.abc import Callable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
@@ -23,7 +24,7 @@ class Paper:
 
 
 def put(papers: Sequence[Paper], target: Path, progress: Progress | None) -> list[Path]:
-    """Write the papers under `target`; WrongUse, and nothing written, where a file is there."""
+    """Write the papers under `target`, all or none; WrongUse where a file is there."""
     if target.exists() and not target.is_dir():
         raise WrongUse(
             f"{target} 是一个文件。请用 --to 另选一个文件夹。",
@@ -40,14 +41,25 @@ def put(papers: Sequence[Paper], target: Path, progress: Progress | None) -> lis
             code="exists",
             where=there,
         )
-    if papers:
-        private(target)
+    folders = [target, *dict.fromkeys(path.parent for path in paths)] if papers else []
+    new = [folder for folder in folders if not folder.exists()]
+    written: list[Path] = []
     pace = Pace(progress, len(papers))
-    for done, (paper, path) in enumerate(zip(papers, paths, strict=True)):
-        place = f"{done + 1}/{len(papers)}"
-        pace.tell(f"正在写第 {place} 份", f"Writing {place}", done, at=paper.name)
-        private(path.parent)
-        path.parent.chmod(0o700)
-        with open_new(path) as file:
-            file.write(paper.content())
+    try:
+        for folder in folders:
+            private(folder)
+        for done, (paper, path) in enumerate(zip(papers, paths, strict=True)):
+            place = f"{done + 1}/{len(papers)}"
+            pace.tell(f"正在写第 {place} 份", f"Writing {place}", done, at=paper.name)
+            path.parent.chmod(0o700)
+            with open_new(path) as file:
+                written.append(path)
+                file.write(paper.content())
+    except BaseException:  # a full disk, Ctrl-C: all of them or none
+        for path in written:
+            path.unlink(missing_ok=True)
+        for folder in reversed(new):
+            with suppress(OSError):  # somebody put a file of her own there meanwhile
+                folder.rmdir()
+        raise
     return paths
