@@ -2,8 +2,13 @@
 
 The web role is neither superuser nor owner of a table (assembly/postgres.py), so a policy holds for
 every query, also for one that a page forgot to narrow. What an actor may see is set for one
-transaction by `accounts.services.acting`: `sunledger.villages`, ids of divisions with commas, and
-`sunledger.household`, the id of the household that signed in. Where neither is set nothing is seen.
+transaction by `accounts.services.acting`; where nothing is set nothing is seen:
+- `sunledger.villages`, ids of divisions with commas, and `sunledger.household`, the id of the
+  household that signed in;
+- `sunledger.county`, `t` for whoever sees what has no village: a fund, a project;
+- `sunledger.sealed`, the routes (`audit`, `discipline`) whose findings are shown, with commas: all
+  others do not even count them;
+- `sunledger.lines`, codes of departments that are asked for their answer, with commas.
 """
 
 from django.db.migrations import RunSQL
@@ -14,6 +19,14 @@ SEEN_VILLAGES = (
     "::bigint[]"
 )
 SEEN_HOUSEHOLD = "(SELECT NULLIF(current_setting('sunledger.household', true), '')::uuid)"
+SEEN_COUNTY = "(SELECT coalesce(current_setting('sunledger.county', true), '') = 't')"
+# Arrays of text, NULL where nothing is set: `route = ANY(…)`, `line = ANY(…)`.
+SEEN_SEALED = (
+    "(SELECT string_to_array(NULLIF(current_setting('sunledger.sealed', true), ''), ','))::text[]"
+)
+SEEN_LINES = (
+    "(SELECT string_to_array(NULLIF(current_setting('sunledger.lines', true), ''), ','))::text[]"
+)
 
 
 def protect(table: str, sees: str, *, writes: str | None = None) -> RunSQL:

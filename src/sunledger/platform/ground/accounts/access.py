@@ -1,13 +1,19 @@
 """From an account to an actor: the only way to get one."""
 
+from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date
 
 from django.db.models import Q
 
-from sunledger.platform.ground.accounts.contracts import Actor, Post
+from sunledger.platform.ground.accounts.contracts import Actor, Level, Post, Task
 from sunledger.platform.ground.accounts.models import Account, Holding
 from sunledger.platform.ground.accounts.roles import roles
 from sunledger.platform.ground.places.selectors import villages_within
+
+# Who sees findings that have no village, and which sealed route a task opens.
+_SEALED = {Task.AUDIT_FINDINGS: "audit", Task.DISCIPLINE_FINDINGS: "discipline"}
+_FINDINGS = frozenset((Task.SEE_FINDINGS, Task.DECIDE_APPEAL, *_SEALED))
 
 
 def actor_of(account: Account, *, on: date) -> Actor:
@@ -17,12 +23,36 @@ def actor_of(account: Account, *, on: date) -> Actor:
     kept = [row for row in held if account.is_active and row.role in roles()]
     posts = tuple(Post(row.role, row.place, row.line) for row in kept)
     seeing = [post.place for post in posts if sees_registry(post)]
-    return Actor(
+    actor = Actor(
         ref=f"a:{account.id}",
         name=account.name,
         posts=posts,
         villages=villages_within(seeing),
         household=next((row.household for row in kept if row.household), None),
+    )
+    return with_findings(actor, Task)
+
+
+def with_findings(actor: Actor, tasks: Iterable[Task]) -> Actor:
+    """Return the actor with the findings that the posts show for some tasks, and no others."""
+    allowed = frozenset(tasks)
+    held = [(post, roles()[post.role]) for post in actor.posts if post.role in roles()]
+    return replace(
+        actor,
+        county=any(
+            role.level is Level.COUNTY and not role.line and role.tasks & allowed & _FINDINGS
+            for _, role in held
+        ),
+        sealed=frozenset(
+            route
+            for task, route in _SEALED.items()
+            if task in allowed and any(task in role.tasks for _, role in held)
+        ),
+        lines=frozenset(
+            post.line
+            for post, role in held
+            if post.line and Task.ANSWER_FINDING in role.tasks & allowed
+        ),
     )
 
 

@@ -33,6 +33,23 @@ class Task(StrEnum):
     APPROVE_ACCOUNT = "accounts.approve"
     UNLOCK_ACCOUNT = "accounts.unlock"
     SEE_ACCOUNTS = "accounts.see"
+    SEE_MATCH = "match.see"
+    RUN_MATCH = "match.run"
+    SEE_FINDINGS = "finding.see"
+    TRIAGE_FINDING = "finding.triage"
+    NOTIFY_PERSON = "finding.notify"
+    NOTE_REPLY = "finding.reply"
+    ANSWER_FINDING = "finding.answer"
+    CHECK_FINDING = "finding.check"
+    OPINE = "finding.opine"
+    DECIDE_FINDING = "finding.decide"
+    POST_NOTICE = "finding.post"
+    MAKE_EFFECTIVE = "finding.effect"
+    DECIDE_APPEAL = "finding.appeal"
+    HELP = "finding.help"
+    SEE_FIGURES = "finding.figures"
+    AUDIT_FINDINGS = "finding.audit"
+    DISCIPLINE_FINDINGS = "finding.discipline"
     SEE_LOOKS = "looks.see"
     SEE_EVENTS = "events.see"
     RUN_PLATFORM = "platform.run"
@@ -85,8 +102,10 @@ class Actor:
     """Who acts, for the length of one request or job.
 
     `ref` is opaque and goes into the log; `name` is the real name and is shown beside the act.
-    `villages` are the ids of the village divisions whose data the posts may see at all. `only`
-    are the tasks of the token that a program came with; None where the person came herself.
+    `villages` are the ids of the village divisions whose data the posts may see at all. `county`
+    tells whether they see findings that have no village, `sealed` the routes of sealed findings
+    that they see, `lines` the departments for which they answer. `only` are the tasks of the token
+    that a program came with; None where the person came herself.
     """
 
     ref: str
@@ -95,6 +114,9 @@ class Actor:
     villages: frozenset[int] = field(default=frozenset(), repr=False)
     household: uuid.UUID | None = None
     only: frozenset[Task] | None = None
+    county: bool = False
+    sealed: frozenset[str] = frozenset()
+    lines: frozenset[str] = frozenset()
 
 
 class Refused(SunledgerError):  # noqa: N818 - it is an answer, not a fault

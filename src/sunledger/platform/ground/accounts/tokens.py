@@ -15,7 +15,7 @@ from datetime import date, datetime, timedelta
 from django.utils.timezone import localdate
 
 from sunledger.kit.errors import SunledgerError
-from sunledger.platform.ground.accounts.access import actor_of
+from sunledger.platform.ground.accounts.access import actor_of, with_findings
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.models import Token as _Token
 from sunledger.platform.ground.accounts.policy import may
@@ -126,7 +126,7 @@ def actor_of_token(word: str, *, on: date) -> Actor | None:
     only = frozenset(Task(task) for task in row.tasks if task in set(Task))
     actor = actor_of(row.account, on=on)
     return dataclasses.replace(
-        actor,
+        with_findings(actor, only),
         only=only,
         villages=actor.villages if any(_of_registry(task) for task in only) else frozenset(),
         household=actor.household if Task.SEE_OWN_HOUSEHOLD in only else None,

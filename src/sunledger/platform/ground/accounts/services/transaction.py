@@ -7,13 +7,11 @@ from django.db import connection, transaction
 
 from sunledger.platform.ground.accounts.contracts import Actor
 
-_SET = (
-    "SELECT set_config('sunledger.villages', %s, true), set_config('sunledger.household', %s, true)"
+_SETTINGS = tuple(
+    f"sunledger.{name}" for name in ("villages", "household", "county", "sealed", "lines")
 )
-_NOW = (
-    "SELECT coalesce(current_setting('sunledger.villages', true), ''),"
-    " coalesce(current_setting('sunledger.household', true), '')"
-)
+_SET = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
+_NOW = "SELECT " + ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in _SETTINGS)
 
 
 @contextmanager
@@ -22,7 +20,15 @@ def acting(actor: Actor) -> Iterator[None]:
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_NOW)
         before = cursor.fetchone()
-        villages = ",".join(str(number) for number in sorted(actor.villages))
-        cursor.execute(_SET, [villages, str(actor.household or "")])
+        cursor.execute(
+            _SET,
+            [
+                ",".join(str(number) for number in sorted(actor.villages)),
+                str(actor.household or ""),
+                "t" if actor.county else "",
+                ",".join(sorted(actor.sealed)),
+                ",".join(sorted(actor.lines)),
+            ],
+        )
         yield
         cursor.execute(_SET, before)  # where acts are nested, the outer one goes on as it was
