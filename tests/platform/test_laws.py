@@ -38,6 +38,11 @@ OPEN = {
     "places_tag": "public",
     # About files and work, never about a person in them.
     "api_answer": "answers to writes: ids and states",
+    "comparison_kinpair": "pairs of keyed hashes, for recusal",
+    "comparison_officialpost": "a keyed hash and a public post, for recusal",
+    "comparison_request": "which table was asked of which department",
+    "comparison_run": "who asked for a run, when and why",
+    "comparison_schedule": "how often a table is due",
     "console_savedview": "conditions of lists, without words that were typed",
     "intake_batch": "counts and hashes of a file; its rows are in files of the home",
     "intake_mapping": "headers of columns",

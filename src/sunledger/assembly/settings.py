@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "sunledger.platform.ground.accounts",
     "sunledger.platform.registers.registry",
     "sunledger.platform.questions.intake",
+    "sunledger.platform.questions.comparison",
     "sunledger.faces.console",
     "sunledger.faces.household",
     "sunledger.faces.api",
