@@ -149,6 +149,7 @@ def test_what_the_package_imports_is_what_it_asks_for():
         "django-htmx": "django_htmx",
         "django-ninja": "ninja",
         "msoffcrypto-tool": "msoffcrypto",
+        "pillow": "PIL",
         "pydantic-core": "pydantic_core",
         "python-calamine": "python_calamine",
         "python-docx": "docx",

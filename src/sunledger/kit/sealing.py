@@ -25,12 +25,23 @@ class Seal:
 
     def seal(self, text: str) -> bytes:
         """Return the text sealed; twice the same text gives two different results."""
+        return self.seal_bytes(text.encode())
+
+    def seal_bytes(self, content: bytes) -> bytes:
+        """Return the content of a file sealed, as a text is."""
         nonce = secrets.token_bytes(_NONCE)
-        return nonce + self._cipher.encrypt(nonce, text.encode(), self._kind)
+        return nonce + self._cipher.encrypt(nonce, content, self._kind)
 
     def open(self, sealed: bytes) -> str:
         """Return the text; raise Broken where it was not sealed so under this key."""
         try:
-            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], self._kind).decode()
+            return self.open_bytes(sealed).decode()
+        except UnicodeDecodeError as error:
+            raise Broken from error
+
+    def open_bytes(self, sealed: bytes) -> bytes:
+        """Return the content of a file; raise Broken as `open` does."""
+        try:
+            return self._cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], self._kind)
         except (InvalidTag, ValueError) as error:
             raise Broken from error
