@@ -1,6 +1,7 @@
 """What every request passes: its language, its actor, and whether the address is for that actor."""
 
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from typing import Any, cast
 
@@ -23,9 +24,11 @@ from sunledger.platform.ground.accounts.access import actor_of
 from sunledger.platform.ground.accounts.contracts import Actor, Refused
 from sunledger.platform.ground.accounts.roles import roles
 from sunledger.platform.ground.accounts.services import acting
+from sunledger.platform.ground.places.selectors import asking_once
 from sunledger.platform.ground.transparency.contracts import Origin
 
 _SEEN_EVERY = timedelta(minutes=5)
+_ONLY_READ = {"GET", "HEAD"}
 Respond = Callable[[Request], HttpResponseBase]
 
 
@@ -58,6 +61,10 @@ class Door:
     def __call__(self, request: Request) -> HttpResponseBase:
         """Answer, knowing who asks."""
         request.origin = Origin("console", timezone.now())
+        with asking_once() if request.method in _ONLY_READ else nullcontext():
+            return self._answer(request)
+
+    def _answer(self, request: Request) -> HttpResponseBase:
         if request.user.is_authenticated:
             _seen(request)
         actor = _actor(request)
@@ -144,7 +151,7 @@ def _complete(request: Request) -> HttpResponse:
 
 def _sign_in(request: Request) -> HttpResponse:
     to = reverse("account_login")
-    if request.method in {"GET", "HEAD"} and request.path != "/":
+    if request.method in _ONLY_READ and request.path != "/":
         to += "?" + urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
     return _go(request, to)
 

@@ -1,6 +1,7 @@
 """Questions that this room answers. What is asked without a day, is asked of now."""
 
 from collections.abc import Iterable
+from contextlib import AbstractContextManager
 from datetime import date
 
 from django.db import connection
@@ -22,11 +23,18 @@ from sunledger.platform.ground.places.models import Division as _Division
 from sunledger.platform.ground.places.models import Reach
 from sunledger.platform.ground.places.models import Succession as _Succession
 from sunledger.platform.ground.places.models import Tag as _Tag
+from sunledger.platform.ground.places.once import keeping, once
 
 _STANDING = Q(until=None)
 _LAST_FIRST = F("until").desc(nulls_first=True)
 
 
+def asking_once() -> AbstractContextManager[None]:
+    """Answer what is asked again as before until the block ends: for a request that only reads."""
+    return keeping()
+
+
+@once
 def covers(outer: str, inner: str) -> bool:
     """Tell whether the place of code `inner` lies in that of `outer`, by what stands now.
 
@@ -47,7 +55,8 @@ def covers(outer: str, inner: str) -> bool:
     return inner in {code for _, code, _, _ in kept} or any(code.startswith(stems) for code in now)
 
 
-def _now(code: str) -> set[str]:
+@once
+def _now(code: str) -> frozenset[str]:
     """Return the codes of what stands, or stood last, where the divisions of a code were.
 
     The code of a township means what stands under it. That of a village, by which households are
@@ -55,10 +64,10 @@ def _now(code: str) -> set[str]:
     """
     rows = list(_Division.objects.filter(code=code))
     if any(row.until is None and row.level != DivisionLevel.VILLAGE for row in rows):
-        return {code}
+        return frozenset({code})
     last = {after for afters in _last_of([row.id for row in rows]).values() for after in afters}
-    found = set(_Division.objects.filter(id__in=last).values_list("code", flat=True))
-    return found or {code}
+    found = _Division.objects.filter(id__in=last).values_list("code", flat=True)
+    return frozenset(found) or frozenset({code})
 
 
 def became(code: str) -> list[Division]:
@@ -66,6 +75,7 @@ def became(code: str) -> list[Division]:
     return divisions_of(sorted(_now(code)))
 
 
+@once
 def _ended(code: str) -> bool:
     """Tell whether a place was there and is no more."""
     rows = _Division.objects.filter(code=code).values_list("until", flat=True)
@@ -125,6 +135,7 @@ def _became(code: str) -> set[str]:
     return found
 
 
+@once
 def former_codes(code: str) -> frozenset[str]:
     """Return this code and those of everything whose place the division took."""
     found = {code}
@@ -160,8 +171,13 @@ _WITHIN = """
 """
 
 
-def _within(codes: Iterable[str]) -> list[tuple[int, str, str, date | None]]:
+def _within(codes: Iterable[str]) -> tuple[tuple[int, str, str, date | None], ...]:
     """Return id, code, level and end of all that lies in these places, and of what that was."""
+    return _lies_in(frozenset(codes))
+
+
+@once
+def _lies_in(codes: frozenset[str]) -> tuple[tuple[int, str, str, date | None], ...]:
     ended = [code for code in codes if _ended(code)]
     stems, kept = [stem_of(code) for code in codes if code not in ended], set[int]()
     for code in ended:
@@ -171,7 +187,7 @@ def _within(codes: Iterable[str]) -> list[tuple[int, str, str, date | None]]:
         stems += [stem_of(code) for code in rows.values_list("code", flat=True)]
     with connection.cursor() as cursor:
         cursor.execute(_WITHIN, [[f"{stem}%" for stem in stems], list(kept)])
-        return [tuple(row) for row in cursor.fetchall()]
+        return tuple(tuple(row) for row in cursor.fetchall())
 
 
 def villages_within(codes: list[str]) -> frozenset[int]:
@@ -227,6 +243,7 @@ def present(ids: Iterable[int]) -> dict[int, Division]:
     return found
 
 
+@once
 def division(code: str) -> Division | None:
     """Return the division that stands under a code now, else the last that did."""
     row = _Division.objects.filter(code=code).order_by(_LAST_FIRST).first()
@@ -256,12 +273,17 @@ def names(codes: Iterable[str]) -> dict[str, str]:
 
 def path_of(code: str) -> list[Division]:
     """Return the places in which a place lies, widest first, with itself as the last."""
+    return list(_path_of(code))
+
+
+@once
+def _path_of(code: str) -> tuple[Division, ...]:
     found: list[Division] = []
     row = _Division.objects.filter(code=code).order_by(_LAST_FIRST).first()
     while row is not None:
         found.insert(0, division_of_row(row))
         row = row.parent
-    return found
+    return tuple(found)
 
 
 def children(code: str) -> list[Division]:

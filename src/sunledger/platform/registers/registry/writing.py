@@ -140,7 +140,7 @@ class Writing:
                 made += [row[0] for row in cursor.fetchall()]
             if table == "statement":
                 # What was signed for ends with a new statement only: seen now, while the actor
-                # still sees it; at the commit nobody is there and nothing is seen.
+                # still sees it; where acts are nested, nobody is there at the commit.
                 cursor.execute("SET CONSTRAINTS locked IMMEDIATE")
                 cursor.execute("SET CONSTRAINTS locked DEFERRED")
         return made

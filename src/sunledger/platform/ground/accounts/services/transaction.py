@@ -10,25 +10,36 @@ from sunledger.platform.ground.accounts.contracts import Actor
 _SETTINGS = tuple(
     f"sunledger.{name}" for name in ("villages", "household", "county", "sealed", "lines")
 )
-_SET = "SELECT " + ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
-_NOW = "SELECT " + ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in _SETTINGS)
+_TO = ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
+_SET = f"SELECT {_TO}"
+_NOW = ", ".join(f"coalesce(current_setting('{name}', true), '')" for name in _SETTINGS)
+# What was shown before is read whole, in the part in brackets, before anything else is set.
+_CHANGE = f"""
+    WITH before AS MATERIALIZED (
+        SELECT ARRAY[{_NOW}] AS shown
+    )
+    SELECT shown, {_TO} FROM before
+"""
 
 
 @contextmanager
 def acting(actor: Actor) -> Iterator[None]:
-    """Run one transaction in which the database shows what this actor may see, and nothing else."""
+    """Run one transaction in which the database shows what this actor may see, and nothing else.
+
+    Where acts are nested, the outer one goes on as it was. With the outermost its transaction
+    ends, and what it showed ends with it.
+    """
+    inside = connection.in_atomic_block
+    shows = [
+        ",".join(str(number) for number in sorted(actor.villages)),
+        str(actor.household or ""),
+        "t" if actor.county else "",
+        ",".join(sorted(actor.sealed)),
+        ",".join(sorted(actor.lines)),
+    ]
     with transaction.atomic(), connection.cursor() as cursor:
-        cursor.execute(_NOW)
-        before = cursor.fetchone()
-        cursor.execute(
-            _SET,
-            [
-                ",".join(str(number) for number in sorted(actor.villages)),
-                str(actor.household or ""),
-                "t" if actor.county else "",
-                ",".join(sorted(actor.sealed)),
-                ",".join(sorted(actor.lines)),
-            ],
-        )
+        cursor.execute(_CHANGE, shows)
+        row = cursor.fetchone()
         yield
-        cursor.execute(_SET, before)  # where acts are nested, the outer one goes on as it was
+        if inside and row is not None and row[0] != shows:
+            cursor.execute(_SET, row[0])
