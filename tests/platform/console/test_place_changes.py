@@ -8,9 +8,12 @@ from html import unescape
 import openpyxl
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from world import NOW
 
 from sunledger.platform.ground.accounts.contracts import Actor, Post
 from sunledger.platform.ground.accounts.selectors import people
+from sunledger.platform.ground.places import services as places
+from sunledger.platform.ground.places.contracts import BodyKind
 from sunledger.platform.ground.places.selectors import children, division, tree
 from sunledger.platform.ground.transparency.selectors import events_found
 
@@ -205,7 +208,9 @@ def test_a_village_is_merged_into_another(steward):
     page = _agreed(steward, "/c/place/990101101202/merge", {"into": "990101101201", **PAPER})
     assert "竹溪村" in page  # in the history of the other
     assert division("990101101202").until == date(2026, 6, 1)
-    assert steward.get("/c/place/990101101202/merge").status_code == 404
+    page = text_of(steward.get("/c/place/990101101202/merge", follow=True))
+    assert "竹溪村到 2026-06-01 为止" in page
+    assert "也许刚刚有人办过" in page
 
 
 def test_a_township_is_merged_with_its_villages_under_new_codes(steward):
@@ -233,8 +238,49 @@ def test_a_place_is_merged_once_however_often_it_is_asked_for(steward):
     kept = hidden_in(text_of(steward.post(address, {"into": "990101101201", **PAPER})))
     steward.post(address, {**kept, "act": "do"})
     before = tree()
-    assert steward.post(address, {**kept, "act": "do"}).status_code == 404
+    assert "也许刚刚有人办过" in text_of(steward.post(address, {**kept, "act": "do"}, follow=True))
     assert tree() == before
+
+
+def test_the_bodies_of_a_merged_village_go_on_or_end_in_the_same_act(steward, world):
+    for kind, name in (("collective", "竹溪村合作社"), ("party_branch", "竹溪村党支部")):
+        places.add_body(
+            BodyKind(kind),
+            name,
+            place="990101101202",
+            since=date(2026, 1, 1),
+            by=world.actor("data_steward"),
+            origin=NOW,
+        )
+    address, into = "/c/place/990101101202/merge", {"into": "990101101201", **PAPER}
+    page = text_of(steward.get(address))
+    assert "村集体经济组织“竹溪村合作社”" in page
+    assert "村党支部“竹溪村党支部”" in page
+    goes = {"body_collective_990101101202": "give", "body_party_branch_990101101202": "end"}
+    _agreed(steward, address, {**into, **goes})
+    page = text_of(steward.get("/c/place/990101101201"))
+    assert "/c/body/collective/990101101201" in page
+    assert "竹溪村党支部" not in page
+    page = text_of(steward.get("/c/body/collective/990101101202"))
+    assert "已结束" in page
+    assert "/c/body/collective/990101101201" in page  # where it is now
+    assert "已结束" in text_of(steward.get("/c/body/party_branch/990101101202"))
+
+
+def test_a_body_is_not_given_to_a_village_that_has_one(steward, world):
+    for village in ("990101101201", "990101101202"):
+        places.add_body(
+            BodyKind.COLLECTIVE,
+            f"合作社 {village}",
+            place=village,
+            since=date(2026, 1, 1),
+            by=world.actor("data_steward"),
+            origin=NOW,
+        )
+    given = {"into": "990101101201", "body_collective_990101101202": "give", **PAPER}
+    page = text_of(steward.post("/c/place/990101101202/merge", given))
+    assert "枫林村已经有村集体经济组织了" in page
+    assert division("990101101202").until is None
 
 
 def test_a_township_is_split_and_its_villages_go_where_their_codes_say(steward):

@@ -246,7 +246,7 @@ def test_a_centre_keeps_the_books_of_villages(steward):
 
 
 def test_until_somebody_answers_who_may_nobody_may(steward, monkeypatch):
-    monkeypatch.setattr(services, "_require", services._nobody)
+    monkeypatch.setattr(services.shared, "_require", services.shared._nobody)
     with pytest.raises(RuntimeError):
         services.end_division(VILLAGE, on=ON, basis=BASIS, by=steward, origin=NOW)
 

@@ -21,7 +21,7 @@ from sunledger.platform.ground.accounts.contracts import Refused, Task
 from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.accounts.selectors import adrift, posts_at, who_may
 from sunledger.platform.ground.places import selectors, services
-from sunledger.platform.ground.places.contracts import BodyKind, NewDivision, SpecialArea
+from sunledger.platform.ground.places.contracts import BodyGoes, BodyKind, NewDivision, SpecialArea
 from sunledger.platform.registers.registry.contracts import Batch, MemberRow, NewHousehold
 from sunledger.platform.registers.registry.selectors import households_at
 from sunledger.platform.registers.registry.services import apply_batch, propose
@@ -209,3 +209,47 @@ def test_nobody_is_put_into_a_village_that_is_no_more(world, act):
     strange = selectors.division(VILLAGE).id
     with pytest.raises(Refused):
         propose(NewHousehold("H8", strange, SINCE, "1组"), *why, by=clerk, origin=NOW)
+
+
+def _village_body(steward, village, kind=BodyKind.COLLECTIVE):
+    services.add_body(kind, f"合作社{village}", place=village, since=SINCE, by=steward, origin=NOW)
+
+
+def test_the_bodies_of_what_is_recoded_go_along(act, steward):
+    _village_body(steward, OTHER_VILLAGE)
+    centre = {"place": OTHER_TOWNSHIP, "since": SINCE, "by": steward, "origin": NOW}
+    services.add_body(BodyKind.ACCOUNTING_CENTRE, "白水乡中心", code="baishui", **centre)
+    gives = {"since": SINCE, "by": steward, "origin": NOW}
+    services.give_reach(BodyKind.ACCOUNTING_CENTRE, "baishui", [FAR_VILLAGE], **gives)
+    merged(act)
+    [body] = selectors.bodies(BodyKind.COLLECTIVE)
+    assert (body.place, body.code, body.since) == (NEW[OTHER_VILLAGE], NEW[OTHER_VILLAGE], ON)
+    centre = selectors.body(BodyKind.ACCOUNTING_CENTRE, "baishui")
+    assert centre.place == OTHER_TOWNSHIP  # of a merged township nobody said where it goes
+    assert selectors.reach(BodyKind.ACCOUNTING_CENTRE, "baishui", on=ON) == [NEW[FAR_VILLAGE]]
+
+
+def test_villages_that_change_their_codes_with_each_other_keep_their_own_bodies(act, steward):
+    for village in (VILLAGE, NEXT_VILLAGE):
+        _village_body(steward, village)
+    services.recode([(VILLAGE, NEXT_VILLAGE), (NEXT_VILLAGE, VILLAGE)], **act)
+    names = {body.code: body.name for body in selectors.bodies(BodyKind.COLLECTIVE)}
+    assert names == {VILLAGE: f"合作社{NEXT_VILLAGE}", NEXT_VILLAGE: f"合作社{VILLAGE}"}
+
+
+def test_of_a_split_village_a_body_goes_to_the_part_that_is_said(act, steward):
+    _village_body(steward, VILLAGE)
+    parts = [NewDivision("990101101205", "枫东村"), NewDivision("990101101206", "枫西村")]
+    goes = [BodyGoes(BodyKind.COLLECTIVE, VILLAGE, "990101101206")]
+    elsewhere = [BodyGoes(BodyKind.COLLECTIVE, VILLAGE, FAR_VILLAGE)]
+    with pytest.raises(services.NotPossible, match="现在不在这里"):
+        services.split(VILLAGE, parts, bodies=elsewhere, **act)
+    services.split(VILLAGE, parts, bodies=goes, **act)
+    assert [body.code for body in selectors.bodies(BodyKind.COLLECTIVE)] == ["990101101206"]
+    services.merge(
+        ["990101101206"],
+        NEXT_VILLAGE,
+        bodies=[BodyGoes(BodyKind.COLLECTIVE, "990101101206", None)],
+        **{**act, "on": date(2026, 2, 20)},
+    )
+    assert selectors.bodies(BodyKind.COLLECTIVE) == []

@@ -1,18 +1,20 @@
 """机构 bodies: departments, zones, centres, bodies of villages; a list, a page each, new, ended."""
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date
+from functools import wraps
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
-from sunledger.faces.console.forms import Day, Form
+from sunledger.faces.console.forms import Day, Form, places_of
 from sunledger.faces.console.lists import Column, List, Rows, Search, show
 from sunledger.faces.console.once_more import About, Effect, Given, once_more
 from sunledger.faces.words import both, said, say
@@ -149,17 +151,38 @@ def _body(sort: str, body: str) -> Body:
 
 
 def place_of_body(actor: Actor, sort: str, body: str) -> str | None:
-    """Return the place of a body that stands; None where there is none."""
+    """Return the place of a body that stands or stood; None where there never was one."""
     del actor
     kind = _BY_SORT.get(sort)
     found = selectors.body(kind, body) if kind else None
-    return None if found is None or found.until is not None else found.place
+    return None if found is None else found.place
 
 
 def place_of_reaching(actor: Actor, sort: str, body: str) -> str | None:
     """Return the place of a body that has places given one by one; None where there is none."""
     kind = _BY_SORT.get(sort)
     return place_of_body(actor, sort, body) if kind and kind.reaches else None
+
+
+Page = Callable[[Request, str, str], HttpResponse]
+
+
+def of_what_stands(page: Page) -> Page:
+    """Lead whoever asks for the page of a body that ended to its history, and say why."""
+
+    @wraps(page)
+    def asked(request: Request, sort: str, body: str) -> HttpResponse:
+        found = _body(sort, body)
+        if found.until is None:
+            return page(request, sort, body)
+        told = say(
+            "{name}到 {day} 为止，现在没有了，也许刚刚有人办过。",
+            "{name} ended on {day}; somebody may have done it just now.",
+        )
+        messages.info(request, told.format(name=found.name, day=found.until))
+        return HttpResponseRedirect(_page(found))
+
+    return asked
 
 
 def body(request: Request, sort: str, body: str) -> HttpResponse:
@@ -173,10 +196,17 @@ def body(request: Request, sort: str, body: str) -> HttpResponse:
         "reach": selectors.divisions_of(codes),
         "reaches": found.kind.reaches is not None,
         "was": selectors.names_of_body(found.kind, found.code),
+        "after": _after(found) if found.until is not None else [],
         "may_change": found.until is None
         and may(request.actor, Task.CHANGE_PLACES, place=found.place),
     }
     return render(request, "console/body.html", context)
+
+
+def _after(gone: Body) -> list[Body]:
+    """Return what of the kind is there now where a body was."""
+    places = {place.code for place in selectors.became(gone.place) if place.until is None}
+    return [one for one in selectors.bodies(gone.kind) if one.place in places]
 
 
 class BodyForm(Form):
@@ -191,14 +221,20 @@ class BodyForm(Form):
         max_length=80,
         help_text=both("写全称，例如“云岫县民政局”。", "The whole name."),
     )
-    place = forms.CharField(
+    place = forms.ChoiceField(
         label=both("在哪里", "At"),
-        max_length=12,
         help_text=both(
-            "写 12 位代码。部门和协作区写县的，中心写县或乡镇的，村里的机构写村的。",
-            "The 12-digit code: of the county, the township or the village in which it sits.",
+            "部门和协作区在县，中心在县或乡镇，村里的机构在村。单子里打名称的头一个字就能跳过去。",
+            "Departments and zones sit in the county, centres there or in a township, bodies of a "
+            "village in it. Type the first letter in the list to jump.",
         ),
-        widget=forms.TextInput(attrs={"autocomplete": "off", "inputmode": "numeric"}),
+        error_messages={
+            "required": both("请选一个地方。", "Choose a place."),
+            "invalid_choice": both(
+                "没有这个地方，或者不在您管的地方。请从单子里选。",
+                "There is no such place, or it is not yours. Choose one of the list.",
+            ),
+        },
     )
     code = forms.RegexField(
         r"^[a-z][a-z0-9_]{1,39}$",
@@ -221,26 +257,9 @@ class BodyForm(Form):
 
     def __init__(self, *words: Any, actor: Actor, **more: Any) -> None:  # noqa: ANN401 - as Form
         super().__init__(*words, **more)
-        self.actor = actor
-
-    def clean_place(self) -> str:
-        """Return the code of a place that stands and may be changed."""
-        code = str(self.cleaned_data["place"]).strip()
-        found = selectors.division(code)
-        if found is None or found.until is not None:
-            self.add_error(
-                "place",
-                say(
-                    f"现在没有代码为 {code} 的地方。请到“区划”里看代码。",
-                    f"No place of code {code} stands. See its code under “Places”.",
-                ),
-            )
-        elif not may(self.actor, Task.CHANGE_PLACES, place=code):
-            self.add_error(
-                "place",
-                say(f"{code} 不在您管的地方。请换一个。", f"{code} lies outside your post."),
-            )
-        return code
+        place = self.fields["place"]
+        assert isinstance(place, forms.ChoiceField)  # noqa: S101 - declared above
+        place.choices = places_of(actor)
 
     def clean(self) -> dict[str, Any]:
         """Hold that who needs a code has one, and a body of a village has that of the village."""
@@ -334,6 +353,7 @@ def new_body(request: Request) -> HttpResponse:
     return once_more(request, form, about, act, onward=onward)
 
 
+@of_what_stands
 def rename_body(request: Request, sort: str, body: str) -> HttpResponse:
     """Give a body another name from a day on."""
     found = _body(sort, body)
@@ -349,6 +369,7 @@ def rename_body(request: Request, sort: str, body: str) -> HttpResponse:
     )
 
 
+@of_what_stands
 def end_body(request: Request, sort: str, body: str) -> HttpResponse:
     """End a body on a day."""
     found = _body(sort, body)
@@ -376,6 +397,7 @@ def end_body(request: Request, sort: str, body: str) -> HttpResponse:
     )
 
 
+@of_what_stands
 def reach_body(request: Request, sort: str, body: str) -> HttpResponse:
     """Say which places a zone or a centre has from a day on."""
     found = _body(sort, body)

@@ -4,12 +4,14 @@ Each is filled in, looked at once more with what it touches, and then done in on
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
+from functools import wraps
 from typing import Any
 
 from django import forms
-from django.http import HttpResponse
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.timezone import localdate
 
@@ -26,6 +28,8 @@ from sunledger.platform.ground.places import selectors, services
 from sunledger.platform.ground.places.codes import level_of
 from sunledger.platform.ground.places.contracts import (
     CODE_DIGITS,
+    Body,
+    BodyGoes,
     Division,
     DivisionLevel,
     NewDivision,
@@ -72,16 +76,44 @@ class _Moving(Form):
     """A form that asks for the new codes of what lies in a place."""
 
     may_stay = False  # whether a line without a new code is one that keeps its code
+    asks_of_bodies = True
 
     def __init__(self, *words: Any, place: Division, actor: Actor, **more: Any) -> None:  # noqa: ANN401 - as Form
         super().__init__(*words, **more)
         self.place, self.actor = place, actor
+        here = selectors.bodies(place=place.code) if self.asks_of_bodies else []
+        self.bodies = {f"body_{body.kind}_{body.code}": body for body in here if _sits(body, place)}
+        for name, body in self.bodies.items():
+            self.fields[name] = self.goes(body)
+        self.order_fields(["into", "parts", "moves", *self.bodies, "on", "basis"])
         self.inside = {one.code: one.name for one in selectors.children(place.code)}
         if self.inside:
             lines = [f"{code} {name} " for code, name in self.inside.items()]
             self.fields["moves"].initial = "\n".join(lines)
         else:
             del self.fields["moves"]
+
+    def goes(self, body: Body) -> forms.ChoiceField:
+        """Return the question what becomes of a body of this place."""
+        return forms.ChoiceField(
+            label=say("{kind}“{name}”", "{kind} “{name}”").format(
+                kind=said(body.kind), name=body.name
+            ),
+            choices=[("end", say("结束", "End it")), ("give", self.given_to())],
+            initial="end" if body.code == body.place else "give",
+            widget=forms.RadioSelect,
+        )
+
+    def given_to(self) -> str:
+        """Return in words where a body goes that goes on."""
+        return say("交给接着的地方", "Give it to what follows")
+
+    def bodies_to(self, to: str) -> list[BodyGoes]:
+        """Return what was said of each body, given the place that follows."""
+        return [
+            BodyGoes(body.kind, body.code, to if self.cleaned_data[name] == "give" else None)
+            for name, body in self.bodies.items()
+        ]
 
     def clean_moves(self) -> list[tuple[str, str]]:
         """Return old and new code of what lies inside; tell every line that is not understood."""
@@ -127,6 +159,11 @@ class _Moving(Form):
             )
 
 
+def _sits(body: Body, place: Division) -> bool:
+    """Tell whether a body sits in this very place, not only in what that was before."""
+    return body.place == place.code
+
+
 def _moves(hint: str) -> forms.CharField:
     return forms.CharField(
         label=both("里面的地方的新代码", "New codes of what lies in it"),
@@ -166,6 +203,7 @@ class MergeForm(_Moving):
 class RecodeForm(_Moving):
     """Another code, with those of what lies inside."""
 
+    asks_of_bodies = False  # they go along
     code = forms.CharField(
         label=both("新代码", "New code"),
         max_length=CODE_DIGITS,
@@ -214,6 +252,10 @@ class SplitForm(_Moving):
     def __init__(self, *words: Any, **more: Any) -> None:  # noqa: ANN401 - as Form
         super().__init__(*words, **more)
         self.fields["parts"].initial = f"{self.place.code} {self.place.name}\n"
+
+    def given_to(self) -> str:
+        """Return in words where a body goes that goes on."""
+        return say("交给第一行写的那个", "Give it to the one on the first line")
 
     def clean_parts(self) -> list[NewDivision]:
         """Return the parts; tell every line that is none, and where there are not two."""
@@ -265,22 +307,48 @@ class UntagForm(TagForm):
 # ------------------------------------------------------------------ for whom
 
 
-def place_that_stands(actor: Actor, code: str) -> str | None:
-    """Return the code of a place that stands; None where there is none."""
+def place_known(actor: Actor, code: str) -> str | None:
+    """Return the code of a place that stands or stood; None where there never was one."""
     del actor
-    found = selectors.division(code)
-    return None if found is None or found.until is not None else code
+    return None if selectors.division(code) is None else code
 
 
 def place_to_reform(actor: Actor, code: str) -> str | None:
-    """Return the code of a township or village that stands; None where there is none."""
+    """Return the code of a township or village; None where there never was one."""
     found = selectors.division(code)
-    return place_that_stands(actor, code) if found and found.level in REFORMED else None
+    return place_known(actor, code) if found and found.level in REFORMED else None
+
+
+Page = Callable[[Request, str], HttpResponse]
+
+
+def of_what_stands(page: Page) -> Page:
+    """Lead whoever asks for the page of a place that ended to its history, and say why."""
+
+    @wraps(page)
+    def asked(request: Request, code: str) -> HttpResponse:
+        found = _standing(code)
+        if found.until is None:
+            return page(request, code)
+        told = say(
+            "{name}到 {day} 为止，现在没有了，也许刚刚有人办过。它的沿革在这里。",
+            "{name} ended on {day}; somebody may have done it just now. Its history is here.",
+        )
+        messages.info(request, told.format(name=found.name, day=found.until))
+        return HttpResponseRedirect(_page(code))
+
+    return asked
 
 
 # ------------------------------------------------------------------ the pages
 
+_OF_BODIES = both(
+    "照上面写的办；里面的地方的机构，跟着那个地方走",
+    "as written above; those of what lies inside go along with it",
+)
 
+
+@of_what_stands
 def rename(request: Request, code: str) -> HttpResponse:
     """Give a place another name from a day on."""
     form = RenameForm(request.POST or None, initial=_today(request))
@@ -296,10 +364,12 @@ def rename(request: Request, code: str) -> HttpResponse:
             given["on"],
             households=say("不动，只是地名变了", "stay; only the name is another"),
             posts=say("不变", "stay as they are"),
+            bodies=say("不变。改名请到“机构”", "stay; rename them under “Bodies”"),
         ),
     )
 
 
+@of_what_stands
 def recode(request: Request, code: str) -> HttpResponse:
     """Give a place, and what lies in it, other codes from a day on."""
     form = RecodeForm(request.POST or None, initial=_today(request), **_of(request, code))
@@ -320,10 +390,12 @@ def recode(request: Request, code: str) -> HttpResponse:
                 "还管这个地方。请系统管理员换成新代码的岗位",
                 "still have the place; have the system administrator grant posts of the new code",
             ),
+            bodies=say("跟着换到新代码", "go along under the new code"),
         ),
     )
 
 
+@of_what_stands
 def merge(request: Request, code: str) -> HttpResponse:
     """Merge a place into another that stands, with new codes for what lies in it."""
     form = MergeForm(request.POST or None, initial=_today(request), **_of(request, code))
@@ -342,6 +414,7 @@ def merge(request: Request, code: str) -> HttpResponse:
                 f"keep what they had and get nothing of {into.name}; new posts are granted by the "
                 "system administrator",
             ),
+            bodies=str(_OF_BODIES),
         )
         count = posts_at(into.code, by=request.actor, on=given["on"], inside=False)
         yield Effect(
@@ -355,13 +428,18 @@ def merge(request: Request, code: str) -> HttpResponse:
         form,
         _about(code, say("合并", "Merge")),
         lambda given: services.merge(
-            [code], given["into"], moves=given.get("moves", []), **_when(given, request)
+            [code],
+            given["into"],
+            moves=given.get("moves", []),
+            bodies=form.bodies_to(given["into"]),
+            **_when(given, request),
         ),
         onward=lambda given: _page(given["into"]),
         effects=effects,
     )
 
 
+@of_what_stands
 def split(request: Request, code: str) -> HttpResponse:
     """Split a place into several, each place inside going to the part that its new code names."""
     form = SplitForm(request.POST or None, initial=_today(request), **_of(request, code))
@@ -389,6 +467,7 @@ def split(request: Request, code: str) -> HttpResponse:
                 "还管拆出来的每一个。请系统管理员分别给新的岗位",
                 "still have every part; have the system administrator grant posts of each",
             ),
+            bodies=str(_OF_BODIES),
         )
 
     return once_more(
@@ -396,13 +475,18 @@ def split(request: Request, code: str) -> HttpResponse:
         form,
         _about(code, say("拆分", "Split")),
         lambda given: services.split(
-            code, given["parts"], moves=given.get("moves", []), **_when(given, request)
+            code,
+            given["parts"],
+            moves=given.get("moves", []),
+            bodies=form.bodies_to(given["parts"][0].code),
+            **_when(given, request),
         ),
         onward=lambda given: _page(given["parts"][0].code),
         effects=effects,
     )
 
 
+@of_what_stands
 def end(request: Request, code: str) -> HttpResponse:
     """End a place that nothing follows; refused, in words, while somebody is there."""
     about = _about(
@@ -426,6 +510,7 @@ def end(request: Request, code: str) -> HttpResponse:
     )
 
 
+@of_what_stands
 def tag(request: Request, code: str) -> HttpResponse:
     """Say that a place is a special area from a day on."""
     has = _tagged(request, code)
@@ -441,6 +526,7 @@ def tag(request: Request, code: str) -> HttpResponse:
     )
 
 
+@of_what_stands
 def untag(request: Request, code: str) -> HttpResponse:
     """End what a place was tagged as."""
     kinds = _tagged(request, code)
@@ -512,7 +598,7 @@ def _about(code: str, title: str, *, lead: str = "", notice: str = "") -> About:
 
 
 def _effects(
-    request: Request, code: str, on: date, *, households: str, posts: str
+    request: Request, code: str, on: date, *, households: str, posts: str, bodies: str
 ) -> Iterator[Effect]:
     """Yield how many households, posts and bodies there are, and what becomes of them."""
     yield Effect(households_at(code, by=request.actor), say("户", "Households"), households)
@@ -521,5 +607,5 @@ def _effects(
     yield Effect(
         len(selectors.bodies_inside(code)),
         say("这里的机构", "Bodies there"),
-        say("都留着。改名、结束，请到“机构”", "stay; rename or end them under “Bodies”"),
+        bodies,
     )

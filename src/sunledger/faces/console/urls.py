@@ -219,13 +219,13 @@ urlpatterns: list[URLPattern] = [
             place=stands,
         )
         for verb, view, stands in (
-            ("rename", reforms.rename, reforms.place_that_stands),
+            ("rename", reforms.rename, reforms.place_known),
             ("recode", reforms.recode, reforms.place_to_reform),
             ("merge", reforms.merge, reforms.place_to_reform),
             ("split", reforms.split, reforms.place_to_reform),
             ("end", reforms.end, reforms.place_to_reform),
-            ("tag", reforms.tag, reforms.place_that_stands),
-            ("untag", reforms.untag, reforms.place_that_stands),
+            ("tag", reforms.tag, reforms.place_known),
+            ("untag", reforms.untag, reforms.place_known),
         )
     ),
     *_list("c/body", bodies.bodies, name="bodies", task=Task.SEE_PLACES),

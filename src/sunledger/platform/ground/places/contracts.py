@@ -165,3 +165,12 @@ class Body:
     place: str
     since: date
     until: date | None
+
+
+@dataclass(frozen=True)
+class BodyGoes:
+    """What becomes of a body of a place that is reformed: the code it goes to; None, it ends."""
+
+    kind: BodyKind
+    code: str
+    to: str | None
