@@ -1,0 +1,1 @@
+"""疑点 findings: a hit becomes a question, and only people decide what comes of it."""
