@@ -3,23 +3,42 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
+from threading import Barrier
 
 import pytest
-from django.db import DatabaseError, connection
-from filled import NOW, YEAR, Register, first_roster, income
+from django.db import DatabaseError, connection, connections
+from filled import NOW, YEAR, Register, first_roster, income, member
 from world import VILLAGE, build
 
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.transparency.selectors import faults
 from sunledger.platform.registers.registry import selectors, services
-from sunledger.platform.registers.registry.contracts import StateFact
+from sunledger.platform.registers.registry.contracts import ChangeState, MergeHouseholds, StateFact
+from sunledger.platform.registers.registry.models import Signing
+
+
+def at_once(act, people):
+    """Let people do the same at one moment, each on a connection of her own; what each was told."""
+    ready = Barrier(len(people))
+
+    def one(who):
+        ready.wait()
+        try:
+            act(by=who, origin=NOW)
+        except SunledgerError as error:
+            return error.code
+        else:
+            return "done"
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(people)) as pool:
+        return sorted(pool.map(one, people))
 
 
 @pytest.mark.usefixtures("committed")
 def test_of_two_who_check_at_the_same_moment_one_does():
-    from django.db import connections  # noqa: PLC0415 - after setup
-
     register = Register(build())
     register.batch(first_roster(register.village(VILLAGE)))
     clerk = register.actor("village_clerk")
@@ -73,29 +92,69 @@ def test_what_was_signed_for_is_not_ended_by_hand():
 
 @pytest.mark.usefixtures("committed")
 def test_of_several_who_begin_a_procedure_or_do_its_step_at_once_one_does():
-    from django.db import connections  # noqa: PLC0415 - after setup
-
     register = Register(build())
     register.batch(first_roster(register.village(VILLAGE)))
     home, by = register.find(), [register.actor("village_clerk"), register.office] * 2
-
-    def outcome(act, who):
-        try:
-            act(by=who, origin=NOW)
-        except SunledgerError as error:
-            return error.code
-        else:
-            return "done"
-        finally:
-            connections.close_all()
-
-    def all_at_once(act):
-        with ThreadPoolExecutor(4) as pool:
-            return sorted(pool.map(lambda who: outcome(act, who), by))
-
-    begun = all_at_once(partial(services.start_procedure, home, "exit"))
-    assert begun == ["done", "under_way", "under_way", "under_way"]
+    begin = partial(services.start_procedure, home, "exit")
+    assert at_once(begin, by) == ["done", "under_way", "under_way", "under_way"]
     (view,) = selectors.procedures_of(home, by=register.office)
-    done = all_at_once(partial(services.do_step, view.id, "propose", date(2026, 3, 2), "纸"))
+    done = at_once(partial(services.do_step, view.id, "propose", date(2026, 3, 2), "纸"), by)
     assert done == ["done", "not_next", "not_next", "not_next"]
     assert len(selectors.procedure(view.id, by=register.office).steps) == 1
+
+
+@pytest.mark.usefixtures("committed")
+def test_the_signature_of_a_step_and_of_a_period_is_taken_once():
+    register = Register(build())
+    register.batch([*first_roster(register.village(VILLAGE)), income("H1", "wage_work", 100)])
+    home, clerk = register.find(), register.actor("village_clerk")
+    own = register.actor("household", household=home)
+    town, third = register.actor("township_officer"), register.actor("branch_secretary")
+    key = services.start_procedure(home, "monitoring", by=clerk, origin=NOW)
+    services.do_step(key, "clue", NOW.at.date(), "纸", by=clerk, origin=NOW)
+    confirm = partial(services.confirm_step, key, NOW.at.date(), "授权书")
+    assert at_once(confirm, [own, own, town, third]) == ["done", "not_next", "not_next", "not_next"]
+    assert [step.code for step in selectors.procedure(key, by=clerk).steps] == ["clue", "authorise"]
+    read = tuple(said.id for said in register.said("wage_work"))
+    sign = partial(services.sign, home, YEAR, NOW.at.date(), "签字表", shown=read)
+    assert at_once(sign, [own, own, clerk, town]) == ["done", "stale", "stale", "stale"]
+    sign = partial(services.sign, home, YEAR, NOW.at.date(), "签字表")
+    assert at_once(sign, [own, clerk]) == ["nothing_to_sign", "nothing_to_sign"]
+    with acting(clerk):
+        assert Signing.objects.count() == 1
+    assert list(faults()) == []
+
+
+@pytest.mark.usefixtures("committed")
+def test_of_two_merges_of_one_household_at_one_moment_one_is_done():
+    register = Register(build())
+    village = register.village(VILLAGE)
+    rows = [
+        member(number, village, name, count, relation="户主")
+        for count, (number, name) in enumerate([("H1", "王一"), ("H2", "王二"), ("H3", "王三")], 1)
+    ]
+    register.batch(rows)
+    homes = [register.find(number) for number in ("H1", "H2", "H3")]
+    clerk, town, office = (
+        register.actor(role) for role in ("village_clerk", "township_officer", "county_aid_office")
+    )
+    two = MergeHouseholds(homes[0], homes[1])
+    propose = partial(services.propose, two, "同一家")
+    proposed = at_once(propose, [clerk, register.actor("branch_secretary"), town])
+    assert proposed == ["done", "impossible", "impossible"]
+    [first] = selectors.changes(by=office)
+    other = MergeHouseholds(homes[2], homes[1])  # the same household, into another
+    second = services.propose(other, "同一家", by=clerk, origin=NOW)
+    checked = iter((first.id, second))
+
+    def check(*, by, origin):
+        services.approve(next(checked), by=by, origin=origin)
+
+    checkers = [who for who in (town, office) if who.ref != first.proposed_by]
+    checkers = (checkers * 2)[:2]
+    assert at_once(check, checkers) == ["done", "stale"]
+    states = sorted(selectors.change(key, by=office).state for key in (first.id, second))
+    assert states == [ChangeState.APPLIED, ChangeState.PROPOSED]
+    merged = [m for home in (homes[0], homes[2]) for m in selectors.merges(home, by=office)]
+    assert [merge.gone for merge in merged] == [homes[1]]
+    assert list(faults()) == []

@@ -6,7 +6,6 @@ from typing import Any
 from django import forms
 from django.contrib import messages
 from django.core.files.uploadedfile import UploadedFile
-from django.db import IntegrityError
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -100,14 +99,17 @@ def new_places(request: Request) -> HttpResponse:
         return _list_page(request, form)
     since: date = form.cleaned_data["since"]
     checked = _checked(form, text, since, request)
+    if not form.errors and request.POST.get("act") == "add":
+        answer = _added(request, checked, since)
+        if answer is not None:
+            return answer
+        checked = _checked(form, text, since, request)  # another wrote places in this very moment
     if form.errors:
         shown = ListForm({"rows": text, "since": since.isoformat()})
         shown.is_valid()
         for name, errors in form.errors.items():
             shown.add_error(None if name == "__all__" else name, list(errors))
         return _list_page(request, shown, checked)
-    if request.POST.get("act") == "add":
-        return _added(request, checked, since)
     context = {
         "checked": checked,
         "since": since,
@@ -164,17 +166,13 @@ def _checked(form: ListForm, text: str, since: date, request: Request) -> Checke
     return checked
 
 
-def _added(request: Request, checked: Checked, since: date) -> HttpResponse:
+def _added(request: Request, checked: Checked, since: date) -> HttpResponse | None:
+    """Add what is new; None where it cannot be any more since it was checked."""
+    by, origin = request.actor, request.origin
     try:
-        made = (
-            services.add_divisions(
-                checked.new, since=since, by=request.actor, origin=request.origin
-            )
-            if checked.new
-            else []
-        )
-    except IntegrityError:  # another added the same in this very moment
-        made = []
+        made = services.add_divisions(checked.new, since=since, by=by, origin=origin)
+    except services.NotPossible:
+        return None
     if made:
         messages.success(
             request, say(f"加好了，{len(made)} 个地方。", f"Added: {len(made)} places.")

@@ -287,7 +287,11 @@ def _draft_merge_households(proposal: MergeHouseholds) -> Change:
 
 
 def _proposed_once(**of: object) -> None:
-    """Raise SunledgerError where the same waits already: whoever clicks twice proposes once."""
+    """Raise SunledgerError where the same waits already: whoever clicks twice proposes once.
+
+    Of two who propose it at one moment the second waits for the first.
+    """
+    lock()
     if Change.objects.filter(state=ChangeState.PROPOSED, **of).exists():
         raise impossible(
             "这件事已经有人提出，正等着核对。请到“变更”里看。",
