@@ -121,6 +121,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
     {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
+FORM_RENDERER = "sunledger.faces.console.renderer.Renderer"
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
 

@@ -41,13 +41,17 @@ class Thing:
 
 @dataclass(frozen=True)
 class Pile:
-    """Things of a kind, oldest first, and how many wait; `name` and `query` lead to all of them."""
+    """Things of a kind, oldest first, and how many wait; `name` and `query` lead to all of them.
+
+    The menu counts them at `entry`, or where that is empty at `name`.
+    """
 
     name: str
     title: str
     things: tuple[Thing, ...]
     total: int
     query: str = ""
+    entry: str = ""
 
 
 def piles(actor: Actor, today: date) -> Iterator[Pile]:
@@ -123,7 +127,11 @@ def _accounts(actor: Actor) -> Pile:
         for row in _to_approve(actor)
     )
     return Pile(
-        "console:proposals", both("要批准的账号", "Accounts to approve"), things, len(things)
+        "console:proposals",
+        both("要批准的账号", "Accounts to approve"),
+        things,
+        len(things),
+        entry="console:accounts",
     )
 
 
@@ -163,9 +171,13 @@ def waiting(request: Request, actor: Actor) -> dict[str, int]:
             kept["console:accounts"] = len(_to_approve(actor))
         if may(actor, Task.SEE_BATCHES):
             kept["console:import"] = len(intake.waiting(by=actor))
-        kept["console:todo"] = sum(kept.values())
-        request.waiting = kept  # type: ignore[attr-defined]
+        _keep(request, kept)
     return kept
+
+
+def _keep(request: Request, counts: dict[str, int]) -> None:
+    counts["console:todo"] = sum(counts.values())
+    request.waiting = counts  # type: ignore[attr-defined]
 
 
 def todo(request: Request) -> HttpResponse:
@@ -188,6 +200,7 @@ def todo(request: Request) -> HttpResponse:
         }
         for pile in piles(request.actor, today)
     ]
+    _keep(request, {each["pile"].entry or each["pile"].name: each["total"] for each in found})
     figures = [
         {
             "number": each["total"],

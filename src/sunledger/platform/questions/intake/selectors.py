@@ -30,9 +30,12 @@ from sunledger.platform.questions.intake.contracts import (
     State,
     UndoPreview,
 )
+from sunledger.platform.questions.intake.extracts import Extract, Sheet, live_extracts
 from sunledger.platform.questions.intake.models import Batch, Snapshot
 from sunledger.platform.questions.intake.services import undo_until
 from sunledger.platform.registers.registry.services import effects_of_undo
+
+__all__ = ["Extract", "Sheet", "live_extracts"]
 
 
 @dataclass(frozen=True)
@@ -92,8 +95,12 @@ def waiting(*, by: Actor) -> list[BatchView]:
         return []
     return [
         _view(row, None)
-        for row in _seen(by).filter(mine).order_by("uploaded_at")
-        if row.state != State.WAITING or may(by, Task.REVIEW_UPLOAD, place=row.place, line=row.line)
+        for row in Batch.objects.filter(mine).order_by("uploaded_at")
+        if may(by, Task.SEE_BATCHES, place=row.place, line=row.line)
+        and (
+            row.state != State.WAITING
+            or may(by, Task.REVIEW_UPLOAD, place=row.place, line=row.line)
+        )
     ]
 
 

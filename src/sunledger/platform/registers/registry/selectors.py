@@ -13,10 +13,12 @@ from django.db.models import Q, QuerySet
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import may, require
 from sunledger.platform.ground.accounts.services import acting
-from sunledger.platform.ground.places.contracts import Division
+from sunledger.platform.ground.places.codes import level_of
+from sunledger.platform.ground.places.contracts import Division, DivisionLevel
 from sunledger.platform.ground.places.selectors import divisions_by_id, present, villages_within
 from sunledger.platform.registers.registry import income as _income
 from sunledger.platform.registers.registry import reading, secret
+from sunledger.platform.registers.registry.cards import cards_of
 from sunledger.platform.registers.registry.contracts import (
     Again,
     ChangeState,
@@ -38,6 +40,14 @@ from sunledger.platform.registers.registry.contracts import (
     Scheme,
     Stated,
     StepDone,
+)
+from sunledger.platform.registers.registry.disputes import (
+    confirmed,
+    dispute_of,
+    disputes_found,
+    disputes_of,
+    may_answer,
+    open_disputes,
 )
 from sunledger.platform.registers.registry.items import (
     code_called,
@@ -69,6 +79,7 @@ from sunledger.platform.registers.registry.steps import (
     due,
     earliest,
     refusal,
+    turns_of,
     unsigned,
     waits_for,
 )
@@ -77,12 +88,17 @@ from sunledger.platform.registers.registry.writing import LIVES_IN, bulk_cursor,
 
 __all__ = [
     "alike",
+    "cards_of",
     "change",
     "changes",
     "changes_found",
     "changes_waiting",
     "check_frozen",
     "code_called",
+    "confirmed",
+    "dispute_of",
+    "disputes_found",
+    "disputes_of",
     "frozen",
     "frozen_found",
     "frozen_rows",
@@ -93,7 +109,10 @@ __all__ = [
     "income_periods",
     "item",
     "items",
+    "may_answer",
     "merges",
+    "numbers",
+    "open_disputes",
     "person",
     "procedure",
     "procedure_plans",
@@ -472,6 +491,15 @@ def statements(
         return reading.statements(found, version=version, history=history, item=item)
 
 
+def numbers(household: uuid.UUID, *, by: Actor) -> tuple[dict[int, str], dict[int, str]]:
+    """Return the names behind the hashes of a household's ID numbers, and the masks of its cards.
+
+    By these hashes its rows in the tables of departments are found.
+    """
+    with acting(by):
+        return reading.numbers(_seen(household, by))
+
+
 def income(
     household: uuid.UUID,
     scheme: Scheme,
@@ -595,9 +623,13 @@ def changes_waiting(*, by: Actor, place: str | None = None) -> int:
     """Return how many changes wait for the actor's check: not those of her own."""
     if not may(by, Task.CHECK_CHANGE, place=place):
         return 0
-    with acting(by):
-        rows = Change.objects.filter(village__in=_inside(place, by), state=ChangeState.PROPOSED)
-        return rows.exclude(proposed_by=by.ref).count()
+    with acting(by), bulk_cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM registry_change WHERE state = %s AND proposed_by <> %s"
+            " AND village_id = ANY(%s::bigint[])",
+            [ChangeState.PROPOSED, by.ref, _inside(place, by)],
+        )
+        return sum(row[0] for row in cursor.fetchall())
 
 
 # ---------------------------------------------------------------- procedures
@@ -664,14 +696,32 @@ def waiting_steps(*, by: Actor, on: date, kind: str = "") -> list[ProcedureView]
     if not may(by, Task.PROPOSE_CHANGE):
         return []
     with acting(by):
-        rows = Procedure.objects.filter(**_STATES[ProcedureState.UNDER_WAY])
-        rows = rows.filter(kind=kind) if kind else rows
+        found = _at_levels({level_of(post.place) for post in by.posts}, kind)
+        if not found:
+            return []
+        rows = Procedure.objects.filter(id__in=found).order_by("version", "id")
         waiting = [
             _procedure(row, done, village, by)
-            for row, done, village in _with_steps(rows.order_by("version", "id"))
+            for row, done, village in _with_steps(rows)
             if waits_for(row.household, village.code, _plan(row, village.code), done, by=by, on=on)
         ]
     return sorted(waiting, key=lambda view: view.next_due or date.max)
+
+
+_AT_TURN = """
+    SELECT p.id FROM registry_procedure p
+    WHERE NOT p.done AND p.stopped_why = '' AND (
+        p.kind, (SELECT count(*) FROM registry_step s WHERE s.procedure_id = p.id)
+    ) IN (SELECT * FROM unnest(%s::text[], %s::bigint[]))
+"""
+
+
+def _at_levels(levels: Collection[DivisionLevel], kind: str) -> list[uuid.UUID]:
+    """Return the procedures under way whose next step is one of posts at these levels."""
+    turns = [turn for turn in turns_of(levels) if not kind or turn[0] == kind]
+    with bulk_cursor() as cursor:
+        cursor.execute(_AT_TURN, [[code for code, _ in turns], [done for _, done in turns]])
+        return [row[0] for row in cursor.fetchall()]
 
 
 def why_not(key: uuid.UUID, *, by: Actor) -> Refused | None:

@@ -31,7 +31,7 @@ from sunledger.platform.registers.registry.models import (
     Statement,
     Step,
 )
-from sunledger.platform.registers.registry.procedures import procedures
+from sunledger.platform.registers.registry.procedures import file, procedures
 from sunledger.platform.registers.registry.seeing import code_of, hidden, household_of
 from sunledger.platform.registers.registry.writing import Writing
 
@@ -163,11 +163,25 @@ def waits_for(
     first, level = earliest(plan, done), plan.steps[len(done)].level
     if first is not None and first > on:
         return False
-    at = DivisionLevel.VILLAGE if level == _HOUSEHOLD else DivisionLevel(level)
+    at = _level_of_posts(level)
     place = _place_of(at, village)
     if not any(level_of(post.place) is at and covers(post.place, place) for post in by.posts):
         return False
     return refusal(household, village, plan, done, by=by) is None
+
+
+def turns_of(levels: Collection[DivisionLevel]) -> list[tuple[str, int]]:
+    """Return which next steps wait for posts at these levels: the procedure, and steps done."""
+    return [
+        (code, done)
+        for code, entry in file()["procedures"].items()
+        for done, step in enumerate(entry["steps"])
+        if _level_of_posts(step["level"]) in levels
+    ]
+
+
+def _level_of_posts(level: str) -> DivisionLevel:
+    return DivisionLevel.VILLAGE if level == _HOUSEHOLD else DivisionLevel(level)
 
 
 def refusal(
@@ -241,7 +255,7 @@ def _place_of(level: str, village: str) -> str:
 def _is_household(household: Household, by: Actor) -> bool:
     if by.household != household.id:
         return False
-    require(by, Task.SEE_OWN_HOUSEHOLD)
+    require(by, Task.ANSWER_OWN)  # who looks in its place says nothing in its place
     return True
 
 
