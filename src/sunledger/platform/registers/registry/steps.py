@@ -255,7 +255,7 @@ def _place_of(level: str, village: str) -> str:
 def _is_household(household: Household, by: Actor) -> bool:
     if by.household != household.id:
         return False
-    require(by, Task.ANSWER_OWN)  # who looks in its place says nothing in its place
+    require(by, Task.SEE_OWN_HOUSEHOLD)
     return True
 
 
