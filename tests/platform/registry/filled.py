@@ -43,6 +43,11 @@ class Register:
     def office(self):
         return self.actor("county_aid_office")
 
+    def second_office(self):
+        """Return another who works at the county's aid office."""
+        self.world.made.pop(("county_aid_office", COUNTY, None, None))
+        return self.actor("county_aid_office")
+
     def batch(self, rows, *, table="members", whole=False, as_of=date(2026, 1, 1), by=None, at=NOW):
         from sunledger.platform.registers.registry import services  # noqa: PLC0415 - after setup
 

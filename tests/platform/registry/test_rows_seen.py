@@ -8,6 +8,8 @@ pytestmark = pytest.mark.django_db
 OPEN = {
     "registry_version": "of whom a version is it does not say",
     "registry_source": "names of files, of no person",
+    "registry_householdcard": "hashes, read before anybody is known to be there",
+    "registry_cardtry": "keyed hashes of addresses",
 }
 
 

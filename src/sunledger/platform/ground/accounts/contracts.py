@@ -25,6 +25,9 @@ class Task(StrEnum):
     FREEZE_LIST = "registry.freeze"
     EXPORT = "registry.export"
     SEE_OWN_HOUSEHOLD = "household.see"
+    ANSWER_OWN = "household.answer"
+    ISSUE_CARD = "household.card"
+    LOOK_FOR_HOUSEHOLD = "household.for"
     UPLOAD = "intake.upload"
     REVIEW_UPLOAD = "intake.review"
     UNDO_BATCH = "intake.undo"
@@ -105,7 +108,8 @@ class Actor:
     `villages` are the ids of the village divisions whose data the posts may see at all. `county`
     tells whether they see findings that have no village, `sealed` the routes of sealed findings
     that they see, `lines` the departments for which they answer. `only` are the tasks of the token
-    that a program came with; None where the person came herself.
+    that a program came with, or of who looks in a household's place; None where the person came
+    herself, for herself.
     """
 
     ref: str

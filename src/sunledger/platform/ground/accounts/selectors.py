@@ -38,8 +38,12 @@ from sunledger.platform.ground.places.selectors import (
 
 
 def unit_of(actor: Actor) -> str:
-    """Return the units of an actor in words: the department or place of each post, and the role."""
-    return "；".join(words_of(actor.posts))
+    """Return the units of an actor in words: the department or place of each post, and the role.
+
+    A clerk who looks with a household's card is told by her own posts.
+    """
+    own = [post for post in actor.posts if not roles()[post.role].household]
+    return "；".join(words_of(own or actor.posts))
 
 
 def words_of(posts: Iterable[Post]) -> list[str]:

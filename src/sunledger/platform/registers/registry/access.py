@@ -4,8 +4,9 @@ And where a thing lies, for the audience of an address.
 """
 
 import uuid
+from datetime import datetime
 
-from sunledger.platform.ground.accounts.contracts import Actor, Purpose, Refused, Task
+from sunledger.platform.ground.accounts.contracts import Actor, Post, Purpose, Refused, Task
 from sunledger.platform.ground.accounts.policy import may, require, require_unbiased
 from sunledger.platform.ground.accounts.services import acting, record_look
 from sunledger.platform.ground.transparency.contracts import Origin
@@ -13,12 +14,16 @@ from sunledger.platform.registers.registry import reading, secret
 from sunledger.platform.registers.registry.contracts import Field, HouseholdPage, PersonPage
 from sunledger.platform.registers.registry.models import (
     Change,
+    Dispute,
+    HouseholdCard,
     NumberRecord,
     PersonRecord,
     Procedure,
     Snapshot,
 )
-from sunledger.platform.registers.registry.seeing import code_of, hidden, home_of
+from sunledger.platform.registers.registry.seeing import code_of, hidden, home_of, household_of
+
+_HOUSEHOLD = "household"  # the role
 
 
 def household(
@@ -145,6 +150,33 @@ def reveal(
         return secret.unseal(field, bytes(sealed)) if sealed else ""
 
 
+def actor_of_card(
+    card: uuid.UUID, opened_at: datetime, *, helper: str = "", clerk: Actor | None = None
+) -> Actor | None:
+    """Return who acts with a card that was opened then; None where it ended, or has another PIN.
+
+    That is the household; or, to look and no more, whoever helps it: a neighbour by name, or a
+    clerk in whose own name the look is written down.
+    """
+    row = HouseholdCard.objects.filter(id=card, ended_at=None, pin_set_at__lte=opened_at).first()
+    if row is None:
+        return None
+    with acting(Actor(f"h:{row.id}", row.holder, household=row.household)):
+        try:
+            home = household_of(row.household)
+            place = code_of(home.village_id)
+        except Refused:
+            return None
+    own = Post(_HOUSEHOLD, place)
+    return Actor(
+        ref=clerk.ref if clerk else f"h:{row.id}",
+        name=clerk.name if clerk else helper or row.holder,
+        posts=(*clerk.posts, own) if clerk else (own,),
+        household=home.merged_into_id or home.id,
+        only=frozenset({Task.SEE_OWN_HOUSEHOLD}) if clerk or helper else None,
+    )
+
+
 def place_of_household(actor: Actor, *, household: uuid.UUID, **_: object) -> str | None:
     """Return the code of the village of a household; None where this actor sees no such one.
 
@@ -184,3 +216,12 @@ def place_of_frozen(actor: Actor, *, frozen: uuid.UUID, **_: object) -> str | No
     del actor  # as above
     row = Snapshot.objects.filter(id=frozen).first()
     return None if row is None else row.place
+
+
+def place_of_dispute(actor: Actor, *, dispute: uuid.UUID, **_: object) -> str | None:
+    """Return the code of the village of a dispute's household; None where this actor sees none.
+
+    Inside `acting` only.
+    """
+    household = Dispute.objects.filter(id=dispute).values_list("household", flat=True).first()
+    return None if household is None else place_of_household(actor, household=household)

@@ -585,3 +585,126 @@ class SnapshotRow(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["snapshot", "place"], name="a_row_of_a_snapshot")
         ]
+
+
+class HouseholdCard(models.Model):
+    """The card with which a household enters; of its code and its PIN only slow hashes are kept.
+
+    `wrong` counts wrong PINs since the last right one. A card that ended stays, with why it did.
+    """
+
+    privacy = _all(
+        "internal",
+        "id household holder issued_by issued_name issued_at pin_set_at wrong rests_until used_at"
+        " ended_at ended_name ended_why",
+    ) | _all("secret", "digest pin")
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    household = models.UUIDField()
+    holder = models.CharField(max_length=60)
+    digest = models.BinaryField(max_length=32, unique=True)
+    pin = models.CharField(max_length=200)
+    pin_set_at = models.DateTimeField()
+    issued_by = models.CharField(max_length=60)
+    issued_name = models.CharField(max_length=60)
+    issued_at = models.DateTimeField()
+    wrong = models.SmallIntegerField(default=0)
+    rests_until = models.DateTimeField(null=True)
+    used_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+    ended_name = models.CharField(max_length=60, blank=True)
+    ended_why = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["household"], condition=Q(ended_at=None), name="one_card_of_a_household"
+            )
+        ]
+
+
+class CardTry(models.Model):
+    """How often one address gave a wrong card or PIN since a time; only its keyed hash is kept."""
+
+    privacy = _all("internal", "address since wrong")
+
+    address = models.BigIntegerField(primary_key=True)
+    since = models.DateTimeField()
+    wrong = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["since"], name="card_tries_since")]
+
+
+class Confirmation(models.Model):
+    """That a household read a statement and said that it is right."""
+
+    privacy = _all("internal", "id household statement at by")
+
+    id = models.BigAutoField(primary_key=True)
+    household = _link(Household)
+    statement = _link(Statement, db_index=False)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["statement"], name="a_statement_confirmed_once")
+        ]
+
+
+class Dispute(models.Model):
+    """That a household says that something recorded or paid is not right, and what came of it.
+
+    Both stand until it is answered: what is recorded (`statement`, None where it is no statement),
+    and `words` and photo of the household. `about` says in words what it is about. `again` is the
+    dispute whose answer the household does not accept. The database lets nothing but the answer be
+    written later, and only by another than who recorded it (migration 0006).
+    """
+
+    privacy = _all(
+        "internal",
+        "id number household statement about words photo at by due again state verdict answer"
+        " answered_by answered_name answered_at",
+    )
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    number = models.CharField(max_length=20, unique=True)
+    household = _link(Household)
+    statement = _link(Statement, null=True)
+    about = models.CharField(max_length=200)
+    words = models.CharField(max_length=500, blank=True)
+    photo = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+    by = models.CharField(max_length=60)
+    due = models.DateField()
+    again = _link("self", null=True)
+    state = models.CharField(max_length=10, default="open")
+    verdict = models.CharField(max_length=10, blank=True)
+    answer = models.CharField(max_length=500, blank=True)
+    answered_by = models.CharField(max_length=60, blank=True)
+    answered_name = models.CharField(max_length=60, blank=True)
+    answered_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["due"], name="disputes_open", condition=Q(state="open")),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["statement"], condition=Q(state="open"), name="a_statement_disputed_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(state__in=("open", "withdrawn"), verdict="")
+                | (
+                    Q(state="answered", verdict__in=("corrected", "stands"))
+                    & ~Q(answer="")
+                    & ~Q(answered_by="")
+                    & ~Q(answered_by=F("by"))
+                ),
+                name="a_dispute_is_answered_with_words",
+            ),
+            models.CheckConstraint(
+                condition=~Q(words="") | ~Q(photo=""), name="a_dispute_says_what_is_wrong"
+            ),
+        ]

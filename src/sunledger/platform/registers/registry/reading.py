@@ -184,6 +184,18 @@ def members(found: Home) -> list[Member]:
     ]
 
 
+def numbers(found: Home) -> tuple[dict[int, str], dict[int, str]]:
+    """Return whose ID number each hash is (the name), and which card (the mask), of the members."""
+    people = {member.person for member in members(found) if member.until is None}
+    people |= {gone for gone, kept in found.same.items() if kept in people}
+    records = PersonRecord.objects.filter(person__in=people, ended=None)
+    cards = NumberRecord.objects.filter(person__in=people, ended=None, kind=NumberKind.CARD)
+    return (
+        {row.id_hash: row.name for row in records if row.id_hash is not None},
+        {row.hash: row.mask for row in cards},
+    )
+
+
 def person_page(key: uuid.UUID) -> PersonPage:
     """Return a record of a person by itself, whatever it is merged with."""
     person_of(key)
@@ -230,14 +242,7 @@ def statements(
     With `version` what stood at that version of the register, with `history` all that was ever
     stated; else what stands now. A statement that only takes another back is shown in the history.
     """
-    people = set(
-        Membership.objects.filter(household__in=found.ids, ended=None).values_list(
-            "person", flat=True
-        )
-    )
-    everyone = people | {gone for gone, kept in found.same.items() if kept in people}
-    everyone |= {found.same[person] for person in people if person in found.same}
-    rows = Statement.objects.filter(Q(household__in=found.ids) | Q(person__in=everyone))
+    rows = Statement.objects.filter(said_of(found))
     rows = rows.filter(item=item) if item else rows
     if version is not None:
         rows = rows.filter(Q(ended=None) | Q(ended__gt=version), version__lte=version)
@@ -245,6 +250,18 @@ def statements(
         rows = rows.filter(ended=None)
     said = in_order(stated(row) for row in rows.select_related(*_CAME))
     return said if history else [each for each in said if each.value is not None]
+
+
+def said_of(found: Home) -> Q:
+    """Return the condition on what is stated of a household and of its members."""
+    people = set(
+        Membership.objects.filter(household__in=found.ids, ended=None).values_list(
+            "person", flat=True
+        )
+    )
+    everyone = people | {gone for gone, kept in found.same.items() if kept in people}
+    everyone |= {found.same[person] for person in people if person in found.same}
+    return Q(household__in=found.ids) | Q(person__in=everyone)
 
 
 def in_order(said: Iterable[Stated]) -> list[Stated]:

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from sunledger.kit.errors import SunledgerError
@@ -16,7 +16,9 @@ from sunledger.platform.ground.places.contracts import CODE_DIGITS, DIGITS, Divi
 from sunledger.platform.ground.places.selectors import covers
 from sunledger.platform.ground.transparency.contracts import Act, Origin
 from sunledger.platform.ground.transparency.services import append
+from sunledger.platform.registers.registry import reading
 from sunledger.platform.registers.registry.contracts import (
+    DisputeState,
     ProcedurePlan,
     SaidBy,
     StepPlan,
@@ -24,8 +26,8 @@ from sunledger.platform.registers.registry.contracts import (
 )
 from sunledger.platform.registers.registry.items import value_columns
 from sunledger.platform.registers.registry.models import (
+    Dispute,
     Household,
-    Membership,
     Procedure,
     Signing,
     Statement,
@@ -36,6 +38,7 @@ from sunledger.platform.registers.registry.seeing import code_of, hidden, househ
 from sunledger.platform.registers.registry.writing import Writing
 
 _HOUSEHOLD = "household"
+_EXITED = "exited"
 _OF_DAY = "@day"  # a statement of the last step whose value is the day of that step
 
 
@@ -255,7 +258,7 @@ def _place_of(level: str, village: str) -> str:
 def _is_household(household: Household, by: Actor) -> bool:
     if by.household != household.id:
         return False
-    require(by, Task.SEE_OWN_HOUSEHOLD)
+    require(by, Task.ANSWER_OWN)  # who looks in its place says nothing in its place
     return True
 
 
@@ -288,6 +291,9 @@ def _write(  # noqa: PLR0917 - the columns of a step
             code="wrong_day",
             where="day",
         )
+    last = len(done) + 1 == len(plan.steps)
+    if last and plan.states.get("status") == _EXITED:
+        _require_undisputed(found.household)
     writing = Writing.begin("step", by=by, origin=origin)
     Step.objects.create(
         procedure=found,
@@ -300,7 +306,7 @@ def _write(  # noqa: PLR0917 - the columns of a step
         note=note.strip(),
         version_id=writing.version,
     )
-    if len(done) + 1 == len(plan.steps):
+    if last:
         _conclude(found, plan, day, document, writing)
     told: dict[str, str | int | bool | None] = {
         "procedure": str(found.id),
@@ -312,6 +318,19 @@ def _write(  # noqa: PLR0917 - the columns of a step
     }
     act = Act("registry.step_done", "household", str(found.household_id), told)
     append([act], by=by, origin=origin)
+
+
+def _require_undisputed(household: Household) -> None:
+    """Raise SunledgerError where the household says that something is wrong and has no answer."""
+    waits = Dispute.objects.filter(household=household, state=DisputeState.OPEN)
+    numbers = list(waits.order_by("due").values_list("number", flat=True))
+    if numbers:
+        raise SunledgerError(
+            f"这一户说登记有不对的，还没有答复（{'、'.join(numbers)}）。请先核实、答复，再办这一步。",
+            f"The household says that a record is wrong and has no answer ({', '.join(numbers)}). "
+            "Answer it first.",
+            code="disputed",
+        )
 
 
 def _conclude(
@@ -359,11 +378,12 @@ def sign(
 
     Signed in, the household does so itself; else its signed paper is named. From then on the
     database lets only a new statement correct these. `shown` are the ids of the statements that
-    were read before; nobody signs for others. Raises SunledgerError where nothing stands, where
+    were read before; nobody signs for others. What was merged into it is signed for with it.
+    Raises SunledgerError where nothing stands, where
     other statements stand than were `shown` (`stale`), and where the day is not there yet.
     """
     with acting(by):
-        home = household_of(household)
+        home = reading.home(household).household
         own = _is_household(home, by)
         if not own:
             require(by, Task.PROPOSE_CHANGE, place=code_of(home.village_id))
@@ -410,10 +430,12 @@ def sign(
 
 
 def unsigned(household: Household) -> QuerySet[Statement]:
-    """Return what stands of a household and its members for a period and is not signed for."""
-    members = Membership.objects.filter(household=household, ended=None).values("person")
+    """Return what stands of a household and its members for a period and is not signed for.
+
+    Of those merged into it too: it is one household, and signs for all that its pages show.
+    """
     return Statement.objects.filter(
-        Q(household=household) | Q(person__in=members),
+        reading.said_of(reading.home(household.id)),
         ended=None,
         signing=None,
         period_from__isnull=False,
