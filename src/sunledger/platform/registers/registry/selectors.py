@@ -18,6 +18,7 @@ from sunledger.platform.ground.places.contracts import Division, DivisionLevel
 from sunledger.platform.ground.places.selectors import divisions_by_id, present, villages_within
 from sunledger.platform.registers.registry import income as _income
 from sunledger.platform.registers.registry import reading, secret
+from sunledger.platform.registers.registry.cards import cards_of
 from sunledger.platform.registers.registry.contracts import (
     Again,
     ChangeState,
@@ -39,6 +40,14 @@ from sunledger.platform.registers.registry.contracts import (
     Scheme,
     Stated,
     StepDone,
+)
+from sunledger.platform.registers.registry.disputes import (
+    confirmed,
+    dispute_of,
+    disputes_found,
+    disputes_of,
+    may_answer,
+    open_disputes,
 )
 from sunledger.platform.registers.registry.items import (
     code_called,
@@ -79,12 +88,17 @@ from sunledger.platform.registers.registry.writing import LIVES_IN, bulk_cursor,
 
 __all__ = [
     "alike",
+    "cards_of",
     "change",
     "changes",
     "changes_found",
     "changes_waiting",
     "check_frozen",
     "code_called",
+    "confirmed",
+    "dispute_of",
+    "disputes_found",
+    "disputes_of",
     "frozen",
     "frozen_found",
     "frozen_rows",
@@ -95,7 +109,10 @@ __all__ = [
     "income_periods",
     "item",
     "items",
+    "may_answer",
     "merges",
+    "numbers",
+    "open_disputes",
     "person",
     "procedure",
     "procedure_plans",
@@ -472,6 +489,15 @@ def statements(
     with acting(by):
         found = _seen(household, by)
         return reading.statements(found, version=version, history=history, item=item)
+
+
+def numbers(household: uuid.UUID, *, by: Actor) -> tuple[dict[int, str], dict[int, str]]:
+    """Return the names behind the hashes of a household's ID numbers, and the masks of its cards.
+
+    By these hashes its rows in the tables of departments are found.
+    """
+    with acting(by):
+        return reading.numbers(_seen(household, by))
 
 
 def income(
