@@ -324,6 +324,33 @@ def test_a_query_too_big_for_the_memory_is_stopped(engine, make_flag):
     assert short.status == "run"
 
 
+def test_two_rules_that_do_not_fit_side_by_side_run_one_after_the_other(engine, make_flag):
+    sql = """
+    SELECT v.person, 'clear' AS verdict, CAST(NULL AS VARCHAR) AS missing, LENGTH(
+        STRING_AGG(a.brand || b.brand || c.brand, '' ORDER BY a.row_id, b.row_id, c.row_id)
+      ) AS src
+    FROM vehicles AS v CROSS JOIN vehicles AS a CROSS JOIN vehicles AS b CROSS JOIN vehicles AS c
+    GROUP BY v.person
+    """
+    many = [{"person": "P1", "plate": "苏A", "brand": "x" * 200}] * 12
+    flags = [make_flag(sql, code=code) for code in ("X01", "X02")]
+    results = engine.run(flags, {"vehicles": many}, memory_bytes=100 << 20)
+    assert [result.status for result in results] == ["run", "run"]
+
+
+def test_an_interrupt_while_two_rules_are_judged_ends_both(engine, make_flag):
+    many = [{"person": "P1", "plate": f"苏{n}"} for n in range(200)]
+    flags = [make_flag(ENDLESS, code=code) for code in ("X01", "X02")]
+    timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    try:
+        with pytest.raises(KeyboardInterrupt):
+            engine.run(flags, {"vehicles": many}, seconds_limit=20)
+    finally:
+        timer.join()
+    assert not [thread for thread in threading.enumerate() if thread.name == "rules"]
+
+
 @pytest.mark.parametrize(
     "sql",
     [

@@ -98,7 +98,7 @@ class Parameters:
         else:
             pairs = ()
         rows = ", ".join(f"({_typed(k, key_type)}, {_typed(v, value_type)})" for k, v in pairs)
-        create = f"CREATE TEMP TABLE {table} (key {key_type}, value {value_type})"
+        create = f"CREATE OR REPLACE TABLE {table} (key {key_type}, value {value_type})"
         return [create, f"INSERT INTO {table} VALUES {rows}"] if rows else [create]
 
 

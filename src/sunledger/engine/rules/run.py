@@ -1,14 +1,15 @@
 """Runs flags over a snapshot: each subject once, and a reason wherever a rule did not run."""
 
-import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from datetime import date
+from graphlib import TopologicalSorter
 from itertools import groupby
 from pathlib import Path
+from threading import Lock
 from typing import Any, NamedTuple
 
 import duckdb
@@ -25,9 +26,11 @@ from sunledger.engine.rules.compile import (
     quoted,
     sql_types,
 )
+from sunledger.engine.rules.hands import Hands
 from sunledger.engine.rules.judge import SOURCES, Judgement, lost_column, set_up
-from sunledger.engine.rules.whitelist import Checked, RuleError
+from sunledger.engine.rules.whitelist import PARAMETER_TABLE, RuleError
 from sunledger.engine.sources.snapshot import Snapshot, TableInfo
+from sunledger.kit.cores import cores
 from sunledger.kit.pace import Pace, Progress
 from sunledger.kit.spool import kept
 
@@ -37,8 +40,7 @@ DEFAULT_SECONDS = 300.0
 _TEMPORARY = "rules-temporary"
 _HITS_IN_MEMORY = 10_000
 _SPILL = 8  # times the memory that a run may put on disk
-_CTRL_C = "Query interrupted"  # how DuckDB says that a signal came while it worked
-_AGAIN = 0.05  # seconds until a query is interrupted once more, should it have slipped in between
+_MOST_HANDS = 4
 
 
 class Hit(NamedTuple):
@@ -98,23 +100,23 @@ def run_rules(
     given = Parameters(
         {name: parameter.kind for name, parameter in known.parameters.items()}, parameters, as_of
     )
-    run = _Run(snapshot, known, given, seconds_limit)
+    run = _Run(snapshot, known, given, seconds_limit, Pace(progress, len(flags), every=0))
+    hands = max(1, min(cores(), len(flags), _MOST_HANDS))
     with ThreadPoolExecutor(max_workers=1) as aside:  # DuckDB starts while flags are compiled
-        opened = aside.submit(connect, snapshot, memory_bytes)
+        opened = aside.submit(connect, snapshot, memory_bytes, hands)
         run.compile(flags)
-        run.con = opened.result()
-    with closing(run.con):
-        results = []
-        pace = Pace(progress, len(flags), every=0)
-        for number, flag in enumerate(flags):
-            place, title = f"{number + 1}/{len(flags)} {flag.code}", flag.title
-            pace.tell(f"正在核对 {place} {title.zh}", f"Comparing {place} {title.en}", number)
-            results.append(run.result(flag))
-        return results
+        con = opened.result()
+    with closing(con), ExitStack() as open_cursors:
+        cursors = [open_cursors.enter_context(closing(con.cursor())) for _ in range(hands)]
+        return run.results(flags, cursors)
 
 
-def connect(snapshot: Snapshot, memory_bytes: int) -> duckdb.DuckDBPyConnection:
-    """Open a connection that reads the snapshot's directory and nothing else."""
+def connect(snapshot: Snapshot, memory_bytes: int, hands: int = 1) -> duckdb.DuckDBPyConnection:
+    """Open a connection that reads the snapshot's directory and nothing else.
+
+    So many `hands` will ask at the same time, each a thread of its own: with one for each core no
+    query is cut into pieces, which takes less work in all.
+    """
     con = duckdb.connect()
     set_up(
         con,
@@ -122,7 +124,8 @@ def connect(snapshot: Snapshot, memory_bytes: int) -> duckdb.DuckDBPyConnection:
             f"SET memory_limit = '{memory_bytes} B'",
             f"SET temp_directory = {quoted(snapshot.work_dir / _TEMPORARY)}",
             f"SET max_temp_directory_size = '{memory_bytes * _SPILL} B'",
-            "SET parquet_metadata_cache = true",
+            f"SET threads = {max(1, cores() - hands + 1)}",
+            "SET GLOBAL parquet_metadata_cache = true",
             "SET preserve_insertion_order = false",
             TRUSTED_PLANS,
             f"SET allowed_directories = [{quoted(snapshot.work_dir)}]",
@@ -134,21 +137,30 @@ def connect(snapshot: Snapshot, memory_bytes: int) -> duckdb.DuckDBPyConnection:
 
 
 class _Run:
-    con: duckdb.DuckDBPyConnection
-
     def __init__(
-        self, snapshot: Snapshot, catalogue: Catalogue, parameters: Parameters, seconds: float
+        self,
+        snapshot: Snapshot,
+        catalogue: Catalogue,
+        parameters: Parameters,
+        seconds: float,
+        pace: Pace,
     ) -> None:
         self.snapshot = snapshot
         self.catalogue = catalogue
         self.parameters = parameters
         self.seconds = seconds
-        self.programs: dict[str, Program | RuleError] = {}
+        self.pace = pace
+        self.flags: dict[str, Flag] = {}
+        self.programs: dict[str, Program] = {}
+        self.views: dict[str, View] = {}
         self.readers: dict[str, int] = {}
         self.columns: dict[str, set[str]] = {}
-        self.made: set[str] = set()
-        self.broken: dict[str, duckdb.Error] = {}
+        self.broken: dict[str, duckdb.Error | RuleError] = {}
+        self.after: dict[str, set[str]] = {}
+        self.begun: dict[str, int] = {}
+        self.told: dict[str, RuleResult] = {}
         self._converted: set[int] | None = None
+        self._lock = Lock()
 
     def compile(self, flags: Sequence[Flag]) -> None:
         """Compile the flags whose tables are there, and see which views are worth keeping.
@@ -159,61 +171,107 @@ class _Run:
         """
         compiler = Compiler(self.catalogue, self.parameters)
         rules: Counter[str] = Counter()
-        queries: dict[str, Checked] = {}
         for flag in flags:
-            if self._absent(flag):
+            absent = self._absent(flag)
+            if absent:
+                why = self._say_absent(absent)
+                self.told[flag.code] = _not_run(flag, self._values(flag.parameters), why)
                 continue
             try:
                 program = compiler.compile(flag)
             except RuleError as error:
-                self.programs[flag.code] = error
+                self.told[flag.code] = _not_run(flag, {}, Bilingual(error.zh, error.en))
                 continue
+            self.flags[flag.code] = flag
             self.programs[flag.code] = program
-            queries[flag.code] = program.query
             for view in program.views:
                 rules[view.name] += view.name != flag.subject.named_by
-                queries[view.name] = view.query
+                self.views[view.name] = view
+        queries = [program.query for program in self.programs.values()]
         reads: Counter[str] = Counter()
-        for query in queries.values():
+        for query in [*queries, *(view.query for view in self.views.values())]:
             reads.update(query.tables)
             for name in query.tables:
                 self.columns.setdefault(name, set()).update(query.columns[name])
         self.readers = {name: max(rules[name], reads[name]) for name in rules}
 
-    def result(self, flag: Flag) -> RuleResult:
-        """Run one flag under its limits; give a reason where it cannot."""
-        absent = self._absent(flag)
-        if absent:
-            return _not_run(flag, self._values(flag.parameters), self._say_absent(absent))
-        program = self.programs[flag.code]
-        if isinstance(program, RuleError):
-            return _not_run(flag, {}, Bilingual(program.zh, program.en))
-        values = self._values(program.parameters)
+    def results(
+        self, flags: Sequence[Flag], connections: Sequence[duckdb.DuckDBPyConnection]
+    ) -> list[RuleResult]:
+        """Lay out what the flags read, each thing once; judge each flag as soon as it can be."""
+        self.after = self._after()
+        rows: dict[str, int] = {}
+        for name in TopologicalSorter(self.after).static_order():
+            table = self.snapshot.tables.get(name)
+            read = [rows[other] for other in self.after[name]]
+            rows[name] = max([table.rows if table else 0, *read])
+        Hands(connections, self.after, rows, self._do, self.seconds).work()
+        return [self.told[flag.code] for flag in flags]
+
+    def _after(self) -> dict[str, set[str]]:
+        """Return for each flag, view and table what has to be laid out before it."""
+        after: dict[str, set[str]] = {}
+        for code, program in self.programs.items():
+            named_by = self.flags[code].subject.named_by
+            after[code] = {*program.query.tables, *([named_by] if named_by else [])}
+            lists = (f"{PARAMETER_TABLE}{name}" for name in program.parameter_tables)
+            after |= {name: set() for name in program.tables.union(lists)}
+        for name, view in self.views.items():
+            after[name] = set(view.query.tables)
+        return after
+
+    def _do(self, name: str, con: duckdb.DuckDBPyConnection, alone: bool) -> bool:  # noqa: FBT001
+        """Do one step, and keep what it gave or why it gave nothing.
+
+        What does not fit into the memory beside another step is to be done once more, alone.
+        """
+        flag = self.flags.get(name)
+        if flag:
+            self._say(flag)
         try:
-            with _clock(self.con, self.seconds):
-                self._prepare(program)
-                judged = Judgement(self.con, flag, program, lost_column(flag, self._is_absent))
-                return self._told(flag, values, judged)
-        except duckdb.InterruptException:
-            why = Bilingual(
+            for other in self.after[name] & self.broken.keys():
+                raise self.broken[other]
+            if flag:
+                self.told[name] = self._judged(flag, con)
+            else:
+                set_up(con, self._laid_out(name))
+        except duckdb.OutOfMemoryException as error:
+            if not alone:
+                return False
+            self._keep(name, error)
+        except (duckdb.Error, RuleError) as error:
+            self._keep(name, error)
+        return True
+
+    def _say(self, flag: Flag) -> None:
+        with self._lock:
+            self.begun.setdefault(flag.code, len(self.begun) + 1)
+            place = f"{self.begun[flag.code]}/{len(self.programs)} {flag.code}"
+            zh, en = f"正在核对 {place} {flag.title.zh}", f"Comparing {place} {flag.title.en}"
+            self.pace.tell(zh, en, self.begun[flag.code] - 1)
+
+    def _keep(self, name: str, error: duckdb.Error | RuleError) -> None:
+        """Keep why a step could not be done: for the flag itself, or for what waits for it."""
+        self.broken[name] = error
+        if name in self.flags:
+            values = self._values(self.programs[name].parameters)
+            self.told[name] = _not_run(self.flags[name], values, self._why(error))
+
+    def _why(self, error: duckdb.Error | RuleError) -> Bilingual:
+        if isinstance(error, RuleError):
+            return Bilingual(error.zh, error.en)
+        if isinstance(error, duckdb.InterruptException):
+            return Bilingual(
                 f"超过 {self.seconds:g} 秒的时限，已停下。",
                 f"it ran past its limit of {self.seconds:g} seconds and was stopped",
             )
-        except duckdb.OutOfMemoryException:
-            why = Bilingual(
+        if isinstance(error, duckdb.OutOfMemoryException):
+            return Bilingual(
                 "内存不够，已停下。请用 --memory 多给一些。",
                 "it ran out of memory and was stopped; allow more with --memory",
             )
-        except duckdb.Error as error:
-            first = str(error).partition("\n")[0]
-            why = Bilingual(f"规则的查询出错：{first}", f"the rule's query failed: {first}")
-        except RuleError as error:
-            why = Bilingual(error.zh, error.en)
-        except RuntimeError as error:
-            if str(error) != _CTRL_C:
-                raise
-            raise KeyboardInterrupt from error
-        return _not_run(flag, values, why)
+        first = str(error).partition("\n")[0]
+        return Bilingual(f"规则的查询出错：{first}", f"the rule's query failed: {first}")
 
     def _values(self, names: Iterable[str]) -> dict[str, Any]:
         return {name: self.parameters.values.get(name) for name in names}
@@ -250,33 +308,20 @@ class _Run:
             return None
         return Bilingual("；".join(note.zh for note in notes), "; ".join(note.en for note in notes))
 
-    def _prepare(self, program: Program) -> None:
-        for name in sorted(program.tables - self.made):
-            self._make(name, [self._table(name)])
-        for name in program.parameter_tables:
-            if f"param_{name}" not in self.made:
-                self._make(f"param_{name}", self.parameters.table(name))
-        for view in program.views:
-            if view.name not in self.made:
-                self._make(view.name, [self._view(view)])
-
-    def _make(self, name: str, statements: Sequence[str]) -> None:
-        """Lay out a table or a view once; one that cannot be made is not tried for every rule."""
-        if name in self.broken:
-            raise self.broken[name]
-        try:
-            set_up(self.con, statements)
-        except duckdb.Error as error:
-            self.broken[name] = error
-            raise
-        self.made.add(name)
+    def _laid_out(self, name: str) -> list[str]:
+        """Return the statements that lay out a view, a parameter or a table of the snapshot."""
+        if name in self.views:
+            return [self._view(self.views[name])]
+        if name.startswith(PARAMETER_TABLE):
+            return self.parameters.table(name.removeprefix(PARAMETER_TABLE))
+        return [self._table(name)]
 
     def _view(self, view: View) -> str:
         if self.readers[view.name] < view.worth_keeping:
-            return f"CREATE TEMP VIEW {view.name} AS {view.sql}"
+            return f"CREATE VIEW {view.name} AS {view.sql}"
         names = view.query.shows
         used = [name for name in names if name in self.columns[view.name]] or names[:1]
-        return f"CREATE TEMP TABLE {view.name} AS SELECT {', '.join(used)} FROM ({view.sql})"
+        return f"CREATE TABLE {view.name} AS SELECT {', '.join(used)} FROM ({view.sql})"
 
     def _table(self, name: str) -> str:
         source = self.catalogue.sources[name.removesuffix(REFUSED)]
@@ -285,11 +330,13 @@ class _Run:
         types = sql_types(source)
         if not paths:
             columns = ", ".join(f"{column} {kind}" for column, kind in types.items())
-            return f"CREATE TEMP TABLE {name} ({columns})"
+            return f"CREATE TABLE {name} ({columns})"
         files = ", ".join(quoted(path) for path in paths)
-        return f"CREATE TEMP VIEW {name} AS SELECT {', '.join(types)} FROM read_parquet([{files}])"
+        return f"CREATE VIEW {name} AS SELECT {', '.join(types)} FROM read_parquet([{files}])"
 
-    def _told(self, flag: Flag, values: Mapping[str, Any], judged: Judgement) -> RuleResult:
+    def _judged(self, flag: Flag, con: duckdb.DuckDBPyConnection) -> RuleResult:
+        program = self.programs[flag.code]
+        judged = Judgement(con, flag, program, lost_column(flag, self._is_absent))
         verdicts = judged.verdicts()
         missing: dict[str, int] = {}
         for name, count in verdicts.missing.items():
@@ -300,7 +347,7 @@ class _Run:
             rule=flag.code,
             status=RUN_IN_PART if why else RUN,
             why=why,
-            parameters=values,
+            parameters=self._values(program.parameters),
             applied=verdicts.flagged + verdicts.clear + sum(missing.values()),
             flagged=verdicts.flagged,
             clear=verdicts.clear,
@@ -333,7 +380,7 @@ class _Run:
         return kept(self._hits(judged), self.snapshot.work_dir, at_most=_HITS_IN_MEMORY)
 
     def _hits(self, judged: Judgement) -> Iterator[Hit]:
-        converted = self._converted_rows() if judged.flag.match == "exact_id" else set()
+        converted = self._converted_rows(judged.con) if judged.flag.match == "exact_id" else set()
         names, flagged = judged.flagged_rows()
         width = len(judged.refs)
         refs = tuple(names[:width])
@@ -355,10 +402,10 @@ class _Run:
                 converted=not converted.isdisjoint(sources),
             )
 
-    def _converted_rows(self) -> set[int]:
+    def _converted_rows(self, con: duckdb.DuckDBPyConnection) -> set[int]:
         if self._converted is None:
             path = quoted(self.snapshot.converted)
-            rows = self.con.execute(f"SELECT row_id FROM read_parquet({path})").fetchall()
+            rows = con.execute(f"SELECT row_id FROM read_parquet({path})").fetchall()
             self._converted = {row[0] for row in rows}
         return self._converted
 
@@ -386,23 +433,3 @@ def _amount(rows: Sequence[tuple[Any, ...]], source: int, place: int | None) -> 
 
 def _distinct(values: Iterable[dict[str, Any]]) -> list[dict[str, Any]]:
     return list({tuple(value.values()): value for value in values}.values())
-
-
-@contextmanager
-def _clock(con: duckdb.DuckDBPyConnection, seconds: float) -> Iterator[None]:
-    """Interrupt what the connection does once the time is over, and go on until it has ended."""
-    ended = threading.Event()
-
-    def watch() -> None:
-        wait = seconds
-        while not ended.wait(wait):
-            con.interrupt()
-            wait = _AGAIN
-
-    watcher = threading.Thread(target=watch, name="rule-clock", daemon=True)
-    watcher.start()
-    try:
-        yield
-    finally:
-        ended.set()
-        watcher.join()

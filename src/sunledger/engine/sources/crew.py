@@ -6,7 +6,6 @@ that opens old workbooks) is named and the others go on.
 """
 
 import contextlib
-import os
 import pickle
 import signal
 from collections.abc import Callable, Mapping
@@ -22,6 +21,7 @@ from sunledger.catalogue.model import Source
 from sunledger.engine.sources.filereader import FileRead, FileReader, FileReport, Unknown
 from sunledger.engine.sources.files import FileFound
 from sunledger.engine.sources.guided import Guide, Place
+from sunledger.kit.cores import cores
 
 # Below this a crew is not worth the second that it takes to gather.
 GATHER_FROM = 12 << 20
@@ -102,8 +102,7 @@ class Crew:
     @property
     def _wanted(self) -> int:
         """Return how many workers there should be; fewer than two are none."""
-        cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count()
-        fitting = min(cores or 1, self._memory_bytes // MEMORY_OF_A_WORKER, _MOST_WORKERS)
+        fitting = min(cores(), self._memory_bytes // MEMORY_OF_A_WORKER, _MOST_WORKERS)
         return fitting if fitting > 1 else 0
 
     def read(self, found: FileFound, number: int) -> dict[int, FileRead]:
