@@ -70,6 +70,21 @@ DEFAULTS = {
     "voucher_limit": 500_00,
     "zero_reception_from": None,
 }
+# Clocks of the platform, in working days.
+CLOCKS = {
+    "dispute_reply_days": 10,
+    "finding_appeal_days": 30,
+    "finding_appeal_decide_days": 20,
+    "finding_check_days": 15,
+    "finding_decide_days": 10,
+    "finding_help_days": 15,
+    "finding_mend_days": 30,
+    "finding_notice_days": 7,
+    "finding_notify_days": 5,
+    "finding_opinion_days": 5,
+    "finding_reply_days": 10,
+    "finding_triage_days": 5,
+}
 WORDS = {
     "entertainment_words": """
         招待 宴请 接待餐 香烟 卷烟 购烟 买烟 烟酒 白酒 红酒 啤酒 黄酒 酒水 酒席 购酒 买酒""",
@@ -96,11 +111,12 @@ def test_defaults_are_the_numbers_of_the_contract():
     values, problems = resolve()
     assert not problems
     assert {name: values[name] for name in DEFAULTS} == DEFAULTS
+    assert {name: values[name] for name in CLOCKS} == CLOCKS
     words = {name: set(text.split()) for name, text in WORDS.items()}
     for other in ("医", "药", "病", "住院", "门诊", "新农合"):  # with 报销, in either order
         words["reimbursement_words"] |= {f"报销%{other}", f"{other}%报销"}
     assert {name: set(values[name]) for name in WORDS} == words
-    assert set(values) == set(DEFAULTS) | set(WORDS) | {"quorum"}
+    assert set(values) == set(DEFAULTS) | set(CLOCKS) | set(WORDS) | {"quorum"}
 
 
 def test_percentages_are_exact_points():

@@ -77,7 +77,8 @@ def steps() -> dict[str, Step]:
 
 def _step(code: str, entry: Mapping[str, Any]) -> Step:
     to = entry["to"]
-    target = {None: to} if isinstance(to, str) else {Outcome(key): to[key] for key in to}
+    by_outcome = {None: to} if isinstance(to, str) else to
+    target = {key and Outcome(key): state for key, state in by_outcome.items()}
     for state in target.values():
         if state not in {"same", "back"}:
             State(state)
@@ -292,9 +293,9 @@ def due_of(case: Case, now: Now) -> Due | None:
     """
     if case.state in OVER and case.state is not State.EFFECTIVE:
         return None
-    if case.appeal_open:
-        last = case.last("appeal")
-        return last and _from(last.written, "finding_appeal_decide_days", now)
+    asked = case.last("appeal")
+    if asked is not None and case.appeal_open:
+        return _from(asked.written, "finding_appeal_decide_days", now)
     name = ways()[case.track].due.get(case.state)
     entered = _entered(case)
     return None if name is None else _from(entered, name, now)
@@ -626,7 +627,7 @@ def wanting(wish: Wish, today: date) -> tuple[Words, ...]:
 def goes_to(case: Case, wish: Wish) -> State:
     """Return the state to which a step leads that may be taken."""
     step = steps()[wish.code]
-    decided = wish.outcome or (case.decision and case.decision.outcome)
+    decided = wish.outcome or (case.decision.outcome if case.decision else None)
     word = step.to[decided if decided in step.to else None]
     if word == "same":
         return step.first.get(case.state, case.state)
