@@ -6,7 +6,7 @@ Contract 1.1 §3. Nothing here decides about anybody: a finding is a question un
 import json
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -30,7 +30,7 @@ from sunledger.kit.masking import mask_card, mask_in_text, mask_person, mask_pho
 from sunledger.kit.money import yuan
 from sunledger.kit.spool import Spool
 
-_MASKS = {"person": mask_person, "card": mask_card, "phone": mask_phone}
+MASKS = {"person": mask_person, "card": mask_card, "phone": mask_phone}
 _EMPTY = ("", None)
 # Kinds in which somebody may have typed an ID number that does not belong there.
 _FREE = ("text", "label", "name")
@@ -190,7 +190,7 @@ class _Maker:
     def findings(self, flag: Flag, hits: Sequence[Hit]) -> Iterator[Finding]:
         """Yield the findings of a rule in the order of their real refs."""
         real = self._identities.real
-        for ref, at in sorted((_ref(flag, hit, real), at) for at, hit in enumerate(hits)):
+        for ref, at in sorted((ref_text(flag, hit, real), at) for at, hit in enumerate(hits)):
             yield self._finding(flag, ref, hits[at])
 
     def _finding(self, flag: Flag, real: str, hit: Hit) -> Finding:
@@ -206,25 +206,26 @@ class _Maker:
         )
 
     def _told(self, flag: Flag, real: str, hit: Hit) -> Told:
-        values = _values(flag, hit)
+        values = values_of(flag, hit)
         if not self._reveal:
-            values = {name: _masked(value) for name, value in values.items()}
+            values = {name: masked_value(value) for name, value in values.items()}
         converted = flag.match == "exact_id" and hit.converted
         return Told(
-            ref=real if self._reveal else _ref(flag, hit, self._identities.masked),
+            ref=real if self._reveal else ref_text(flag, hit, self._identities.masked),
             name=hit.name if self._reveal or hit.name is None else mask_in_text(hit.name),
             values={flag.values[name].zh: value for name, value in values.items()},
-            question=_filled(flag.question.zh, values),
-            question_en=_filled(flag.question.en, values),
+            question=filled(flag.question.zh, values),
+            question_en=filled(flag.question.en, values),
             match_strength="converted_id" if converted else flag.match,
             evidence=tuple(self._rows.evidence(row_id) for row_id in hit.rows),
         )
 
 
-def _ref(flag: Flag, hit: Hit, identity: Any) -> str:  # noqa: ANN401 - a bound method
+def ref_text(flag: Flag, hit: Hit, identity: Callable[[str, int], str]) -> str:
+    """Return the subject of a hit; `identity` says how a number behind a pseudonym is written."""
     text = flag.subject.ref
     for (name, form), part in zip(ref_columns(flag.subject.ref), hit.ref_parts, strict=True):
-        if form in _MASKS:
+        if form in MASKS:
             shown = identity(form, part)
         elif form == "m":
             shown = f"{part:%Y-%m}"
@@ -234,7 +235,7 @@ def _ref(flag: Flag, hit: Hit, identity: Any) -> str:  # noqa: ANN401 - a bound 
     return text
 
 
-def _values(flag: Flag, hit: Hit) -> dict[str, Any]:
+def values_of(flag: Flag, hit: Hit) -> dict[str, Any]:
     """Return each value of the finding; a list where it differs between the rows."""
     merged: dict[str, Any] = {}
     for name in flag.values:
@@ -248,13 +249,15 @@ def _values(flag: Flag, hit: Hit) -> dict[str, Any]:
     return merged
 
 
-def _masked(value: Any) -> Any:  # noqa: ANN401 - whatever a rule tells
+def masked_value(value: Any) -> Any:  # noqa: ANN401 - whatever a rule tells
+    """Return a value of a rule with the numbers in its words masked."""
     if isinstance(value, list):
-        return [_masked(item) for item in value]
+        return [masked_value(item) for item in value]
     return mask_in_text(value) if isinstance(value, str) else value
 
 
-def _filled(sentence: str, values: Mapping[str, Any]) -> str:
+def filled(sentence: str, values: Mapping[str, Any]) -> str:
+    """Return a question with its values in place."""
     for name, value in values.items():
         text = "、".join(map(str, value)) if isinstance(value, list) else str(value)
         sentence = sentence.replace(f"{{{name}}}", text)
@@ -284,7 +287,7 @@ class _Identities:
         wanted: set[int] = set()
         for result in results:
             columns = ref_columns(catalogue.flags[result.rule].subject.ref)
-            places = [place for place, (_, form) in enumerate(columns) if form in _MASKS]
+            places = [place for place, (_, form) in enumerate(columns) if form in MASKS]
             if places:
                 wanted.update(hit.ref_parts[place] for hit in result.hits for place in places)
         self._numbers = numbers_behind(snapshot, wanted) if wanted else {}
@@ -293,7 +296,7 @@ class _Identities:
         return self._numbers[kind, pseudonym]
 
     def masked(self, kind: str, pseudonym: int) -> str:
-        return _MASKS[kind](self._numbers[kind, pseudonym])
+        return MASKS[kind](self._numbers[kind, pseudonym])
 
 
 def numbers_behind(snapshot: Snapshot, pseudonyms: set[int]) -> dict[tuple[str, int], str]:
@@ -353,7 +356,7 @@ class _EvidenceRows:
         shown, joins = ["s.row_id"], ""
         for column in source.columns:
             shown.append(f"s.{column.field}")
-            if column.kind in _MASKS:
+            if column.kind in MASKS:
                 name = f"n{len(shown)}"
                 shown[-1] = (
                     f"CASE WHEN s.{column.field} IS NOT NULL THEN coalesce({name}.value, "
@@ -379,19 +382,7 @@ class _EvidenceRows:
 
     def _add_row(self, fields: dict[str, Any], source: Source, row: Mapping[str, Any]) -> None:
         present = self._sheets[sheet_of(row["row_id"])].fields
-        for column in source.columns:
-            value = row[column.field]
-            if value is None or column.field not in present:
-                continue
-            if column.kind in _MASKS:
-                value = _MASKS[column.kind](value) if self._mask else value
-            elif column.kind == "month":
-                value = f"{value:%Y-%m}"
-            else:
-                value = plain(value, money=column.kind in ("money", "money_wan"))
-                if self._mask and isinstance(value, str) and column.kind in _FREE:
-                    value = mask_in_text(value)
-            _add(fields, column.name, value)
+        add_row(fields, source, row, present, mask=self._mask, numbers=MASKS if self._mask else {})
 
     def evidence(self, row_id: int) -> Evidence:
         sheet = self._sheets[sheet_of(row_id)]
@@ -399,6 +390,35 @@ class _EvidenceRows:
         if place < 0:
             raise KeyError(row_id)
         return Evidence(sheet.table, sheet.file, sheet.name, row_of(row_id), self._fields[place])
+
+
+def add_row(
+    fields: dict[str, Any],
+    source: Source,
+    row: Mapping[str, Any],
+    present: Collection[str],
+    *,
+    mask: bool,
+    numbers: Mapping[str, Callable[[str], str]],
+) -> None:
+    """Add a snapshot row to fields by header; the long rows of one wide row stand as a list.
+
+    Of the columns only those that its sheet has are told. With `mask` numbers typed into words are
+    masked; `numbers` says for a kind how the number behind a pseudonym is shown, else as it is.
+    """
+    for column in source.columns:
+        value = row[column.field]
+        if value is None or column.field not in present:
+            continue
+        if column.kind in MASKS:
+            value = numbers[column.kind](value) if column.kind in numbers else value
+        elif column.kind == "month":
+            value = f"{value:%Y-%m}"
+        else:
+            value = plain(value, money=column.kind in ("money", "money_wan"))
+            if mask and isinstance(value, str) and column.kind in _FREE:
+                value = mask_in_text(value)
+        _add(fields, column.name, value)
 
 
 def _add(fields: dict[str, Any], name: str, value: Any) -> None:  # noqa: ANN401
