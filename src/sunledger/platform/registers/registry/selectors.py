@@ -1,10 +1,8 @@
 """Questions that this room answers; each reads as the actor sees, and as her posts allow."""
 
-import re
 import uuid
-from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -17,13 +15,12 @@ from sunledger.platform.ground.places.codes import level_of
 from sunledger.platform.ground.places.contracts import Division, DivisionLevel
 from sunledger.platform.ground.places.selectors import divisions_by_id, present, villages_within
 from sunledger.platform.registers.registry import income as _income
-from sunledger.platform.registers.registry import reading, secret
+from sunledger.platform.registers.registry import reading
 from sunledger.platform.registers.registry.cards import cards_of
 from sunledger.platform.registers.registry.contracts import (
     Again,
     ChangeState,
     ChangeView,
-    Field,
     Found,
     Frozen,
     FrozenCheck,
@@ -49,6 +46,7 @@ from sunledger.platform.registers.registry.disputes import (
     may_answer,
     open_disputes,
 )
+from sunledger.platform.registers.registry.finding import people
 from sunledger.platform.registers.registry.items import (
     code_called,
     income_item,
@@ -56,6 +54,7 @@ from sunledger.platform.registers.registry.items import (
     line_of,
     schemes,
 )
+from sunledger.platform.registers.registry.listing import FACETS, Listing
 from sunledger.platform.registers.registry.models import (
     Change,
     Household,
@@ -128,10 +127,6 @@ __all__ = [
 ]
 
 PAGE = 50
-_LAST = chr(0x10FFFF)  # sorts after every character
-_ID = re.compile(r"[0-9]{17}[0-9Xx]|[0-9]{15}")
-_CARD = re.compile(r"[0-9]{16,19}")
-_PHONE = re.compile(r"1[0-9]{10}")
 
 
 def item(code: str) -> Item:
@@ -152,87 +147,14 @@ def search(
     require(by, Task.SEARCH_REGISTRY, place=place)
     with acting(by):
         villages = _inside(place, by)
-        people, total = _people(text, villages, offset + limit)
-        return _found(people[offset:]), total
+        found, total = people(text, villages, offset + limit)
+        return _found(found[offset:]), total
 
 
 def _inside(place: str | None, by: Actor) -> list[int]:
     """Return the villages of a place that the actor sees."""
     seen = by.villages if place is None else villages_within([place]) & by.villages
     return sorted(seen)
-
-
-def _people(text: str, villages: list[int], limit: int | None) -> tuple[list[uuid.UUID], int]:
-    if shape := _shape(text):
-        return _by_number(*shape, villages, limit)
-    key = part_key(text)
-    return _by_name(key, villages, limit) if key else ([], 0)
-
-
-def _shape(text: str) -> tuple[Field, str] | None:
-    """Return which number a text is by its form; None where it is a name."""
-    compact = re.sub(r"[\s-]", "", text)
-    shapes = ((_ID, Field.ID_NUMBER), (_PHONE, Field.PHONE), (_CARD, Field.CARD))
-    return next(((field, compact) for form, field in shapes if form.fullmatch(compact)), None)
-
-
-_BY_NAME = """
-    WITH named AS (
-        SELECT n.person_id, min(length(n.part)) AS size, bool_or(n.part = %(key)s) AS whole
-        FROM registry_namepart n
-        WHERE n.part >= %(key)s AND n.part < %(end)s AND n.village_id = ANY(%(villages)s::bigint[])
-        GROUP BY n.person_id
-    )
-    SELECT coalesce(p.merged_into_id, p.id), count(*) OVER ()
-    FROM named JOIN registry_person p ON p.id = named.person_id
-    GROUP BY 1
-    ORDER BY bool_or(whole) DESC, min(size), 1
-    LIMIT %(limit)s
-"""
-
-
-def _by_name(key: str, villages: list[int], limit: int | None) -> tuple[list[uuid.UUID], int]:
-    with bulk_cursor() as cursor:
-        cursor.execute(
-            _BY_NAME, {"key": key, "end": key + _LAST, "villages": villages, "limit": limit}
-        )
-        rows = cursor.fetchall()
-    return [row[0] for row in rows], rows[0][1] if rows else 0
-
-
-_CALLED = """
-    SELECT DISTINCT coalesce(p.merged_into_id, p.id)
-    FROM registry_namepart n JOIN registry_person p ON p.id = n.person_id
-    WHERE n.part >= %s AND n.part < %s AND n.village_id = ANY(%s::bigint[])
-"""
-
-
-def _everybody(text: str, villages: list[int]) -> list[uuid.UUID]:
-    """Return all people found by a text, in no order: thousands where it is one character."""
-    key = part_key(text)
-    if not key or _shape(text):
-        return _people(text, villages, None)[0]
-    with bulk_cursor() as cursor:
-        cursor.execute(_CALLED, [key, key + _LAST, villages])
-        return [row[0] for row in cursor.fetchall()]
-
-
-def _by_number(
-    field: Field, text: str, villages: list[int], limit: int | None
-) -> tuple[list[uuid.UUID], int]:
-    where = "registry_numberrecord r WHERE r.hash = %s AND r.kind = %s AND"
-    values: list[Any] = [secret.hash_of(field, text), field.value]
-    if field is Field.ID_NUMBER:
-        where, values = "registry_personrecord r WHERE r.id_hash = %s AND", values[:1]
-    with bulk_cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT coalesce(p.merged_into_id, p.id) FROM registry_person p"
-            f" WHERE p.id IN (SELECT r.person_id FROM {where} r.ended_id IS NULL)"
-            " AND p.undone_id IS NULL AND p.village_id = ANY(%s::bigint[]) ORDER BY 1",
-            [*values, villages],
-        )
-        people = [row[0] for row in cursor.fetchall()]
-    return people[:limit], len(people)
 
 
 _FOUND = f"""
@@ -251,13 +173,13 @@ _FOUND = f"""
 """
 
 
-def _found(people: Sequence[uuid.UUID]) -> tuple[Found, ...]:
+def _found(keys: Sequence[uuid.UUID]) -> tuple[Found, ...]:
     with bulk_cursor() as cursor:
-        cursor.execute(_FOUND, [list(people)])
+        cursor.execute(_FOUND, [list(keys)])
         rows = {row[0]: row for row in cursor.fetchall()}
     places = present({row[6] for row in rows.values()})
     found = []
-    for key in people:
+    for key in keys:
         if key in rows:
             person, name, mask, relation, household, number, village = rows[key]
             place = places[village]
@@ -338,7 +260,7 @@ def households(
     """
     require(by, Task.SEARCH_REGISTRY, place=query.place)
     with acting(by):
-        listing = _Listing.of(query, by)
+        listing = Listing.of(query, _inside(query.place, by))
         ids, tally = listing.ids(limit, offset, after), listing.tally()
         counts = {name: listing.facet(name, tally) for name in FACETS} if facets else {}
         total = sum(listing.kept(tally).values())
@@ -355,114 +277,6 @@ def households_at(place: str, *, by: Actor) -> int:
     with acting(replace(by, villages=villages)):
         rows = Household.objects.filter(village__in=villages, undone=None, merged_into=None)
         return rows.filter(until=None).count()
-
-
-FACETS = ("status", "monitor_type", "cause")
-_Tally = dict[tuple[str, ...], int]  # households by the value of each facet
-
-
-@dataclass(frozen=True)
-class _Listing:
-    """A list asked for: its conditions, with what the text means looked up once."""
-
-    query: Query
-    villages: list[int]
-    called: list[uuid.UUID] | None
-
-    @classmethod
-    def of(cls, query: Query, by: Actor) -> "_Listing":
-        villages = _inside(query.place, by)
-        text = query.text.strip()
-        return cls(query, villages, _called(text, villages) if text else None)
-
-    def _where(self, *, facets: bool = True) -> tuple[str, list[Any]]:
-        """Return the condition, with or without those of the facets, and its values."""
-        parts = [
-            "h.village_id = ANY(%s::bigint[])",
-            "h.undone_id IS NULL",
-            "h.merged_into_id IS NULL",
-        ]
-        values: list[Any] = [self.villages]
-        if self.query.on is None:
-            parts.append("h.until IS NULL")
-        else:
-            parts.append("(h.since IS NULL OR h.since <= %s) AND (h.until IS NULL OR h.until > %s)")
-            values += [self.query.on, self.query.on]
-        for column in FACETS:
-            wanted = getattr(self.query, column)
-            if wanted and facets:
-                parts.append(f"h.{column} = %s")
-                values.append(wanted)
-        if self.called is not None:
-            parts.append("h.id = ANY(%s::uuid[])")
-            values.append(self.called)
-        return " AND ".join(parts), values
-
-    def ids(
-        self, limit: int | None, offset: int = 0, after: uuid.UUID | None = None
-    ) -> list[uuid.UUID]:
-        """Return a part of the list in its order."""
-        where, values = self._where()
-        if after is not None:
-            where += (
-                " AND (h.village_id, h.number, h.id) > (SELECT a.village_id, a.number, a.id"
-                " FROM registry_household a WHERE a.id = %s)"
-            )
-            values = [*values, after]
-        with bulk_cursor() as cursor:
-            cursor.execute(
-                f"SELECT h.id FROM registry_household h WHERE {where}"
-                " ORDER BY h.village_id, h.number, h.id LIMIT %s OFFSET %s",
-                [*values, limit, offset],
-            )
-            return [row[0] for row in cursor.fetchall()]
-
-    def tally(self) -> _Tally:
-        """Count the households by their facets as if none were narrowed: one look at all."""
-        where, values = self._where(facets=False)
-        columns = ", ".join(f"h.{column}" for column in FACETS)
-        with bulk_cursor() as cursor:
-            cursor.execute(
-                f"SELECT {columns}, count(*) FROM registry_household h WHERE {where}"
-                f" GROUP BY {columns}",
-                values,
-            )
-            return {row[:-1]: row[-1] for row in cursor.fetchall()}
-
-    def kept(self, tally: _Tally, *, but: str = "") -> _Tally:
-        """Return what of a tally the facets asked for let through, all of them or all but one."""
-        wanted = [column != but and getattr(self.query, column) for column in FACETS]
-        return {
-            values: count
-            for values, count in tally.items()
-            if all(not one or one == value for one, value in zip(wanted, values, strict=True))
-        }
-
-    def facet(self, column: str, tally: _Tally) -> dict[str, int]:
-        """Return how many households there are of each value, the most first."""
-        found: Counter[str] = Counter()
-        for values, count in self.kept(tally, but=column).items():
-            found[values[FACETS.index(column)]] += count
-        return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
-
-
-def _called(text: str, villages: list[int]) -> list[uuid.UUID]:
-    """Return the households of a number, or of people found by a text; of one merged, the other."""
-    people = _everybody(text, villages)
-    with bulk_cursor() as cursor:
-        cursor.execute(
-            "SELECT id FROM registry_household WHERE number = %s"
-            " UNION SELECT m.household_id FROM registry_membership m"
-            " WHERE m.person_id = ANY(%s::uuid[]) AND m.ended_id IS NULL",
-            [text, people],
-        )
-        found = [row[0] for row in cursor.fetchall()]
-        cursor.execute(
-            "SELECT merged_into_id FROM registry_household"
-            " WHERE merged_into_id IS NOT NULL AND id = ANY(%s::uuid[])",
-            [found],
-        )
-        return found + [row[0] for row in cursor.fetchall()]
 
 
 # ---------------------------------------------------------------- one household
