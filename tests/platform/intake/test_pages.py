@@ -201,6 +201,19 @@ def test_the_second_month_goes_straight_to_the_check(browser, world):
     assert page.redirect_chain[-1][0].endswith("/check")
 
 
+def test_the_list_of_batches_shows_how_many_rows_were_repeated(browser, world):
+    good = [[f"云财〔2026〕{number}号", "衔接资金", "县", "10000"] for number in range(1, 5)]
+    rows = [*good, good[0], good[1], [*good[3][:3], "很多"]]
+    hand_in(browser, book(["指标文号", "资金名称", "级次", "金额"], rows), table="quotas")
+    by, origin = world.actor("department_officer"), Origin("console", timezone.now())
+    services.match_columns(only().id, {}, by=by, origin=origin)
+    do_jobs(world)
+    head, row, *_ = browser.get("/c/import.csv").content.decode("utf-8-sig").splitlines()
+    told = dict(zip(head.split(","), row.split(","), strict=True))
+    assert [told[name] for name in ("行数", "收下", "退回", "重复")] == ["7", "4", "1", "2"]
+    assert '<th scope="col" class="right">重复</th>' in text_of(browser.get("/c/import"))
+
+
 def test_a_missing_column_is_told_above_and_nothing_is_lost(browser):
     header = ["证件", *VEHICLES[1:]]
     hand_in(browser, book(header, GOOD), table="vehicles")

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Callable, Mapping
+from operator import attrgetter
 from typing import Any
 from urllib.parse import quote
 
@@ -116,6 +117,14 @@ class Batches(List[BatchView]):
             Column("rows", both("行数", "Rows"), lambda row: row.rows, kind="number"),
             Column("taken", both("收下", "Taken"), lambda row: row.taken, kind="number"),
             Column("refused", both("退回", "Sent back"), lambda row: row.refused, kind="number"),
+            Column("repeated", both("重复", "Repeated"), lambda row: row.repeated, kind="number"),
+            *(
+                Column(name, text, attrgetter(name), kind="number", shown=False)
+                for name, text in (
+                    ("same", both("上次收过", "Taken in before")),
+                    ("later", both("还没开始", "Begin later")),
+                )
+            ),
             Column(
                 "state",
                 both("状态", "State"),
