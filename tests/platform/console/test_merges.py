@@ -289,3 +289,54 @@ def test_what_is_stated_of_either_record_stands_on_the_page_of_the_person(twice)
     )
     assert "一级" in page
     assert "二级" in page
+
+
+def _moved_away(office):
+    """Merge the household into one of another village of the township; return where it was."""
+    from world import NEXT_VILLAGE  # noqa: PLC0415 - after setup
+
+    by = office.actor("county_aid_office")
+    row = MemberRow("名册.xlsx", "一", 2, "H8", division(NEXT_VILLAGE).id, "秦子安", number_of(8))
+    batch = Batch(uuid.uuid4(), "members", "县乡村振兴局", date(2026, 1, 1))
+    services.apply_batch(batch, [row], by=by, origin=NOW)
+    kept = selectors.households(Query(NEXT_VILLAGE, text="H8"), by=by).rows[0].id
+    two = MergeHouseholds(kept, office.home.id)
+    key = services.propose(two, "同一家", by=office.actor("township_officer"), origin=NOW)
+    services.approve(key, by=by, origin=NOW)
+    return office.home.id, kept
+
+
+def test_who_had_a_household_that_was_merged_into_another_village_is_told_whom_to_ask(office):
+    from world import NEXT_VILLAGE, OTHER_VILLAGE  # noqa: PLC0415 - after setup
+
+    gone, kept = _moved_away(office)
+    there = office.actor("village_clerk", NEXT_VILLAGE)
+    clerk = told(office.client("village_clerk"))
+    for page in ("", "/income", "/members", "/past", "/changes", "/procedures", "/propose/fact"):
+        answer = clerk.get(f"/c/household/{gone}{page}")
+        assert answer.status_code == 403, page
+        text = text_of(answer)
+        assert "这一户并到别处去了" in text
+        assert "竹溪村的一户" in text
+        assert there.name in text
+        for personal in ("秦子安", "李大山", "H8", str(kept), number_of(8)[-4:]):
+            assert personal not in text
+    assert clerk.get(f"/c/household/{kept}").status_code == 404  # whose it never was
+    answer = clerk.get(f"/api/v1/households/{gone}", headers={"X-Purpose": "check_change"})
+    assert answer.status_code in {403, 422}
+    stranger = told(office.client("village_clerk", OTHER_VILLAGE))
+    assert stranger.get(f"/c/household/{gone}").status_code == 404
+    assert told(office.client("township_officer")).get(f"/c/household/{gone}").status_code == 200
+    assert not [
+        look
+        for look in looks(by=office.actor("audit_admin"))
+        if look.subject == str(kept) and look.by == office.actor("village_clerk").ref
+    ]
+
+
+def test_a_household_whose_record_went_to_another_village_is_told_so_too(office):
+    gone, _ = _moved_away(office)
+    own = office.client("household", household=gone)
+    text = text_of(own.get("/my/"))
+    assert "竹溪村的一户" in text
+    assert "秦子安" not in text

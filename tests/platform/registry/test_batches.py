@@ -16,7 +16,13 @@ from sunledger.platform.ground.places import services as places
 from sunledger.platform.ground.places.contracts import NewDivision
 from sunledger.platform.ground.transparency.selectors import events_of, faults
 from sunledger.platform.registers.registry import selectors, services
-from sunledger.platform.registers.registry.contracts import LeftWhy, Query, SaidBy, StateFact
+from sunledger.platform.registers.registry.contracts import (
+    LeftWhy,
+    MergeHouseholds,
+    Query,
+    SaidBy,
+    StateFact,
+)
 
 pytestmark = pytest.mark.django_db
 
@@ -361,3 +367,22 @@ def _own(n):
 
     body = f"990102{1950 + n % 50}{1 + n // 50 % 12:02}{1 + n // 600 % 28:02}{n // 16_800:03}"
     return body + check_character(body)
+
+
+@pytest.mark.parametrize("at", [VILLAGE, NEXT_VILLAGE])
+@pytest.mark.parametrize("both", [True, False])
+def test_a_roster_that_names_a_merged_household_by_its_old_number_does_not_move_it(
+    register, at, both
+):
+    old = member("H9", register.village(at), "张三丰", 8, row=3, group="九组")
+    own = member("H1", register.village(VILLAGE), "张三丰", 1, group="二组")
+    register.batch([member("H1", register.village(VILLAGE), "张三丰", 1, group="一组"), old])
+    two = MergeHouseholds(register.find("H1"), register.find("H9"))
+    key = services.propose(two, "同一家", by=register.actor("township_officer"), origin=NOW)
+    services.approve(key, by=register.office, origin=NOW)
+    _, counts = register.batch([old, own] if both else [old], as_of=date(2026, 2, 1))
+    assert counts.left == ()
+    lived = [r for r in register.page("H1").residences if r.until is None]
+    groups = {(r.village_code, r.group) for r in lived}
+    assert groups == {(VILLAGE, "二组" if both else "一组"), (at, "九组")}
+    assert len(lived) == 2  # one of each of the two, as before they were merged

@@ -11,6 +11,8 @@ from sunledger.platform.ground.accounts.contracts import Refused
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.registers.registry import procedures, selectors, services
+from sunledger.platform.registers.registry.contracts import MergeHouseholds, Unmerge
+from sunledger.platform.registers.registry.models import Signing
 
 pytestmark = pytest.mark.django_db
 START = date(2026, 3, 2)
@@ -204,3 +206,26 @@ def test_what_a_household_signs_for_itself(register, case):
         services.sign(case.home, YEAR, START, by=case.own, origin=NOW)
     with pytest.raises(SunledgerError):
         services.sign(case.home, YEAR, START, by=case.clerk, origin=NOW)
+
+
+@pytest.mark.parametrize("who", ["clerk", "own"])
+def test_a_household_signs_for_what_was_merged_into_it(register, case, who):
+    who = getattr(case, who)
+    register.batch([income("H1", "wage_work", 100), income("H2", "wage_work", 50)])
+    gone = register.find("H2")
+    key = services.propose(MergeHouseholds(case.home, gone), "同一家", by=case.clerk, origin=NOW)
+    services.approve(key, by=case.town, origin=NOW)
+    waiting = selectors.to_sign(case.home, by=who)
+    assert sorted(said.value for said in waiting) == [50_00, 100_00]
+    shown = [said.id for said in waiting]
+    with pytest.raises(SunledgerError, match="刚才变了"):
+        services.sign(case.home, YEAR, START, "表", shown=shown[:1], by=who, origin=NOW)
+    signing = services.sign(gone, YEAR, START, "表", shown=shown, by=who, origin=NOW)
+    assert selectors.to_sign(case.home, by=who) == []
+    assert all(said.signed for said in register.said("wage_work"))
+    with acting(case.clerk):
+        assert Signing.objects.get(id=signing).household_id == case.home
+    (merge,) = selectors.merges(case.home, by=case.office)
+    key = services.propose(Unmerge(merge.id), "不是一家", by=case.clerk, origin=NOW)
+    services.approve(key, by=case.town, origin=NOW)
+    assert register.said("wage_work", "H2")[0].signed  # what was signed for stays so

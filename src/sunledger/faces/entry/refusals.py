@@ -18,6 +18,7 @@ from sunledger.platform.ground.accounts.contracts import Refused, Task
 from sunledger.platform.ground.accounts.roles import roles
 from sunledger.platform.ground.accounts.selectors import who_may
 from sunledger.platform.ground.accounts.services import locked
+from sunledger.platform.registers.registry.contracts import MovedAway
 
 _MOST_ROLES = 4
 
@@ -29,6 +30,7 @@ def refused(request: Request, error: Refused) -> HttpResponse:
     if error.task is not None and actor is not None:
         place = error.place or next((post.place for post in actor.posts), None)
         today = timezone.localdate(request.origin.at)
+        context["moved"] = isinstance(error, MovedAway)
         context["for_whom"] = _for_whom(error.task)
         context["ask"] = who_may(error.task, place=place, on=today)
     return render(request, "entry/refused.html", context, status=HTTPStatus.FORBIDDEN)

@@ -4,26 +4,42 @@ And where a thing lies, for the audience of an address.
 """
 
 import uuid
+from dataclasses import replace
 from datetime import datetime
 
 from sunledger.platform.ground.accounts.contracts import Actor, Post, Purpose, Refused, Task
 from sunledger.platform.ground.accounts.policy import may, require, require_unbiased
 from sunledger.platform.ground.accounts.services import acting, record_look
+from sunledger.platform.ground.places.contracts import CODE_DIGITS, DIGITS, DivisionLevel
+from sunledger.platform.ground.places.selectors import present, villages_within
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.registers.registry import reading, secret
-from sunledger.platform.registers.registry.contracts import Field, HouseholdPage, PersonPage
+from sunledger.platform.registers.registry.contracts import (
+    Field,
+    HouseholdPage,
+    MovedAway,
+    PersonPage,
+)
 from sunledger.platform.registers.registry.models import (
     Change,
     Dispute,
+    Household,
     HouseholdCard,
     NumberRecord,
     PersonRecord,
     Procedure,
     Snapshot,
 )
-from sunledger.platform.registers.registry.seeing import code_of, hidden, home_of, household_of
+from sunledger.platform.registers.registry.seeing import (
+    code_of,
+    hidden,
+    home_of,
+    household_of,
+    sure,
+)
 
 _HOUSEHOLD = "household"  # the role
+_COUNTY = DIGITS[DivisionLevel.COUNTY]
 
 
 def household(
@@ -32,15 +48,34 @@ def household(
     """Return a household, masked; the look is written into its log with the purpose.
 
     So is the household's own. Of one that was merged into another that other is returned.
-    Raises Refused, hidden, where it is not there or not within the actor's reach.
+    Raises Refused, hidden, where it is not there or not within the actor's reach; MovedAway where
+    it was within that reach and was merged into one that is not.
     """
     with acting(actor):
-        found = reading.home(key)
+        found = _home(actor, key)
         if not _own(actor, found):
             village = code_of(found.household.village_id)
             require(actor, Task.SEE_HOUSEHOLD, place=village, hidden=True)
         _record(actor, found.household.id, purpose, words, origin)
         return reading.household_page(found)
+
+
+def _home(actor: Actor, key: uuid.UUID) -> reading.Home:
+    """Return a household, or that into which it was merged; raise as `household` does."""
+    try:
+        return reading.home(key)
+    except Refused:
+        gone = Household.objects.filter(id=key, undone=None, merged_into__isnull=False).first()
+        if gone is None:
+            raise
+        # Only where it is: who had the one may know whom to ask about the other, and no more.
+        everywhere = villages_within([code_of(gone.village_id)[:_COUNTY].ljust(CODE_DIGITS, "0")])
+        with acting(replace(actor, villages=everywhere)):
+            kept = Household.objects.filter(id=sure(gone.merged_into_id), undone=None).first()
+            place = None if kept is None else present([kept.village_id])[kept.village_id]
+        if place is None:
+            raise
+    raise MovedAway(place.name, place.code)
 
 
 def two_households(
@@ -180,11 +215,12 @@ def actor_of_card(
 def place_of_household(actor: Actor, *, household: uuid.UUID, **_: object) -> str | None:
     """Return the code of the village of a household; None where this actor sees no such one.
 
-    Inside `acting` only.
+    Inside `acting` only. Raises MovedAway where she saw it until it was merged into another.
     """
-    del actor  # the database shows what she may see, and no more
-    try:
-        return code_of(reading.home(household).household.village_id)
+    try:  # the database shows what she may see, and no more
+        return code_of(_home(actor, household).household.village_id)
+    except MovedAway:
+        raise
     except Refused:
         return None
 

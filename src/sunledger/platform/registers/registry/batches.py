@@ -154,7 +154,10 @@ class _Laying:
             self._missing({row.village for row in rows}, {row.number for row in rows})
 
     def _households(self, first: dict[str, MemberRow], held: Held) -> dict[str, uuid.UUID]:
-        """Return the household of each number, made or moved where need be."""
+        """Return the household of each number, made or moved where need be.
+
+        Where a household lives its own number says, never that of one merged into it.
+        """
         homes: dict[str, uuid.UUID] = {}
         made, lived = [], []
         moved: list[tuple[uuid.UUID, MemberRow]] = []
@@ -168,7 +171,7 @@ class _Laying:
                 )
                 held.add(row.number, row.village, household)
                 self.touched[household] += 1
-            else:
+            elif (number, household) not in held.gone:
                 moved.append((household, row))
             homes[number] = household
         self.writing.insert("household", made)

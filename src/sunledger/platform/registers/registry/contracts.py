@@ -7,6 +7,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from sunledger.kit.errors import SunledgerError
+from sunledger.platform.ground.accounts.contracts import Refused, Task
 
 
 class SaidBy(StrEnum):
@@ -637,6 +638,19 @@ class ChangeView:
     decided_at: datetime | None
     decision: str
     stale: bool
+
+
+class MovedAway(Refused):
+    """The household was merged into one that is not within the actor's reach; `place` is where."""
+
+    def __init__(self, name: str, place: str) -> None:
+        super().__init__(
+            f"这一户已经并到{name}的一户，登记归那边管。要看、要改，请找那边的人。",
+            f"This household was merged into one of {name}, which keeps its record. Ask somebody "
+            "there.",
+            task=Task.SEE_HOUSEHOLD,
+            place=place,
+        )
 
 
 class Stale(SunledgerError):  # noqa: N818 - it is an answer, not a fault

@@ -14,6 +14,7 @@ class Held:
 
     by_number: dict[str, list[tuple[int, uuid.UUID]]]
     ids: frozenset[uuid.UUID]
+    gone: frozenset[tuple[str, uuid.UUID]]  # a number, and the household into which its own went
 
     def find(self, number: str, village: int | None) -> uuid.UUID | None:
         """Return the household of a number, or None."""
@@ -29,17 +30,21 @@ class Held:
 def held_households(numbers: set[str]) -> Held:
     """Return the households of these numbers; of one merged into another, that other."""
     found: dict[str, list[tuple[int, uuid.UUID]]] = {}
+    merged: set[tuple[str, uuid.UUID]] = set()
     with bulk_cursor() as cursor:
         for chunk in chunks(numbers):
             cursor.execute(
-                "SELECT number, village_id, coalesce(merged_into_id, id) FROM registry_household"
+                "SELECT number, village_id, coalesce(merged_into_id, id),"
+                " merged_into_id IS NOT NULL FROM registry_household"
                 " WHERE number = ANY(%s::text[]) AND undone_id IS NULL"
                 " ORDER BY until NULLS FIRST, id",
                 [chunk],
             )
-            for number, village, household in cursor.fetchall():
+            for number, village, household, gone in cursor.fetchall():
                 found.setdefault(number, []).append((village, household))
-    return Held(found, frozenset(h for each in found.values() for _, h in each))
+                merged |= {(number, household)} if gone else set()
+    ids = frozenset(h for each in found.values() for _, h in each)
+    return Held(found, ids, frozenset(merged))
 
 
 @dataclass(frozen=True, slots=True)
