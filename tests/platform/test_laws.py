@@ -12,6 +12,7 @@ OPEN = {
     # People in office and what they did as such; of a household only its opaque id.
     "accounts_account": "who signs in, by the real name: shown beside each act",
     "accounts_holding": "posts; a household's post names it by an opaque id",
+    "accounts_identity": "a keyed hash of whoever is in office; the number is nowhere kept",
     "accounts_invitation": "hashes of words",
     "accounts_look": "who looked at which opaque id; selectors say who may read it",
     "accounts_proposal": "what administrators proposed; a household by an opaque id",

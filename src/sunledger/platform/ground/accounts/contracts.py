@@ -154,6 +154,7 @@ class ProposalKind(StrEnum):
     END = "end"
     CLOSE = "close"
     RENEW = "renew"
+    IDENTIFY = "identify"
 
     @property
     def zh(self) -> str:
@@ -172,6 +173,7 @@ _PROPOSALS = {
     ProposalKind.END: ("结束岗位", "end a post"),
     ProposalKind.CLOSE: ("关账号", "close an account"),
     ProposalKind.RENEW: ("重设登录", "renew the sign-in"),
+    ProposalKind.IDENTIFY: ("登记身份证号", "record the ID number"),
 }
 
 

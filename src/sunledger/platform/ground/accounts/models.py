@@ -147,6 +147,31 @@ class Holding(models.Model):
         ]
 
 
+class Identity(models.Model):
+    """The keyed hash of the ID number of whoever has an account: for kinship, and nothing else.
+
+    The number itself is nowhere kept. It counts once a second person wrote the same number.
+    """
+
+    privacy = dict.fromkeys(("proposal", "account", "confirmed_at"), "internal") | {
+        "id_hash": "secret"
+    }
+
+    proposal = models.OneToOneField(Proposal, models.PROTECT, primary_key=True, related_name="+")
+    account = models.ForeignKey(Account, models.PROTECT, related_name="+")
+    id_hash = models.BigIntegerField()
+    confirmed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["account", "-confirmed_at"],
+                name="identity_of_account",
+                condition=Q(confirmed_at__isnull=False),
+            )
+        ]
+
+
 class Invitation(models.Model):
     """The word by which a person sets the password the first time; of the word only a hash is kept.
 

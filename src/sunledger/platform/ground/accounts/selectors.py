@@ -20,7 +20,7 @@ from sunledger.platform.ground.accounts.contracts import (
     Refused,
     Task,
 )
-from sunledger.platform.ground.accounts.models import Account, Holding, Invitation
+from sunledger.platform.ground.accounts.models import Account, Holding, Identity, Invitation
 from sunledger.platform.ground.accounts.models import Look as _Look
 from sunledger.platform.ground.accounts.models import Proposal as _Proposal
 from sunledger.platform.ground.accounts.policy import may, require
@@ -252,6 +252,25 @@ def real_names(refs: Iterable[str]) -> dict[str, str]:
     ids = {ref: ref.removeprefix("a:") for ref in refs if ref.startswith("a:")}
     known = {str(row.id): row.name for row in Account.objects.filter(id__in=set(ids.values()))}
     return {ref: known[number] for ref, number in ids.items() if number in known}
+
+
+def identities() -> dict[str, int]:
+    """Return by reference the hash of the ID number of everybody who has one recorded.
+
+    For recusal, and nothing else: it is never shown.
+    """
+    rows = Identity.objects.filter(confirmed_at__isnull=False, account__is_active=True)
+    latest = rows.order_by("account", "-confirmed_at").distinct("account")
+    return {f"a:{row.account_id}": row.id_hash for row in latest}
+
+
+def identity_of(ref: str) -> int | None:
+    """Return the hash of the ID number of whoever acts; None where none is recorded."""
+    if not ref.startswith("a:"):
+        return None
+    account = uuid.UUID(ref.removeprefix("a:"))
+    rows = Identity.objects.filter(account=account, confirmed_at__isnull=False)
+    return rows.order_by("-confirmed_at").values_list("id_hash", flat=True).first()
 
 
 def _on(day: date) -> Q:

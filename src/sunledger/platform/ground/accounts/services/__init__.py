@@ -7,6 +7,10 @@ from sunledger.platform.ground.accounts.services.door import (
     locked,
     note,
 )
+from sunledger.platform.ground.accounts.services.identity import (
+    confirm_identity,
+    propose_identity,
+)
 from sunledger.platform.ground.accounts.services.looks import record_look, record_looks
 from sunledger.platform.ground.accounts.services.proposals import (
     approve,
@@ -29,6 +33,7 @@ __all__ = [
     "acting",
     "approve",
     "change_password",
+    "confirm_identity",
     "found",
     "invited",
     "locked",
@@ -36,6 +41,7 @@ __all__ = [
     "propose_account",
     "propose_closing",
     "propose_end",
+    "propose_identity",
     "propose_post",
     "propose_renewal",
     "record_look",

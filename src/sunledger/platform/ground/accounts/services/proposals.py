@@ -128,7 +128,7 @@ def propose_end(holding: int, until: date, why: str, *, by: Actor, origin: Origi
         require_end(held, until)
         row = Proposal(kind=ProposalKind.END, account=held.account, holding=held, until=until)
         row.role, row.place, row.line = held.role, held.place, held.line
-        _save(row, why, by, origin)
+        save(row, why, by, origin)
     return row.id
 
 
@@ -142,7 +142,7 @@ def propose_closing(account: uuid.UUID, why: str, *, by: Actor, origin: Origin) 
         require_in_person(by, Task.PROPOSE_ACCOUNT, *places_of(holder))
         require_another(by, holder)
         row = Proposal(kind=ProposalKind.CLOSE, account=holder)
-        _save(row, why, by, origin)
+        save(row, why, by, origin)
     return row.id
 
 
@@ -153,7 +153,7 @@ def propose_renewal(account: uuid.UUID, why: str, *, by: Actor, origin: Origin) 
         require_in_person(by, Task.PROPOSE_ACCOUNT, *places_of(holder))
         require_another(by, holder)
         row = Proposal(kind=ProposalKind.RENEW, account=holder)
-        _save(row, why, by, origin)
+        save(row, why, by, origin)
     return row.id
 
 
@@ -167,7 +167,7 @@ def withdraw(proposal: uuid.UUID, *, by: Actor, origin: Origin) -> None:
                 "这是别人提出的。要撤回，请找提出的人。",
                 "Another proposed this. To withdraw it, ask who proposed it.",
             )
-        _decide(row, ProposalState.WITHDRAWN, "", by, origin)
+        decide(row, ProposalState.WITHDRAWN, "", by, origin)
 
 
 def approve(proposal: uuid.UUID, *, by: Actor, origin: Origin) -> str | None:
@@ -178,7 +178,7 @@ def approve(proposal: uuid.UUID, *, by: Actor, origin: Origin) -> str | None:
     or cannot be any more.
     """
     with acting(by):
-        row = _decidable(proposal, by)
+        row = decidable(proposal, by)
         word = None
         match ProposalKind(row.kind):
             case ProposalKind.OPEN:
@@ -195,15 +195,22 @@ def approve(proposal: uuid.UUID, *, by: Actor, origin: Origin) -> str | None:
                 _close(open_account(_about(row).id), origin)
             case ProposalKind.RENEW:
                 word = _renew(open_account(_about(row).id), origin)
-        _decide(row, ProposalState.APPROVED, "", by, origin)
+            case ProposalKind.IDENTIFY:
+                raise NotPossible(
+                    "批准身份证号，要照证件再输一次号码。请打开这一条，输入号码。",
+                    "To approve an ID number it is written again. Open this one and write it.",
+                    code="number_again",
+                    where="number",
+                )
+        decide(row, ProposalState.APPROVED, "", by, origin)
     return word
 
 
 def reject(proposal: uuid.UUID, why: str, *, by: Actor, origin: Origin) -> None:
     """Reject what another proposed, and say why (4 to 200 characters)."""
     with acting(by):
-        row = _decidable(proposal, by)
-        _decide(row, ProposalState.REJECTED, in_words(why), by, origin)
+        row = decidable(proposal, by)
+        decide(row, ProposalState.REJECTED, in_words(why), by, origin)
 
 
 def unlock(account: uuid.UUID, *, by: Actor, origin: Origin) -> None:
@@ -217,7 +224,8 @@ def unlock(account: uuid.UUID, *, by: Actor, origin: Origin) -> None:
         append([Act("accounts.unlocked", "account", str(holder.id), told)], by=by, origin=origin)
 
 
-def _decidable(proposal: uuid.UUID, by: Actor) -> Proposal:
+def decidable(proposal: uuid.UUID, by: Actor) -> Proposal:
+    """Return a proposal that waits and that the actor may decide, locked; raise Refused if not."""
     require_in_person(by, Task.APPROVE_ACCOUNT)
     row = _waiting(proposal)
     places = [row.place] if row.place else places_of(_about(row))
@@ -249,7 +257,8 @@ def _waiting(proposal: uuid.UUID) -> Proposal:
     return row
 
 
-def _decide(row: Proposal, state: ProposalState, why: str, by: Actor, origin: Origin) -> None:
+def decide(row: Proposal, state: ProposalState, why: str, by: Actor, origin: Origin) -> None:
+    """Write down what was decided of a proposal."""
     row.state = state
     row.decided_by_id = account_id(by)
     row.decided_at = origin.at
@@ -272,11 +281,12 @@ def _propose(
     row = Proposal(kind=kind, account=account, username=username, name=name)
     row.role, row.place, row.line, row.household = post.role, post.place, post.line, post.household
     row.since, row.until = post.since, post.until
-    _save(row, why, by, origin)
+    save(row, why, by, origin)
     return row
 
 
-def _save(row: Proposal, why: str, by: Actor, origin: Origin) -> None:
+def save(row: Proposal, why: str, by: Actor, origin: Origin) -> None:
+    """Write a proposal down with its reason."""
     row.why = in_words(why)
     row.proposed_by_id = account_id(by)
     row.proposed_at = origin.at
