@@ -21,7 +21,7 @@ def events_of(
 
 
 def events_after(number: int, *, limit: int = 200) -> list[Event]:
-    """Return the log from after a number on, in order."""
+    """Return the whole log from after a number on, in order: for whoever verifies it."""
     return [_event(r) for r in _Event.objects.filter(number__gt=number).order_by("number")[:limit]]
 
 
@@ -38,9 +38,10 @@ def events_found(
     """Return events newest first, from `start` on and at most so many; and how many there are.
 
     By reference of who acted, by room (the first word of the kind), by subject, by days (both
-    included): every condition that is set holds.
+    included): every condition that is set holds. What is sealed (`sealed.` in the kind) is not in
+    it and not counted.
     """
-    rows = _Event.objects.all()
+    rows = _Event.objects.exclude(kind__startswith="sealed.")
     if by:
         rows = rows.filter(by=by)
     if room:

@@ -1,6 +1,7 @@
 """The only way to load a batch for an actor: what is another department's does not exist."""
 
 import uuid
+from collections.abc import Collection
 
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import may, require
@@ -29,3 +30,16 @@ def place_of_batch(actor: Actor, *, batch: uuid.UUID, **_: object) -> str | None
         return batch_for(batch, by=actor).place
     except Refused:
         return None
+
+
+def makers_of(batches: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[str, frozenset[str]]]:
+    """Return of each batch its place, and the references of who handed it in and agreed to it.
+
+    For recusal: whoever made a record does not judge what rests on it.
+    """
+    rows = Batch.objects.filter(id__in=batches)
+    fields = ("id", "place", "uploaded_by", "confirmed_by", "reviewed_by")
+    return {
+        number: (place, frozenset(ref for ref in refs if ref))
+        for number, place, *refs in rows.values_list(*fields)
+    }

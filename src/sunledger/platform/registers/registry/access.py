@@ -15,9 +15,11 @@ from sunledger.platform.ground.places.selectors import present, villages_within
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.registers.registry import reading, secret
 from sunledger.platform.registers.registry.contracts import (
+    ChangeState,
     Field,
     HouseholdPage,
     MovedAway,
+    Near,
     PersonPage,
 )
 from sunledger.platform.registers.registry.models import (
@@ -209,6 +211,27 @@ def actor_of_card(
         posts=(*clerk.posts, own) if clerk else (own,),
         household=home.merged_into_id or home.id,
         only=frozenset({Task.SEE_OWN_HOUSEHOLD}) if clerk or helper else None,
+    )
+
+
+def near_household(household: uuid.UUID) -> Near | None:
+    """Return who stands near a household; None where the actor of this moment sees no such one.
+
+    Inside `acting` only. No look is written down: nothing of it is shown.
+    """
+    try:
+        found = reading.home(household)
+    except Refused:
+        return None
+    people, _ = reading.numbers(found)
+    changes = Change.objects.filter(household__in=found.ids, state=ChangeState.APPLIED)
+    pairs = changes.values_list("proposed_by", "decided_by")
+    return Near(
+        id=found.household.id,
+        ids=frozenset(found.ids),
+        village=found.household.village_id,
+        people=frozenset(people),
+        changed_by=frozenset(ref for pair in pairs for ref in pair if ref),
     )
 
 

@@ -190,6 +190,22 @@ HEAD = ("户主", "本人")
 
 
 @dataclass(frozen=True)
+class Near:
+    """What tells who stands near a household: for recusal, and never shown.
+
+    `id` is that under which it is read now, `ids` all that are read as it; `people` are the hashes
+    of the ID numbers of who belongs to it, `changed_by` the references of those who proposed or
+    checked a change of it that was made.
+    """
+
+    id: uuid.UUID
+    ids: frozenset[uuid.UUID]
+    village: int
+    people: frozenset[int]
+    changed_by: frozenset[str]
+
+
+@dataclass(frozen=True)
 class Belonging:
     """That a person belongs or belonged to a household, as what, from a day to a day."""
 
