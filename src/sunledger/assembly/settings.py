@@ -95,7 +95,8 @@ DATABASES = {
         "PORT": _ADDRESS.get("port", ""),
         "CONN_MAX_AGE": 0,
         "CONN_HEALTH_CHECKS": True,  # after a restart of the database no page meets a dead link
-        "OPTIONS": {"pool": {"min_size": 1, "max_size": 10, "timeout": 10}},
+        # One for each thread that serves, ready before it is asked for.
+        "OPTIONS": {"pool": {"min_size": 4, "max_size": 10, "timeout": 10}},
     }
 }
 PROCRASTINATE_IMPORT_PATHS = ["sunledger.faces.jobs.tasks"]
