@@ -86,7 +86,11 @@ class Household(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["number"], name="household_by_number"),
-            models.Index(fields=["village", "number"], name="household_by_village"),
+            models.Index(  # a page of a list, however far on, is read of it alone
+                fields=["village", "number", "id"],
+                include=["until", "undone", "merged_into"],
+                name="household_by_village",
+            ),
         ]
         constraints = [
             models.CheckConstraint(
@@ -234,7 +238,9 @@ class NamePart(models.Model):
     part = models.CharField(max_length=300, db_collation="C")
 
     class Meta:
-        indexes = [models.Index(fields=["part", "person"], name="person_by_name")]
+        indexes = [
+            models.Index(fields=["part", "person"], include=["village"], name="person_by_name")
+        ]
 
 
 class Membership(Record):
@@ -267,7 +273,9 @@ class Membership(Record):
         indexes = [
             *_by_version("membership"),
             models.Index(fields=["household", "person"], name="members_of_household"),
-            models.Index(fields=["person"], name="memberships_of_person"),
+            models.Index(
+                fields=["person"], include=["household", "ended"], name="memberships_of_person"
+            ),
         ]
 
 
