@@ -132,7 +132,8 @@ class Columns(Schema):
 class Confirmed(Schema):
     """What the rows are for, on which legal basis, and of which day they are.
 
-    `whole` says that what is missing in the table is gone.
+    `whole` says that what is missing in the table is gone: of an extract, what was handed in before
+    counts no more. It is heard of members, assistance and every extract.
     """
 
     purpose: str = Field(min_length=1, max_length=200)

@@ -78,6 +78,12 @@ class NewBatch(Form):
         return self.attempt(told)
 
 
+WHOLE_EXTRACT = both(
+    "这张表是全的：以前交过、这次没有的，比对时不再算",
+    "It holds all there is: what was handed in before and is not in it counts no more",
+)
+
+
 class Confirm(Form):
     """What the data are for, on which legal basis, and of which day."""
 

@@ -16,7 +16,7 @@ from django_htmx.http import HttpResponseClientRedirect
 
 from sunledger.faces.audience import Request
 from sunledger.faces.console.forms import Form
-from sunledger.faces.console.intake.forms import Confirm, NewBatch, Why
+from sunledger.faces.console.intake.forms import WHOLE_EXTRACT, Confirm, NewBatch, Why
 from sunledger.faces.console.intake.words import EFFECTS, KINDS, LEFT_OUT, NORMALISED, OFFICE
 from sunledger.faces.console.kinds import ACTS
 from sunledger.faces.console.lists import Column, List, Rows, Search, show
@@ -36,6 +36,7 @@ from sunledger.platform.questions.intake.contracts import (
     HeaderChoice,
     SheetPlan,
     State,
+    may_be_whole,
     too_large,
 )
 
@@ -560,8 +561,10 @@ def confirm(request: Request, batch: uuid.UUID) -> HttpResponse:
             "as_of": localdate(request.origin.at),
         },
     )
-    if found.table != "members" or found.corrects is not None:
+    if not may_be_whole(found.table) or found.corrects is not None:
         del form.fields["whole"]
+    elif found.table != "members":
+        form.fields["whole"].label = WHOLE_EXTRACT
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         answer = _attempt(

@@ -45,6 +45,7 @@ from sunledger.platform.registers.registry.contracts import Counts, LeftWhy
 
 FIRST = 20
 ROWS, RESULT, SHEETS, REFUSED = "rows.parquet", "result.json", "sheets.json", "refused.json"
+KEPT, REFUSED_ROWS = "kept.json", "refused.parquet"  # with the rows, where comparisons read them
 IDENTITY, RETURNED = "identity", "returned.sealed"
 _WORK, _FOUND = "work", "found.json"
 MEMORY = 1 << 30
@@ -319,6 +320,7 @@ class _Check:
         difference = self._difference(register)
         self._return_file()
         files.write_json(self.draft / REFUSED, sorted(self._refused_ids()))
+        self._write_kept()
         return CheckResult(
             **vars(self._found()),
             returned=(self.draft / RETURNED).exists(),
@@ -485,6 +487,36 @@ class _Check:
             ),
         )
         self._refuse(wrong, None, "taken_before", why)
+
+    # ---- what a comparison needs beside the rows
+
+    def _write_kept(self) -> None:
+        """Write down what each sheet gives, whose IDs were converted, and the rows refused.
+
+        A rule asks nothing where a refused row may be the answer.
+        """
+        sheets = {
+            no: (
+                masked(file),
+                sheet.sheet and masked(sheet.sheet),
+                [*sheet.columns, *sheet.implied],
+            )
+            for no, (file, sheet) in self.reports.items()
+        }
+        converted = self.con.execute(
+            f"SELECT row_id FROM read_parquet('{_quoted(self.intake.snapshot.converted)}')"
+        ).fetchall()
+        kept = {"sheets": sheets, "converted": sorted(row[0] for row in converted)}
+        files.write_json(self.draft / KEPT, kept)
+        info = self.intake.snapshot.tables.get(self.source.id)
+        if info is None or not info.refused_paths:
+            return
+        listed = ", ".join(f"'{_quoted(path)}'" for path in info.refused_paths)
+        columns = ", ".join(self._as_kept(name) for name in self._names(listed))
+        self.con.execute(
+            f"COPY (SELECT {columns} FROM read_parquet([{listed}]) ORDER BY ALL)"
+            f" TO '{_quoted(self.draft / REFUSED_ROWS)}' (FORMAT parquet, COMPRESSION zstd)"
+        ).fetchall()
 
     # ---- the register
 

@@ -69,6 +69,15 @@ def needs_second(table: str) -> bool:
     return table in REGISTRY or table in _SENSITIVE
 
 
+def may_be_whole(table: str) -> bool:
+    """Tell whether a batch of this table can be said to hold all there is.
+
+    Of an extract it then takes the place of what was handed in before; of members it ends those who
+    are not in it. What the register holds of a household otherwise ends by what says so.
+    """
+    return table in {"members", "assistance"} or table not in REGISTRY
+
+
 @dataclass(frozen=True)
 class ColumnPlan:
     """One column of a sheet: its letter and header, as what it is read, and samples, masked."""

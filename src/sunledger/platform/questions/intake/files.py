@@ -102,6 +102,14 @@ def write_json(path: Path, value: Any) -> None:  # noqa: ANN401 - whatever JSON 
     draft.replace(path)
 
 
+def keep_copy(path: Path, target: Path) -> None:
+    """Copy a file for its owner alone, whole or not at all."""
+    draft = target.with_name(f".{target.name}-draft")
+    draft.write_bytes(path.read_bytes())
+    draft.chmod(0o600)
+    draft.replace(target)
+
+
 def read_json(path: Path) -> Any:  # noqa: ANN401 - whatever JSON can hold
     """Return what was written; None where nothing was."""
     try:

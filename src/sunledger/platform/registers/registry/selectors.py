@@ -66,6 +66,8 @@ from sunledger.platform.registers.registry.models import (
     Step,
 )
 from sunledger.platform.registers.registry.procedures import procedures
+from sunledger.platform.registers.registry.published import Published, published, version_now
+from sunledger.platform.registers.registry.published import tables as published_tables
 from sunledger.platform.registers.registry.seeing import code_of, hidden, person_of, sure
 from sunledger.platform.registers.registry.sides import names_of
 from sunledger.platform.registers.registry.snapshots import (
@@ -86,6 +88,7 @@ from sunledger.platform.registers.registry.timeline import moments_of
 from sunledger.platform.registers.registry.writing import LIVES_IN, bulk_cursor, part_key
 
 __all__ = [
+    "Published",
     "alike",
     "cards_of",
     "change",
@@ -117,11 +120,14 @@ __all__ = [
     "procedure_plans",
     "procedures_found",
     "procedures_of",
+    "published",
+    "published_tables",
     "schemes",
     "search",
     "statements",
     "timeline",
     "to_sign",
+    "version_now",
     "waiting_steps",
     "why_not",
 ]

@@ -12,7 +12,12 @@ from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.questions.intake import files
 from sunledger.platform.questions.intake.access import batch_for
-from sunledger.platform.questions.intake.contracts import BEFORE_TAKING, State, needs_second
+from sunledger.platform.questions.intake.contracts import (
+    BEFORE_TAKING,
+    State,
+    may_be_whole,
+    needs_second,
+)
 from sunledger.platform.questions.intake.models import Batch
 from sunledger.platform.questions.intake.services.steps import (
     act,
@@ -61,7 +66,7 @@ def confirm(
             )
         batch.purpose, batch.basis = purpose.strip()[:200], basis.strip()[:200]
         batch.as_of = as_of
-        batch.whole = whole and batch.table == "members" and batch.corrects_id is None
+        batch.whole = whole and may_be_whole(batch.table) and batch.corrects_id is None
         batch.confirmed_by, batch.confirmed_name = by.ref, by.name
         batch.confirmed_at = origin.at
         batch.state = State.WAITING

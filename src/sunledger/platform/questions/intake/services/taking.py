@@ -100,11 +100,11 @@ def _keep_rows(batch: Batch) -> tuple[str, int, list[str]]:
     for old in folder.iterdir():
         if old.name != f"{sha256}.parquet":
             old.unlink()
-    draft, target = folder / ".draft", folder / f"{sha256}.parquet"
-    draft.write_bytes(rows.read_bytes())
-    draft.chmod(0o600)
-    draft.replace(target)
-    files.write_json(folder / checking.REFUSED, files.read_json(checked / checking.REFUSED))
+    target = folder / f"{sha256}.parquet"
+    files.keep_copy(rows, target)
+    for name in (checking.REFUSED, checking.KEPT, checking.REFUSED_ROWS):
+        if (checked / name).exists():
+            files.keep_copy(checked / name, folder / name)
     files.sync_folder(folder)
     plan = [checking.plan_of_json(told) for told in files.read_plan(batch.id)]
     fields = {c.field for sheet in plan if sheet.included for c in sheet.columns if c.field}
@@ -133,7 +133,8 @@ def _clear_away(number: uuid.UUID) -> None:
     base, checked = files.folder_of(number), files.check_of(number)
     files.erase(files.given(number))
     files.erase(checked / checking.IDENTITY)
-    for path in (checked / checking.ROWS, checked / checking.SHEETS, base / files.PLAN):
+    gone = (checking.ROWS, checking.SHEETS, checking.KEPT, checking.REFUSED_ROWS)
+    for path in (*(checked / name for name in gone), base / files.PLAN):
         path.unlink(missing_ok=True)
     for left in (*base.glob("check-*"), *base.glob("look-*")):
         files.erase(left)
