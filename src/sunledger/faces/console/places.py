@@ -19,7 +19,7 @@ from sunledger.faces.words import both, said, say
 from sunledger.kit.text import name_key
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import may
-from sunledger.platform.ground.accounts.selectors import who_may
+from sunledger.platform.ground.accounts.selectors import who_may_each
 from sunledger.platform.ground.places import selectors
 from sunledger.platform.ground.places.contracts import (
     Body,
@@ -194,6 +194,7 @@ def place(request: Request, code: str) -> HttpResponse:
         )
     today = localdate(request.origin.at)
     history = selectors.history_of(code)
+    answering = who_may_each([task for _, task in ANSWERS], place=code, on=today)
     context = {
         "place": found,
         "level": LEVELS[found.level],
@@ -201,10 +202,7 @@ def place(request: Request, code: str) -> HttpResponse:
         "inside": selectors.children(code),
         "tags": selectors.tags_of(code, on=today),
         "bodies": [*selectors.bodies(place=code), *_reaching(code, today)],
-        "answers": [
-            {"what": words, "people": who_may(task, place=code, on=today, limit=3)}
-            for words, task in ANSWERS
-        ],
+        "answers": [{"what": words, "people": answering[task]} for words, task in ANSWERS],
         "history": history,
         "became": [one for one in history if one.before.id == found.id],
         "figures": list(_figures(request.actor, code)),

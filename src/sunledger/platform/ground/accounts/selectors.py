@@ -1,7 +1,7 @@
 """Questions that this room answers; about accounts only to those who may see them."""
 
 import uuid
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 from django.db.models import Q
@@ -57,16 +57,33 @@ def words_of(posts: Iterable[Post]) -> list[str]:
 
 def who_may(task: Task, *, place: str | None, on: date, limit: int = 3) -> list[tuple[str, str]]:
     """Return some who may do a task at a place: the real name and the post in words."""
-    able = [role.code for role in roles().values() if task in role.tasks and not role.household]
+    return who_may_each([task], place=place, on=on, limit=limit)[task]
+
+
+def who_may_each(
+    tasks: Sequence[Task], *, place: str | None, on: date, limit: int = 3
+) -> dict[Task, list[tuple[str, str]]]:
+    """Return for each of these tasks some who may do it at a place, those nearest to it first."""
+    able = {
+        role.code: role.tasks & set(tasks)
+        for role in roles().values()
+        if not role.household and not role.tasks.isdisjoint(tasks)
+    }
     rows = Holding.objects.filter(_on(on), role__in=able, account__is_active=True)
     if place is not None:
         # A post of a place that ended has what came of it alone: `covers` tells.
         near = {code for upper in path_of(place) for code in former_codes(upper.code)}
         near |= {upper.code for code in former_codes(place) for upper in path_of(code)}
         rows = rows.filter(place__in=[code for code in near if covers(code, place)])
-    chosen = rows.select_related("account").order_by("-place", "id")[:limit]
-    words = words_of(Post(row.role, row.place, row.line) for row in chosen)
-    return [(row.account.name, said) for row, said in zip(chosen, words, strict=True)]
+    rows = rows.select_related("account").order_by("-place", "id")
+    held = list(rows[:limit] if len(tasks) == 1 else rows)
+    chosen = {task: [row for row in held if task in able[row.role]][:limit] for task in tasks}
+    named = {row.id: row for found in chosen.values() for row in found}
+    words = words_of(Post(row.role, row.place, row.line) for row in named.values())
+    said = dict(zip(named, words, strict=True))
+    return {
+        task: [(row.account.name, said[row.id]) for row in found] for task, found in chosen.items()
+    }
 
 
 def people(

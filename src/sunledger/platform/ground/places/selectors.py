@@ -27,6 +27,7 @@ from sunledger.platform.ground.places.once import keeping, once
 
 _STANDING = Q(until=None)
 _LAST_FIRST = F("until").desc(nulls_first=True)
+_EVERY_PARENT = "__".join(["parent"] * (len(DivisionLevel) - 1))
 
 
 def asking_once() -> AbstractContextManager[None]:
@@ -279,7 +280,8 @@ def path_of(code: str) -> list[Division]:
 @once
 def _path_of(code: str) -> tuple[Division, ...]:
     found: list[Division] = []
-    row = _Division.objects.filter(code=code).order_by(_LAST_FIRST).first()
+    rows = _Division.objects.filter(code=code).select_related(_EVERY_PARENT)
+    row = rows.order_by(_LAST_FIRST).first()
     while row is not None:
         found.insert(0, division_of_row(row))
         row = row.parent
