@@ -40,6 +40,11 @@ def last_rule_runs() -> dict[str, RuleRunView]:
     return {row.rule: view_of_rule_run(row) for row in rows.distinct("rule")}
 
 
+def rule_runs_of(run: uuid.UUID) -> list[RuleRunView]:
+    """Return the rule runs of a run, in the order in which they were done."""
+    return [view_of_rule_run(row) for row in RuleRun.objects.filter(run=run).order_by("id")]
+
+
 def hits_after(rule_run: int) -> Iterator[HitView]:
     """Yield every hit that stood after a rule run, in the order of `ref_key`."""
     row = RuleRun.objects.get(id=rule_run)
