@@ -371,6 +371,17 @@ def test_a_program_does_not_touch_accounts(world):
         services.approve(proposal, by=program, origin=NOW)
 
 
+@pytest.mark.parametrize("place", [None, COUNTY, VILLAGE, OTHER_VILLAGE])
+def test_who_may_do_several_things_is_who_may_do_each(world, place):
+    world.everyone()
+    world.account("village_clerk", OTHER_VILLAGE)
+    tasks = [Task.PROPOSE_CHANGE, Task.CHECK_CHANGE, Task.UPLOAD, Task.APPROVE_ACCOUNT]
+    asked = {"place": place, "on": NOW.at.date(), "limit": 2}
+    each = selectors.who_may_each(tasks, **asked)
+    assert each == {task: selectors.who_may(task, **asked) for task in tasks}
+    assert each[Task.CHECK_CHANGE]
+
+
 def test_who_may_not_see_accounts_is_told_nothing_of_them(world):
     clerk = world.actor("village_clerk")
     with pytest.raises(Refused):

@@ -2,10 +2,10 @@
 
 import pytest
 from django.test import Client
-from world import COUNTY, VILLAGE
+from world import COUNTY, NOW, VILLAGE
 
 from sunledger.platform.ground.accounts.models import Account
-from sunledger.platform.ground.places import selectors
+from sunledger.platform.ground.places import selectors, services
 
 pytestmark = pytest.mark.django_db
 
@@ -29,6 +29,15 @@ def test_what_one_request_was_answered_the_next_asks_again(django_assert_num_que
         for _ in range(2):
             with selectors.asking_once():
                 assert selectors.division(VILLAGE)
+
+
+def test_who_writes_places_reads_what_was_written(world):
+    steward = world.actor("data_steward")
+    with selectors.asking_once():
+        assert selectors.division(VILLAGE).name == "枫林村"
+        told = {"on": NOW.at.date(), "basis": "省政府批复〔2026〕1号", "by": steward, "origin": NOW}
+        services.rename(VILLAGE, "新枫林村", **told)
+        assert selectors.division(VILLAGE).name == "新枫林村"
 
 
 @pytest.mark.parametrize("method", ["get", "post"])

@@ -10,6 +10,7 @@ from django.utils import timezone
 from sunledger.kit.errors import SunledgerError
 from sunledger.kit.text import display_name
 from sunledger.platform.ground.places.models import Body, Division, Reach, Tag
+from sunledger.platform.ground.places.once import forget
 from sunledger.platform.ground.transparency.contracts import Act, By, Origin
 from sunledger.platform.ground.transparency.services import append
 
@@ -66,6 +67,7 @@ def alone() -> Iterator[None]:
     """
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        forget()
         yield
 
 
