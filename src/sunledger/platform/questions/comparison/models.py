@@ -28,7 +28,7 @@ class Run(models.Model):
     privacy = _all(
         "internal",
         "id state why by by_name asked_at began_at ended_at beat_at attempt rules as_of total"
-        " progress_zh progress_en register_version tables",
+        " progress_zh progress_en register_version tables kin",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -48,6 +48,7 @@ class Run(models.Model):
     progress_en = models.CharField(max_length=300, default="")
     register_version = models.BigIntegerField(null=True)
     tables = models.JSONField(default=dict)
+    kin = models.CharField(max_length=64, default="")
 
     class Meta:
         indexes = [models.Index(fields=["-asked_at"], name="runs_by_day")]

@@ -33,6 +33,7 @@ from sunledger.platform.ground.places.selectors import bodies, village_codes
 from sunledger.platform.ground.transparency.contracts import Act, By, Origin
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.jobs import later
+from sunledger.platform.questions.comparison import kin
 from sunledger.platform.questions.comparison.contracts import RuleStatus, RunState
 from sunledger.platform.questions.comparison.inputs import Inputs
 from sunledger.platform.questions.comparison.models import Hit, RuleRun, Run
@@ -219,9 +220,20 @@ class _Running:
                     fresh.append(plan)
             if fresh:
                 self._compare(inputs, fresh, parameters)
+            self._renew_kin(inputs)
         finally:
             inputs.forget()
         self._end()
+
+    def _renew_kin(self, inputs: Inputs) -> None:
+        """Write anew who is whose kin, where it may have changed since the last run."""
+        digest = kin.digest(inputs)
+        last = Run.objects.exclude(kin="").order_by("-began_at").first()
+        with acting(self.by):
+            self._hold()
+            if last is None or last.kin != digest:
+                kin.renew(inputs, self.run.as_of)
+            Run.objects.filter(id=self.run.id).update(kin=digest)
 
     def say(self, zh: str, en: str) -> None:
         """Write down how far the run is, and that somebody is at it."""

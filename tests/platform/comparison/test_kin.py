@@ -1,0 +1,74 @@
+"""Kin and public posts, as far as recusal needs them and no further."""
+
+import uuid
+
+import pytest
+from compared import CADRES, KIN, car
+from handing_in import book, id_of
+from world import VILLAGE
+
+from sunledger.kit.keys import pseudonym
+from sunledger.platform.ground.accounts import services as accounts
+from sunledger.platform.questions.comparison import selectors
+from sunledger.platform.questions.comparison.models import KinPair
+
+pytestmark = pytest.mark.django_db
+
+
+def hashed(number):
+    from django.conf import settings  # noqa: PLC0415 - after setup
+
+    return pseudonym(settings.HOME.key("pseudonyms"), "person", id_of(number))
+
+
+def known(world, account, number):
+    """Have the ID number of an account recorded by two administrators."""
+    from world import NOW  # noqa: PLC0415 - after setup
+
+    proposal = accounts.propose_identity(
+        account, id_of(number), "照身份证登记", by=world.actor("system_admin"), origin=NOW
+    )
+    accounts.confirm_identity(proposal, id_of(number), by=world.actor("security_admin"), origin=NOW)
+
+
+def kin(*rows):
+    return book(KIN, [[id_of(a), f"张{a}", how, id_of(b), f"张{b}"] for a, how, b in rows])
+
+
+def test_kin_are_known_three_steps_from_an_account_and_no_further(county):
+    county.roll()
+    officer = uuid.UUID(county.office.actor.ref.removeprefix("a:"))
+    known(county.world, officer, 10)
+    rows = kin(
+        (10, "配偶", 11), (11, "父母", 12), (12, "兄弟姐妹", 13), (13, "子女", 14), (20, "配偶", 21)
+    )
+    county.clerk.take_in(rows, table="kinship", second=county.world.actor("department_approver"))
+    county.cars(car(1))
+    county.compare()
+    assert selectors.kin_of(hashed(10)) == {(hashed(11), "配偶")}
+    assert selectors.kin_of(hashed(11)) == {(hashed(10), "配偶"), (hashed(12), "父母")}
+    assert selectors.kin_of(hashed(12)) == {(hashed(11), "子女"), (hashed(13), "兄弟姐妹")}
+    assert selectors.kin_of(hashed(13)) == set()  # three steps away: what lies behind is not kept
+    assert selectors.kin_of(hashed(20)) == set()
+    assert KinPair.objects.count() == 5
+
+
+def test_without_an_account_nobodys_kin_is_kept(county):
+    county.roll()
+    county.clerk.take_in(
+        kin((1, "配偶", 2)), table="kinship", second=county.world.actor("department_approver")
+    )
+    county.compare(("E02",))
+    assert not KinPair.objects.exists()
+
+
+def test_posts_are_known_of_people_with_a_household_and_of_no_others(county):
+    county.roll()
+    rows = [
+        [id_of(1), "张一", VILLAGE, "村委会主任", "2021-03-01"],
+        [id_of(30), "外人", VILLAGE, "会计", "2021-03-01"],
+    ]
+    county.clerk.take_in(book(CADRES, rows), table="cadres")
+    county.compare(("E02",))
+    (post,) = selectors.offices_of([hashed(1), hashed(30)])
+    assert (post.person_hash, post.place, post.post) == (hashed(1), VILLAGE, "村委会主任")
