@@ -31,6 +31,7 @@ from sunledger.platform.registers.registry.contracts import (  # noqa: E402
     MemberRow,
     MergeHouseholds,
     MergePersons,
+    MoveHousehold,
     Query,
     StateFact,
 )
@@ -46,6 +47,8 @@ RIVER = {
     "990101106000": "山口镇",
     "990101106201": "山口村",
 }
+SPLIT = "990101107201"
+SLOPE = {"990101107000": "坡头镇", SPLIT: "坡上村"}
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 GIVEN = ("大山", "秀英", "建国", "桂兰", "小梅", "志强", "春花", "德福", "玉珍", "明亮")
 KIN = ("户主", "配偶", "长子", "孙女")
@@ -70,7 +73,9 @@ def rows_of(village, first, count):
                 number,
                 place,
                 surname + GIVEN[(home + at) % len(GIVEN)],
-                id_number((VILLAGES + list(RIVER)).index(village) * 300 + home * 4 + at),
+                id_number(
+                    (VILLAGES + list(RIVER) + list(SLOPE)).index(village) * 300 + home * 4 + at
+                ),
                 relation=KIN[at],
                 group=f"{1 + home % 5}组",
                 hukou=True,
@@ -209,6 +214,31 @@ def reformable(county, office):
     return county.client("township_officer", "990101105000").cookies["sessionid"].value
 
 
+def split_in_two(county, office):
+    """Add a township whose one village was split: two of its households are not settled yet.
+
+    Return the session of its officer, and the code of the village.
+    """
+    system, steward = county.actor("system_admin"), county.actor("data_steward")
+    rows = [NewDivision(code, name) for code, name in SLOPE.items()]
+    places.add_divisions(rows, since=date(2026, 1, 1), by=system, origin=NOW)
+    members = [row for row in rows_of(SPLIT, 400, 3) if row.relation == KIN[0]]
+    batch = Batch(uuid.uuid4(), "members", "云岫县乡村振兴局", date(2026, 1, 1))
+    services.apply_batch(batch, members, by=office, origin=NOW)
+    parts = [NewDivision(SPLIT, "坡上村"), NewDivision("990101107202", "坡下村")]
+    places.split(SPLIT, parts, on=FIRST, basis="云岫府函〔2026〕3 号", by=steward, origin=NOW)
+    officer = county.actor("township_officer", "990101107000")
+    village = division("990101107202").id
+    first, second, _ = selectors.households(Query(SPLIT), by=officer).rows
+    services.propose(
+        MoveHousehold(first.id, village, FIRST, "1组"), "住在坡下", by=officer, origin=NOW
+    )
+    moved = MoveHousehold(second.id, division(SPLIT).id, FIRST, "2组")
+    key = services.propose(moved, "住在坡上", by=officer, origin=NOW)
+    services.approve(key, by=county.actor("county_aid_office"), origin=NOW)
+    return county.client("township_officer", "990101107000").cookies["sessionid"].value
+
+
 def fill():
     county = made_up.build()
     office = county.actor("county_aid_office")
@@ -245,7 +275,7 @@ def fill():
         origin=NOW,
     )
     own = listed[0].id
-    river = reformable(county, office)
+    river, slope = reformable(county, office), split_in_two(county, office)
     sessions = {
         role: county.client(role, household=own if role == "household" else None)
         .cookies["sessionid"]
@@ -263,7 +293,7 @@ def fill():
     fresh = county.actor("county_aid_office")  # who sees the villages added since, too
     frozen = services.freeze(Query(made_up.COUNTY), "2026 年一季度公开户数", by=fresh, origin=NOW)
     return {
-        "sessions": sessions | {"river_officer": river},
+        "sessions": sessions | {"river_officer": river, "slope_officer": slope},
         "household": str(own),
         "other": str(selectors.households(Query(made_up.OTHER_VILLAGE), by=office).rows[0].id),
         "person": str(person),

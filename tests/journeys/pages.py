@@ -42,6 +42,7 @@ PAGES = {
         "/c/log",
         "/c/purpose",
     ),
+    "slope_officer": ("/c/todo", "/c/place/990101107201", "/c/place/990101107201/unsettled"),
     "county_aid_office": (
         "/c/todo",
         "/c/procedure/{deciding}",
@@ -57,6 +58,7 @@ PAGES = {
         "/c/place/990101102201/rename",
         "/c/place/990101102000/merge",
         "/c/place/990101102000/split",
+        "/c/place/990101107202",
         "/c/place/990101102201/recode",
         "/c/place/990101102202/end",
         "/c/place/990101101201/tag",

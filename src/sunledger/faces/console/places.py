@@ -183,6 +183,19 @@ def _reaching(code: str, on: date) -> Iterator[Body]:
             yield found
 
 
+def _unsettled(actor: Actor, code: str) -> Iterator[dict[str, Any]]:
+    """Yield of a village that was split, and of its parts, how many households are not settled."""
+    for one in registry.unsettled(by=actor):
+        old = one.village.code
+        if code in {old, *(part.code for part in one.parts)}:
+            may_see = may(actor, Task.SEARCH_REGISTRY, place=old)
+            yield {
+                "one": one,
+                "parts": "、".join(f"{part.name}（{part.code}）" for part in one.parts),
+                "href": reverse("console:unsettled", args=[old]) if may_see else "",
+            }
+
+
 def place(request: Request, code: str) -> HttpResponse:
     """Show a place: where it lies, what lies in it, who answers there, how its code came."""
     found = selectors.division(code)
@@ -208,5 +221,6 @@ def place(request: Request, code: str) -> HttpResponse:
         "figures": list(_figures(request.actor, code)),
         "may_change": found.until is None and may(request.actor, Task.CHANGE_PLACES, place=code),
         "reforms": found.level in REFORMED,
+        "unsettled": list(_unsettled(request.actor, code)),
     }
     return render(request, "console/place.html", context)

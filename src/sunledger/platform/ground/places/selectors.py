@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import date
 
 from django.db import connection
-from django.db.models import F, Q
+from django.db.models import Count, F, Q
 
 from sunledger.kit.text import name_key
 from sunledger.platform.ground.places.codes import stem_of
@@ -245,6 +245,21 @@ def present(ids: Iterable[int]) -> dict[int, Division]:
 
 
 @once
+def split_villages() -> dict[Division, list[Division]]:
+    """Return the villages that were split, each with all that stands where it was."""
+    split = _Succession.objects.filter(before__level=DivisionLevel.VILLAGE).values("before")
+    if not split.annotate(parts=Count("id")).filter(parts__gt=1).exists():
+        return {}
+    ended = _Division.objects.filter(level=DivisionLevel.VILLAGE, until__isnull=False)
+    last = _last_of(ended.values_list("id", flat=True))
+    several = {number: after for number, after in last.items() if len(after) > 1}
+    known = divisions_by_id({*several, *(one for after in several.values() for one in after)})
+    return {
+        known[number]: sorted((known[one] for one in after), key=lambda part: part.code)
+        for number, after in sorted(several.items())
+    }
+
+
 def division(code: str) -> Division | None:
     """Return the division that stands under a code now, else the last that did."""
     row = _Division.objects.filter(code=code).order_by(_LAST_FIRST).first()

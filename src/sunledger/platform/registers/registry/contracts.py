@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Refused, Task
+from sunledger.platform.ground.places.contracts import Division
 
 
 class SaidBy(StrEnum):
@@ -654,6 +655,16 @@ class ChangeView:
     decided_at: datetime | None
     decision: str
     stale: bool
+
+
+@dataclass(frozen=True)
+class Unsettled:
+    """A village that was split, and how many households are not said to live in a part of it."""
+
+    village: Division
+    parts: tuple[Division, ...]
+    households: int
+    reported: int  # of these, whose move was proposed and waits to be checked
 
 
 class MovedAway(Refused):
