@@ -32,10 +32,11 @@ from sunledger.platform.registers.registry.contracts import (
     Query,
     StateFact,
 )
-from sunledger.platform.registers.registry.selectors import households, merges, search
+from sunledger.platform.registers.registry.selectors import households, merges, search, statements
 from sunledger.platform.registers.registry.services import (
     apply_batch,
     approve,
+    dispute,
     freeze,
     propose,
     start_procedure,
@@ -90,6 +91,9 @@ def lay(world, village, count):
     frozen = freeze(Query(village), f"{number}一季度", by=office, origin=NOW)
     change = propose(fact, f"核实{number}", by=clerk, origin=NOW)
     procedure = start_procedure(household, "monitoring", by=clerk, origin=NOW)
+    own = world.actor("household", village, household=household)
+    said = statements(household, by=own)[0].id
+    wrong = dispute(f"{number}没有这笔", statement=said, by=own, origin=NOW).id
     account = world.account("village_clerk", village)
     system = world.actor("system_admin")
     renewal = propose_renewal(account, "手机丢了要重设", by=system, origin=NOW)
@@ -113,6 +117,11 @@ def lay(world, village, count):
         "merge": merges(household, by=office)[0].id,
         "frozen": frozen,
         "procedure": procedure,
+        "dispute": wrong,
+        "statement": said,
+        "payment": uuid.uuid4(),
+        "row": 1,
+        "year": 2026,
         "batch": batch,
         "place": village,
         "code": village,

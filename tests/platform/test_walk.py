@@ -39,7 +39,7 @@ NOBODY = "nobody"
 DIGITS = {"household": 12, "village": 12, "township": 9, "county": 6, "platform": 6}
 
 # Things of the register: seen only from the place where they lie, and by posts of the register.
-OF_REGISTER = {"household", "person", "change", "procedure"}
+OF_REGISTER = {"household", "person", "change", "procedure", "dispute", "statement"}
 # Things of a department, or of the office where no department handed them in.
 OF_LINE = {"batch"}
 # Of these, what a query or a body names must lie where the role may do the task.
@@ -47,10 +47,17 @@ PLACED = {"place", "household", "change", "procedure", "batch"}
 # Things of one person: never another's, whoever asks.
 OF_ONE = {"token"}
 # Pages of what may not be there yet, though the thing is.
-NOT_YET = {"c/import/<uuid:batch>/returned", "c/body/<slug:sort>/<slug:body>/reach"}
+NOT_YET = {
+    "c/import/<uuid:batch>/returned",
+    "c/body/<slug:sort>/<slug:body>/reach",
+    "my/wrong/<uuid:payment>/<int:row>",
+    "my/said/<uuid:dispute>/photo",
+    "c/dispute/<uuid:dispute>/photo",
+}
 # What a look-up of nothing answers is 404 for everybody.
 NOTHING = "rest"
 
+DOORS = ("/signin", "/my/enter")  # of whoever has an account, and of a household's card
 GOES, DOOR, REFUSED, HIDDEN = "goes", "to the door", "refused", "hidden"
 ANY, OWN, AWAY = "any answer", "goes, or nothing is there yet", "refused or hidden"
 
@@ -189,7 +196,7 @@ def _there(address, role, lot, county):
     there = address.names.isdisjoint(OF_ONE) or address.method == "GET"
     if address.names & (OF_REGISTER | OF_LINE) or address.audience.place is not None:
         there = there and county.reaches(role, lot)
-    own = {Task.SEE_LOOKS, Task.SEE_OWN_HOUSEHOLD}
+    own = {Task.SEE_LOOKS, Task.SEE_OWN_HOUSEHOLD, Task.ANSWER_OWN}
     if address.names & OF_REGISTER and address.audience.task not in own:
         there = there and _of_register(role)
     if address.names & OF_LINE:  # a department has the things of its own line
@@ -213,7 +220,7 @@ def came(address, status, answer):
         return f"broke with {status}"
     if address.api:
         return {401: DOOR, 403: REFUSED, 404: HIDDEN}.get(status, GOES)
-    if status in {302, 303} and answer.headers["Location"].startswith("/signin"):
+    if status in {302, 303} and answer.headers["Location"].startswith(DOORS):
         return DOOR
     return {403: REFUSED, 404: HIDDEN}.get(status, GOES)
 

@@ -106,9 +106,12 @@ def clock_of(view: ProcedureView, today: date) -> Clock | None:
     if view.next_from and view.next_from > today:
         days = (view.next_from - today).days
         return Clock("off", say(f"再过 {days} 天才能办", f"may be done in {days} days"))
-    if view.next_due is None:
-        return None
-    days = (view.next_due - today).days
+    return None if view.next_due is None else clock_to(view.next_due, today)
+
+
+def clock_to(due: date, today: date) -> Clock:
+    """Return how many days are left until a day, or how late it is."""
+    days = (due - today).days
     if days < 0:
         return Clock("error", say(f"过了 {-days} 天", f"{-days} days late"))
     return Clock("warn" if days <= _SOON else "wait", say(f"还有 {days} 天", f"{days} days left"))

@@ -288,6 +288,8 @@ def open_household(
         "procedures": procedures,
         "may_propose": may(actor, Task.PROPOSE_CHANGE, place=home.village_code),
         "may_unmask": may(actor, Task.UNMASK, place=home.village_code),
+        "may_issue": may(actor, Task.ISSUE_CARD, place=home.village_code),
+        "disputes": selectors.open_disputes(home.id, by=actor),
         "tabs": [
             {
                 "href": reverse(f"console:{name}", args=[home.id]),

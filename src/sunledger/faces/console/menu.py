@@ -67,6 +67,20 @@ MODULES: tuple[tuple[str | None, tuple[Entry, ...]], ...] = (
                 (Task.SEE_HOUSEHOLD,),
                 "/c/change",
             ),
+            Entry(
+                "console:disputes",
+                both("户里说不对", "Said not right"),
+                "ask",
+                (Task.SEE_HOUSEHOLD,),
+                "/c/dispute",
+            ),
+            Entry(
+                "console:for_household",
+                both("代查", "Look for a household"),
+                "eye",
+                (Task.LOOK_FOR_HOUSEHOLD,),
+                "/c/for-household",
+            ),
         ),
     ),
     (

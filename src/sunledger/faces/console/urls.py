@@ -11,7 +11,9 @@ from sunledger.faces.console import (
     accounts,
     bodies,
     changes,
+    disputes,
     frozen,
+    household_cards,
     households,
     merges,
     new_places,
@@ -21,7 +23,6 @@ from sunledger.faces.console import (
     reforms,
     saved,
     traces,
-    unsettled,
     work,
 )
 from sunledger.faces.console.chrome import choose
@@ -155,6 +156,33 @@ urlpatterns: list[URLPattern] = [
         task=Task.PROPOSE_CHANGE,
         place=access.place_of_household,
     ),
+    page(
+        "c/household/<uuid:household>/card",
+        household_cards.card,
+        name="card",
+        task=Task.ISSUE_CARD,
+        place=access.place_of_household,
+    ),
+    page(
+        "c/for-household",
+        household_cards.for_household,
+        name="for_household",
+        task=Task.LOOK_FOR_HOUSEHOLD,
+    ),
+    *_list("c/dispute", disputes.disputes, name="disputes", task=Task.SEE_HOUSEHOLD),
+    *(
+        page(
+            f"c/dispute/<uuid:dispute>{tail}",
+            view,
+            name=name,
+            task=Task.SEE_HOUSEHOLD,
+            place=access.place_of_dispute,
+        )
+        for tail, name, view in (
+            ("", "dispute", disputes.dispute),
+            ("/photo", "dispute_photo", disputes.photo),
+        )
+    ),
     *_list(
         "c/procedure",
         procedures.procedures,
@@ -228,14 +256,6 @@ urlpatterns: list[URLPattern] = [
             ("tag", reforms.tag, reforms.place_known),
             ("untag", reforms.untag, reforms.place_known),
         )
-    ),
-    *_list(
-        "c/place/<str:code>/unsettled",
-        unsettled.unsettled,
-        name="unsettled",
-        task=Task.SEARCH_REGISTRY,
-        export=Task.EXPORT,
-        place=reforms.place_known,
     ),
     *_list("c/body", bodies.bodies, name="bodies", task=Task.SEE_PLACES),
     page("c/body/new", bodies.new_body, name="new_body", task=Task.CHANGE_PLACES),

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timezone import get_current_timezone, localdate
+from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
 from sunledger.faces.console.kinds import CHANGE_KINDS
@@ -21,6 +21,7 @@ from sunledger.platform.ground.accounts.selectors import real_names
 from sunledger.platform.ground.places.selectors import divisions_by_id
 from sunledger.platform.questions.intake import selectors as intake
 from sunledger.platform.registers.registry import selectors as registry
+from sunledger.platform.registers.registry.contracts import DisputeState
 
 MANY = 100_000
 SHOWN = 20
@@ -58,12 +59,9 @@ def piles(actor: Actor, today: date) -> Iterator[Pile]:
     """Yield what waits for an actor on a day, kind by kind, of each the oldest."""
     if may(actor, Task.CHECK_CHANGE):
         yield _changes(actor)
+        yield _disputes(actor)
     if may(actor, Task.PROPOSE_CHANGE):
         yield _procedures(actor, today)
-    if may(actor, Task.PROPOSE_CHANGE) or may(actor, Task.CHANGE_PLACES):
-        pile = _unsettled(actor)
-        if pile.total:
-            yield pile
     if may(actor, Task.APPROVE_ACCOUNT):
         yield _accounts(actor)
     if may(actor, Task.SEE_BATCHES):
@@ -93,6 +91,25 @@ def _changes(actor: Actor) -> Pile:
     )
 
 
+def _disputes(actor: Actor) -> Pile:
+    rows, total = registry.disputes_found(by=actor, state=DisputeState.OPEN, most=SHOWN)
+    things = tuple(
+        Thing(
+            row.about,
+            say("{0}，户编号 {1}", "{0}, household {1}").format(
+                row.village_name, row.household_number
+            ),
+            reverse("console:dispute", args=[row.id]),
+            row.at,
+            say("农户", "the household"),
+            row.due,
+        )
+        for row in rows
+    )
+    title = both("户里说不对，等答复", "Households wait for an answer")
+    return Pile("console:disputes", title, things, total)
+
+
 def _procedures(actor: Actor, today: date) -> Pile:
     found = registry.waiting_steps(by=actor, on=today)
     rows = found[:SHOWN]
@@ -117,27 +134,6 @@ def _procedures(actor: Actor, today: date) -> Pile:
         len(found),
         f"?state={MINE}",
     )
-
-
-def _unsettled(actor: Actor) -> Pile:
-    """Return the villages that were split and have households that are not settled."""
-    things = []
-    for one in registry.unsettled(by=actor):
-        code = one.village.code
-        parts = "、".join(dict.fromkeys(part.name for part in one.parts))
-        left = one.households - one.reported
-        about = say(
-            f"{one.village.name}拆成了{parts}：{one.households} 户没定，其中 {left} 户没报",
-            f"{one.village.name} became {parts}: {one.households} households are not settled, "
-            f"{left} of them not reported",
-        )
-        here = may(actor, Task.SEARCH_REGISTRY, place=code)
-        address = reverse("console:unsettled" if here else "console:place", args=[code])
-        day = datetime.combine(one.village.until or date.max, time(), get_current_timezone())
-        what = say("报每一户搬到哪个村", "Report where each household lives")
-        things.append(Thing(what, about, address, day, ""))
-    title = both("拆村后还没定的户", "Households of split villages")
-    return Pile("console:places", title, tuple(things), len(things))
 
 
 def _accounts(actor: Actor) -> Pile:
@@ -189,11 +185,10 @@ def waiting(request: Request, actor: Actor) -> dict[str, int]:
         kept = {}
         if may(actor, Task.CHECK_CHANGE):
             kept["console:changes"] = registry.changes_waiting(by=actor)
+            kept["console:disputes"] = registry.disputes_waiting(by=actor)
         if may(actor, Task.PROPOSE_CHANGE):
             today = localdate(request.origin.at)
             kept["console:procedures"] = len(registry.waiting_steps(by=actor, on=today))
-        if may(actor, Task.PROPOSE_CHANGE) or may(actor, Task.CHANGE_PLACES):
-            kept["console:places"] = len(registry.unsettled(by=actor))
         if may(actor, Task.APPROVE_ACCOUNT):
             kept["console:accounts"] = len(_to_approve(actor))
         if may(actor, Task.SEE_BATCHES):

@@ -17,6 +17,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 
+from sunledger.faces import cards
 from sunledger.faces.audience import Request, Who, declared_by, is_of_api
 from sunledger.faces.entry.refusals import absent, refused, unsaid, wrong
 from sunledger.kit.errors import SunledgerError
@@ -67,7 +68,8 @@ class Door:
     def _answer(self, request: Request) -> HttpResponseBase:
         if request.user.is_authenticated:
             _seen(request)
-        actor = _actor(request)
+        signed_in = _actor(request)
+        actor = cards.actor_here(request, signed_in) or signed_in
         request.actor = actor  # type: ignore[assignment] # audiences keep None out
         return self.respond(request)
 
@@ -150,6 +152,8 @@ def _complete(request: Request) -> HttpResponse:
 
 
 def _sign_in(request: Request) -> HttpResponse:
+    if request.path.startswith(cards.PAGES) and not request.user.is_authenticated:
+        return _go(request, reverse("household:enter"))
     to = reverse("account_login")
     if request.method in _ONLY_READ and request.path != "/":
         to += "?" + urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})

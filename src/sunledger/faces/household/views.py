@@ -11,10 +11,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils.timezone import localdate
 
+from sunledger.faces import cards
 from sunledger.faces.audience import Request
-from sunledger.faces.facts import GROUPS, INCOME_GROUPS, fact_of, period_words, source_words
+from sunledger.faces.facts import INCOME_GROUPS, fact_of, period_words, source_words
 from sunledger.faces.words import both, said, say
-from sunledger.platform.ground.accounts.contracts import Look, Purpose, Refused, Task
+from sunledger.platform.ground.accounts.contracts import Actor, Look, Purpose, Refused, Task
+from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.accounts.selectors import looks_at, who_may
 from sunledger.platform.ground.places.selectors import division
 from sunledger.platform.registers.registry import access, selectors
@@ -23,23 +25,35 @@ from sunledger.platform.registers.registry.contracts import Field, HouseholdPage
 ALL = 1_000_000
 ONE_LOOK = timedelta(hours=1)
 PAGES = (
-    ("household:home", both("我家登记了什么", "What is recorded")),
+    ("household:home", both("首页", "Start")),
+    ("household:received", both("收到的钱", "Money received")),
+    ("household:records", both("登记的情况", "What is recorded")),
     ("household:members", both("我家的人", "Who we are")),
-    ("household:income", both("我家的收入", "Our income")),
-    ("household:procedures", both("我家办到哪一步", "How far things are")),
+    ("household:income", both("收入怎么算", "Our income")),
+    ("household:procedures", both("办到哪一步", "How far things are")),
+    ("household:said", both("我家说过的", "What we said")),
     ("household:who_looked", both("谁看过我家", "Who looked")),
 )
+CARD = "h:"  # how the reference of whoever came with a card begins
+IN_PLACE = "代查"  # of a look in the household's place, in its log
 
 
 def own_household(request: Request, here: str) -> tuple[HouseholdPage, dict[str, Any]]:
     """Return the household of whoever is signed in, and what every page shows of it."""
-    key = request.actor.household
-    if key is None:
+    actor = request.actor
+    if actor.household is None:
         raise Refused(
             "您的账号没有连着一户。请找村里的报账员。",
             "Your account names no household. Ask the clerk of your village.",
         )
-    home = access.household(request.actor, key, Purpose.ASKED, origin=request.origin)
+    looks_in_place = in_place(actor)
+    home = access.household(
+        actor,
+        actor.household,
+        Purpose.ASKED,
+        IN_PLACE if looks_in_place else "",
+        origin=request.origin,
+    )
     today = localdate(request.origin.at)
     place = division(home.village_code)
     return home, {
@@ -49,23 +63,14 @@ def own_household(request: Request, here: str) -> tuple[HouseholdPage, dict[str,
             {"href": reverse(name), "text": text, "here": name == here} for name, text in PAGES
         ],
         "ask": who_may(Task.PROPOSE_CHANGE, place=home.village_code, on=today, limit=2),
+        "in_place": actor.name if looks_in_place else "",
+        "by_card": cards.by_card(request),
     }
 
 
-def home(request: Request) -> HttpResponse:
-    """Show what is recorded of the own household, with who said it."""
-    own, context = own_household(request, "household:home")
-    grouped: dict[str, list[Any]] = {}
-    for stated in own.statements:
-        fact = fact_of(stated)
-        if stated.person is None and fact.group in GROUPS:
-            grouped.setdefault(fact.group, []).append(fact)
-    context["groups"] = [
-        {"title": title, "facts": grouped[code]}
-        for code, title in GROUPS.items()
-        if code in grouped
-    ]
-    return render(request, "household/home.html", context)
+def in_place(actor: Actor) -> bool:
+    """Tell whether whoever looks does so in the household's place, and so says nothing for it."""
+    return not may(actor, Task.ANSWER_OWN)
 
 
 def members(request: Request) -> HttpResponse:
@@ -152,7 +157,8 @@ def who_looked(request: Request) -> HttpResponse:
     own, context = own_household(request, "household:who_looked")
     looks = looks_at("household", str(own.id), by=request.actor, limit=ALL)
     visits = visits_of(looks)
-    context["own"] = [visit for visit in visits if visit.look.by == request.actor.ref]
+    context["own"] = [visit for visit in visits if _is_own(visit.look, request.actor)]
+    context["cards"] = selectors.cards_of(own.id, by=request.actor)
     context["visits"] = [
         {
             "visit": visit,
@@ -160,9 +166,16 @@ def who_looked(request: Request) -> HttpResponse:
             "shown": say("、", ", ").join(dict.fromkeys(visit.shown)),
         }
         for visit in visits
-        if visit.look.by != request.actor.ref
+        if not _is_own(visit.look, request.actor)
     ]
     return render(request, "household/who_looked.html", context)
+
+
+def _is_own(look: Look, actor: Actor) -> bool:
+    """Tell whether the household itself looked, with its card or its account."""
+    if look.words == IN_PLACE:
+        return False
+    return look.by.startswith(CARD) or (look.by == actor.ref and not in_place(actor))
 
 
 def _purpose(look: Look) -> str:

@@ -31,6 +31,7 @@ from sunledger.platform.registers.registry.models import (
     PersonRecord,
     Procedure,
     Snapshot,
+    Statement,
 )
 from sunledger.platform.registers.registry.seeing import (
     code_of,
@@ -283,4 +284,16 @@ def place_of_dispute(actor: Actor, *, dispute: uuid.UUID, **_: object) -> str | 
     Inside `acting` only.
     """
     household = Dispute.objects.filter(id=dispute).values_list("household", flat=True).first()
+    return None if household is None else place_of_household(actor, household=household)
+
+
+def place_of_statement(actor: Actor, *, statement: int, **_: object) -> str | None:
+    """Return the code of the village of whom a statement is about; None where this actor sees none.
+
+    Inside `acting` only.
+    """
+    row = Statement.objects.filter(id=statement).values_list("household", "person").first()
+    if row is None:
+        return None
+    household = row[0] or home_of(row[1])
     return None if household is None else place_of_household(actor, household=household)

@@ -245,6 +245,15 @@ def disputes_found(
         return _views(list(part)), rows.count()
 
 
+def disputes_waiting(*, by: Actor) -> int:
+    """Return how many disputes wait for an answer in the actor's places."""
+    if not may(by, Task.CHECK_CHANGE):
+        return 0
+    with acting(by):
+        rows = Dispute.objects.filter(state=DisputeState.OPEN)
+        return rows.filter(household__village__in=sorted(by.villages)).count()
+
+
 def confirmed(household: uuid.UUID, *, by: Actor) -> frozenset[int]:
     """Return the statements of a household that it said are right."""
     with acting(by):

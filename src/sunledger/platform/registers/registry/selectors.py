@@ -43,6 +43,7 @@ from sunledger.platform.registers.registry.disputes import (
     dispute_of,
     disputes_found,
     disputes_of,
+    disputes_waiting,
     may_answer,
     open_disputes,
 )
@@ -85,11 +86,6 @@ from sunledger.platform.registers.registry.steps import (
     waits_for,
 )
 from sunledger.platform.registers.registry.timeline import moments_of
-from sunledger.platform.registers.registry.unsettled import (
-    parts_of,
-    unsettled,
-    unsettled_households,
-)
 from sunledger.platform.registers.registry.writing import LIVES_IN, bulk_cursor, part_key
 
 __all__ = [
@@ -106,6 +102,7 @@ __all__ = [
     "dispute_of",
     "disputes_found",
     "disputes_of",
+    "disputes_waiting",
     "frozen",
     "frozen_found",
     "frozen_rows",
@@ -120,7 +117,6 @@ __all__ = [
     "merges",
     "numbers",
     "open_disputes",
-    "parts_of",
     "person",
     "procedure",
     "procedure_plans",
@@ -133,8 +129,6 @@ __all__ = [
     "statements",
     "timeline",
     "to_sign",
-    "unsettled",
-    "unsettled_households",
     "version_now",
     "waiting_steps",
     "why_not",

@@ -49,6 +49,7 @@
   });
   document.addEventListener("click", (event) => {
     if (event.target.closest("[data-keys-help]")) box.showModal();
+    if (event.target.closest("[data-print]")) window.print();
     for (const open of document.querySelectorAll("details[open].me, details[open].drop")) {
       if (!open.contains(event.target)) open.open = false;
     }

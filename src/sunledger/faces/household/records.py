@@ -1,0 +1,269 @@
+"""登记的情况: every statement with who said it; the household says of each: right, or not right.
+
+这笔不对 is three pages, one question each: which line, what is wrong, and a receipt with its number
+and the day by which somebody answers.
+"""
+
+import uuid
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.views.decorators.http import require_POST
+
+from sunledger.faces.audience import Request
+from sunledger.faces.facts import GROUPS, INCOME_GROUPS, Fact, fact_of
+from sunledger.faces.forms import Form
+from sunledger.faces.household.home import line_of
+from sunledger.faces.household.views import in_place, own_household
+from sunledger.faces.pictures import picture
+from sunledger.faces.words import both, say
+from sunledger.kit.errors import SunledgerError
+from sunledger.platform import photos
+from sunledger.platform.ground.accounts.contracts import Refused
+from sunledger.platform.questions.intake.selectors import payments_of
+from sunledger.platform.registers.registry import selectors, services
+from sunledger.platform.registers.registry.contracts import (
+    DisputeState,
+    DisputeView,
+    Verdict,
+)
+
+_ORDER = {**GROUPS, **INCOME_GROUPS}
+SAY_OTHER = "other"
+# What is wrong, in words that one taps; each becomes the beginning of what the household says.
+REASONS = {
+    "never": both("没有这回事", "there is no such thing"),
+    "amount": both("数目不对", "the amount is wrong"),
+    "time": both("时间不对", "the time is wrong"),
+    "not_ours": both("不是我家的", "it is not ours"),
+    SAY_OTHER: both("别的，我来说", "something else, which I say"),
+}
+MONEY_REASONS = {
+    "not_come": both("没有收到", "it did not come"),
+    "amount": both("数目不对", "the amount is wrong"),
+    "card": both("打错了卡", "it went to a wrong card"),
+    "not_ours": both("不是我家的", "it is not ours"),
+    SAY_OTHER: both("别的，我来说", "something else, which I say"),
+}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A statement in words, whose it is, and what the household said to it."""
+
+    fact: Fact
+    name: str
+    right: bool
+    disputed: DisputeView | None
+
+
+def records(request: Request) -> HttpResponse:
+    """Show every statement of the own household, and let it say of each whether it is right."""
+    own, context = own_household(request, "household:records")
+    right = selectors.confirmed(own.id, by=request.actor)
+    waiting = selectors.open_disputes(own.id, by=request.actor)
+    disputed = {one.statement.id: one for one in waiting if one.statement}
+    people = {member.person: member.name for member in own.members}
+    grouped: dict[str, list[Line]] = {}
+    for stated in own.statements:
+        fact = fact_of(stated)
+        if fact.group in _ORDER:
+            name = people.get(stated.person, "") if stated.person else ""
+            line = Line(fact, name, stated.id in right, disputed.get(stated.id))
+            grouped.setdefault(fact.group, []).append(line)
+    context |= {
+        "groups": [
+            {"code": code, "title": title, "lines": grouped[code]}
+            for code, title in _ORDER.items()
+            if code in grouped
+        ],
+        "may_say": not in_place(request.actor),
+    }
+    return render(request, "household/records.html", context)
+
+
+@require_POST
+def right(request: Request, statement: int) -> HttpResponse:
+    """Write down that a statement is right."""
+    try:
+        services.confirm(statement, by=request.actor, origin=request.origin)
+    except Refused:
+        raise
+    except SunledgerError as error:
+        messages.info(request, say(error.zh, error.en))
+    return HttpResponseRedirect(f"{reverse('household:records')}#s{statement}")
+
+
+class WrongForm(Form):
+    """What is wrong: one of some reasons, words of one's own, a photo."""
+
+    reason = forms.ChoiceField(
+        label=both("哪里不对？", "What is wrong?"),
+        widget=forms.RadioSelect,
+        error_messages={"required": both("请选一个。", "Choose one.")},
+    )
+    words = forms.CharField(
+        label=both("再说几句", "Say more"),
+        required=False,
+        max_length=450,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=both("手机键盘上有话筒，可以说话来写。", "The keyboard of a phone takes speech."),
+    )
+    photo = forms.FileField(
+        label=both("拍一张照片", "Take a photo"),
+        required=False,
+        widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),
+        help_text=both(
+            "单子、存折、房子都行。只留画面，在哪里拍的不留。",
+            "Of a paper, a book, a house. Only the picture is kept, not where it was taken.",
+        ),
+    )
+
+    def __init__(self, *words: Any, reasons: dict[str, str], **more: Any) -> None:  # noqa: ANN401 - as Django's form
+        super().__init__(*words, **more)
+        reason = self.fields["reason"]
+        assert isinstance(reason, forms.ChoiceField)  # noqa: S101 - declared above
+        reason.choices = list(reasons.items())
+        self._reasons = reasons
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for words or a photo where none of the reasons is it."""
+        found: dict[str, Any] = super().clean() or {}
+        bare = not found.get("words", "").strip() and not found.get("photo")
+        if found.get("reason") == SAY_OTHER and bare:
+            self.add_error(
+                "words", say("请写一句，或者拍照片。", "Write a sentence or take a photo.")
+            )
+        return found
+
+    def said(self) -> str:
+        """Return what the household says: the reason, and its own words."""
+        reason = self.cleaned_data["reason"]
+        parts = [] if reason == SAY_OTHER else [str(self._reasons[reason])]
+        return "：".join([*parts, *filter(None, [self.cleaned_data["words"].strip()])])
+
+
+def wrong(request: Request, statement: int) -> HttpResponse:
+    """Ask what is wrong with a statement."""
+    own, context = own_household(request, "household:records")
+    stated = next((one for one in own.statements if one.id == statement), None)
+    if stated is None:
+        raise Http404
+    fact = fact_of(stated)
+    people = {member.person: member.name for member in own.members}
+    name = people.get(stated.person, "") if stated.person else ""
+    context |= {
+        "what": f"{fact.what} {fact.value}",
+        "about": " · ".join(filter(None, [name, fact.period, fact.who])),
+        "back": reverse("household:records"),
+    }
+    return _ask(request, context, REASONS, statement=statement)
+
+
+def wrong_money(request: Request, payment: uuid.UUID, row: int) -> HttpResponse:
+    """Ask what is wrong with a payment: a row of a batch."""
+    own, context = own_household(request, "household:received")
+    today = localdate(request.origin.at)
+    payments = payments_of(own.id, by=request.actor, on=today)
+    found = next((one for one in payments if (one.batch, one.row) == (payment, row)), None)
+    if found is None:
+        raise Http404
+    line = line_of(found, own)
+    what = f"{found.item} {line.amount}"
+    context |= {
+        "what": what,
+        "about": f"{line.month} · {line.came}",
+        "back": reverse("household:received_in", args=[found.month.year]),
+    }
+    return _ask(request, context, MONEY_REASONS, about=f"{what}（{line.month}，{line.came}）")
+
+
+def wrong_again(request: Request, dispute: uuid.UUID) -> HttpResponse:
+    """Ask why an answer is not accepted; another person looks at it then."""
+    _, context = own_household(request, "household:said")
+    found = selectors.dispute_of(dispute, by=request.actor)
+    if found.state is not DisputeState.ANSWERED:
+        return HttpResponseRedirect(reverse("household:said"))
+    context |= {
+        "what": found.about,
+        "about": say(f"上次答复：{found.answer}", f"The answer was: {found.answer}"),
+        "back": reverse("household:said"),
+    }
+    return _ask(request, context, {**REASONS}, again=found.id)
+
+
+def _ask(
+    request: Request,
+    context: dict[str, Any],
+    reasons: dict[str, str],
+    **about: Any,  # noqa: ANN401 - as the service
+) -> HttpResponse:
+    given = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = WrongForm(*given, reasons=reasons)
+    if form.is_valid():
+        done = form.attempt(partial(_say, request, form, about))
+        if done is not None:
+            return HttpResponseRedirect(reverse("household:receipt", args=[done.id]))
+    context["form"] = form
+    status = 422 if form.errors else 200
+    return render(request, "household/wrong.html", context, status=status)
+
+
+def _say(request: Request, form: WrongForm, about: dict[str, Any]) -> DisputeView:
+    file = form.cleaned_data["photo"]
+    photo = photos.keep(photos.cleaned(file)) if file else ""
+    return services.dispute(form.said(), photo, **about, by=request.actor, origin=request.origin)
+
+
+def receipt(request: Request, dispute: uuid.UUID) -> HttpResponse:
+    """Show the number of what the household said, and by when somebody answers."""
+    _, context = own_household(request, "household:said")
+    context["one"] = selectors.dispute_of(dispute, by=request.actor)
+    return render(request, "household/receipt.html", context)
+
+
+def said(request: Request) -> HttpResponse:
+    """Show all that the household said is not right, and the answers."""
+    own, context = own_household(request, "household:said")
+    found = selectors.disputes_of(own.id, by=request.actor)
+    again = {one.again for one in found}
+    context |= {
+        "lines": [(one, _state(one), one.id not in again) for one in found],
+        "may_say": not in_place(request.actor),
+    }
+    return render(request, "household/said.html", context)
+
+
+def _state(one: DisputeView) -> tuple[str, str]:
+    if one.state is DisputeState.OPEN:
+        return "wait", say("在核实", "being checked")
+    if one.state is DisputeState.WITHDRAWN:
+        return "off", say("您撤回了", "you took it back")
+    if one.verdict is Verdict.CORRECTED:
+        return "ok", say("改好了", "corrected")
+    return "ok", say("核实了，不用改", "checked, it stands")
+
+
+@require_POST
+def take_back(request: Request, dispute: uuid.UUID) -> HttpResponse:
+    """Take back what the household said."""
+    try:
+        services.withdraw_dispute(dispute, by=request.actor, origin=request.origin)
+        messages.success(request, say("撤回了。", "Taken back."))
+    except Refused:
+        raise
+    except SunledgerError as error:
+        messages.info(request, say(error.zh, error.en))
+    return HttpResponseRedirect(reverse("household:said"))
+
+
+def photo(request: Request, dispute: uuid.UUID) -> HttpResponse:
+    """Show the picture that the household handed in."""
+    return picture(selectors.dispute_of(dispute, by=request.actor).photo)
