@@ -46,6 +46,7 @@ INSTALLED_APPS = [
     "sunledger.platform.registers.registry",
     "sunledger.platform.questions.intake",
     "sunledger.platform.questions.comparison",
+    "sunledger.platform.questions.findings",
     "sunledger.faces.console",
     "sunledger.faces.household",
     "sunledger.faces.api",

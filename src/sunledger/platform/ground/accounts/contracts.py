@@ -295,6 +295,7 @@ class Purpose(StrEnum):
     SUPERVISE = "supervise"
     AUDIT = "audit"
     APPEAL = "appeal"
+    COMPARE = "compare"
     OTHER = "other"
 
     @property
@@ -317,6 +318,7 @@ _PURPOSES = {
     Purpose.SUPERVISE: ("监督检查", "supervision"),
     Purpose.AUDIT: ("审计", "audit"),
     Purpose.APPEAL: ("申诉复核", "an appeal"),
+    Purpose.COMPARE: ("核对记录", "compare records"),
     Purpose.OTHER: ("其他（写明）", "other (say what)"),
 }
 

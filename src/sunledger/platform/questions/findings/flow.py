@@ -586,9 +586,18 @@ def _days(case: Case, wish: Wish, now: Now) -> list[Words]:
 
 
 _LEAST = 4
+# What somebody says who is asked may be short, or a photo.
+_SPOKEN = frozenset(("reply", "object", "appeal", "answer", "answer_line", "confirm", "not_yet"))
+
+
+def _said(wish: Wish) -> bool:
+    count = len("".join(wish.text.split()))
+    return count >= _LEAST or (wish.code in _SPOKEN and (count > 0 or wish.papers > 0))
+
+
 _NEEDED: dict[str, tuple[Callable[[Wish], bool], str, str]] = {
     "text": (
-        lambda wish: len("".join(wish.text.split())) >= _LEAST,
+        _said,
         f"请写明情况和理由，至少 {_LEAST} 个字。",
         f"Say what is the case and why, in {_LEAST} characters at least.",
     ),
@@ -644,11 +653,11 @@ def is_late(case: Case, wish: Wish, now: Now) -> bool:
     if goes_to(case, wish) is case.state:
         return False
     last = due_of(case, now)
-    return last is not None and case.state not in _WAITING and now.today > last.day
+    return last is not None and case.state not in WAITING and now.today > last.day
 
 
 # In these states the day is one to wait for, not one to be done by.
-_WAITING = frozenset((State.NOTIFIED, State.POSTED, State.EFFECTIVE, State.ASKED))
+WAITING = frozenset((State.NOTIFIED, State.POSTED, State.EFFECTIVE, State.ASKED))
 
 
 def overdue(case: Case, now: Now) -> bool:

@@ -1,0 +1,283 @@
+"""Counts of findings: what waits, the funnel, precision, workload. Sealed ones are in none.
+
+Who may see figures sees them of a place without seeing its findings: they are counted by the
+machine, for that place and no more.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localdate
+
+from sunledger.platform.ground.accounts.contracts import Actor, Task
+from sunledger.platform.ground.accounts.policy import may, require
+from sunledger.platform.ground.accounts.selectors import who_may
+from sunledger.platform.ground.accounts.services import acting
+from sunledger.platform.ground.places.codes import level_of
+from sunledger.platform.ground.places.contracts import DivisionLevel
+from sunledger.platform.ground.places.selectors import children, division, villages_within
+from sunledger.platform.questions.findings.access import seen_by
+from sunledger.platform.questions.findings.contracts import (
+    AGAINST,
+    FUNNEL,
+    OVER,
+    Funnel,
+    Outcome,
+    Precision,
+    State,
+    ToDo,
+    Track,
+    Workload,
+)
+from sunledger.platform.questions.findings.flow import steps, ways
+from sunledger.platform.questions.findings.lists import late
+from sunledger.platform.questions.findings.models import Finding, Step
+
+_OVER = sorted(map(str, OVER))
+# What waits for which step: the states, and whether it waits until the day of the state is past.
+_WAITS: tuple[tuple[str, tuple[State, ...], bool], ...] = (
+    ("triage", (State.RAISED,), False),
+    ("notify", (State.TRIAGED,), False),
+    ("ask", (State.TRIAGED,), False),
+    ("conclude", (State.TRIAGED,), False),
+    ("hand_over", (State.TRIAGED,), False),
+    ("start_check", (State.REPLIED,), False),
+    ("start_check", (State.NOTIFIED,), True),
+    ("sign_check", (State.CHECKING,), False),
+    ("opine", (State.CHECKED,), False),
+    ("decide", (State.OPINED,), False),
+    ("tell", (State.DECIDED,), False),
+    ("post", (State.TOLD,), False),
+    ("end_notice", (State.POSTED,), True),
+    ("effect", (State.NOTICED,), False),
+    ("answer", (State.ASKED,), False),
+    ("decide_unit", (State.ANSWERED,), False),
+    ("decide_unit", (State.ASKED,), True),
+    ("mended", (State.DECIDED,), False),
+    ("assign", (State.RAISED,), False),
+    ("finish", (State.ASSIGNED,), False),
+    ("confirm", (State.HELPED,), False),
+)
+
+
+def todo(*, by: Actor, at: datetime) -> list[ToDo]:
+    """Return how many findings wait for a step that the actor's posts allow, and how many are late.
+
+    A step that the actor must leave to another is counted too: only its page knows that.
+    """
+    today = localdate(at)
+    with acting(by):
+        seen = Finding.objects.filter(seen_by(by)).exclude(state__in=_WITHOUT_APPEAL)
+        keys = ("track", "state", "asked", "line", "route", "appeal_open")
+        rows = list(
+            seen.order_by()
+            .values_list(*keys)
+            .annotate(
+                count=Count("id"),
+                past=Count("id", filter=Q(due__lt=today)),
+                late=Count("id", filter=late(today)),
+            )
+        )
+    found: dict[str, list[int]] = {}
+    states: dict[str, set[State]] = {}
+    for track, state, _, line, route, appeal, count, past, behind in rows:
+        for code, waiting, after_its_day in _WAITS:
+            if state not in waiting or code not in ways()[Track(track)].steps:
+                continue
+            number = past if after_its_day else count
+            if number and _allowed(code, track, line, route, by):
+                _add(found, states, code, number, number if after_its_day else behind, state)
+        if appeal and may(by, Task.DECIDE_APPEAL):
+            _add(found, states, "decide_appeal", count, past, state)
+    return [
+        ToDo(
+            step=code,
+            zh=steps()[code].plan.zh,
+            en=steps()[code].plan.en,
+            states=tuple(sorted(states[code])),
+            count=count,
+            late=behind,
+        )
+        for code, (count, behind) in found.items()
+    ]
+
+
+_WITHOUT_APPEAL = sorted(map(str, OVER - {State.EFFECTIVE}))
+
+
+def _add(  # noqa: PLR0917 - one line of a sum
+    found: dict[str, list[int]],
+    states: dict[str, set[State]],
+    code: str,
+    count: int,
+    behind: int,
+    state: str,
+) -> None:
+    sums = found.setdefault(code, [0, 0])
+    sums[0] += count
+    sums[1] += behind
+    states.setdefault(code, set()).add(State(state))
+
+
+def _allowed(code: str, track: str, line: str | None, route: str, by: Actor) -> bool:
+    if track == Track.SEALED:
+        return True  # the list shows sealed ones to those only whose task they are
+    task = steps()[code].plan.task
+    if code == "answer":
+        own = line is not None and line in by.lines
+        return own or (route == "finance" and by.county and may(by, Task.ANSWER_FINDING))
+    return may(by, Task(task))
+
+
+# ---------------------------------------------------------------- the funnel
+
+
+def funnel(place: str, since: date, until: date, *, by: Actor) -> Funnel:
+    """Return what became of what was raised in a place from day to day, both included.
+
+    Findings and households are counted apart: they are different units. Raises Refused where the
+    actor may not see the figures of the place.
+    """
+    require(by, Task.SEE_FIGURES, place=place)
+    with acting(_counter(place)):
+        rows = _open_rows(place).filter(raised_on__gte=since, raised_on__lte=until)
+        sums = rows.order_by().aggregate(
+            **{f"f_{name}": Count("id", filter=which) for name, which in _columns().items()},
+            **{
+                f"h_{name}": Count("household", filter=which, distinct=True)
+                for name, which in _columns().items()
+            },
+        )
+    return Funnel(
+        place=place,
+        since=since,
+        until=until,
+        findings={name: sums[f"f_{name}"] for name in FUNNEL},
+        households={name: sums[f"h_{name}"] for name in FUNNEL},
+    )
+
+
+def _columns() -> dict[str, Q]:
+    closed = Q(state=State.CLOSED)
+    # A decision counts from the day on which it is one; a removal once it is in effect.
+    decided = ~Q(decided_on=None)
+    return {
+        "raised": Q(),
+        "asked": Q(told=True) | Q(asked=True),
+        "checked": Q(Exists(Step.objects.filter(finding=OuterRef("id"), code="sign_check"))),
+        "dismissed": Q(state=State.DISMISSED),
+        "withdrawn": Q(state=State.WITHDRAWN),
+        "not_true": decided & Q(outcome=Outcome.NOT_TRUE),
+        "exempt": decided & Q(outcome=Outcome.EXEMPT),
+        "corrected": decided & Q(outcome=Outcome.CORRECTED),
+        "removed": Q(state=State.EFFECTIVE, outcome__in=sorted(map(str, AGAINST))),
+        "added": closed & Q(outcome=Outcome.ADDED),
+        "helped": closed & Q(outcome=Outcome.HELPED),
+        "mended": closed & Q(outcome=Outcome.TO_MEND),
+        "appealed": Q(appealed=True),
+        "overturned": Q(state=State.OVERTURNED),
+        "open": ~Q(state__in=_OVER),
+    }
+
+
+def _counter(place: str) -> Actor:
+    """Return who counts in a place: the machine, which shows nothing else of it."""
+    return Actor(
+        "m:figures", "figures", villages=villages_within([place]), county=_is_county(place)
+    )
+
+
+def _is_county(place: str) -> bool:
+    return level_of(place) not in {DivisionLevel.TOWNSHIP, DivisionLevel.VILLAGE}
+
+
+def _open_rows(place: str) -> QuerySet[Finding]:
+    rows = Finding.objects.filter(sealed=False)
+    return rows if _is_county(place) else rows.exclude(village=None)
+
+
+# ---------------------------------------------------------------- precision
+
+
+def precision(place: str, *, by: Actor) -> dict[str, Precision]:
+    """Return of each rule how many of its decided findings were so, in a place.
+
+    Rules whose findings are sealed are in it for those alone who see them.
+    """
+    return _precision(place, by, lambda rule, _: [rule])
+
+
+def precision_of_sources(place: str, *, by: Actor) -> dict[str, Precision]:
+    """Return of each table how many of the decided findings that it shows were so, in a place."""
+    return _precision(place, by, lambda _, sources: sources)
+
+
+def _precision(
+    place: str, by: Actor, keys_of: Callable[[str, list[str]], Iterable[str]]
+) -> dict[str, Precision]:
+    if not may(by, Task.SEE_FIGURES, place=place):
+        require(by, Task.SEE_MATCH, place=place)
+    sums: dict[str, dict[str, int]] = {}
+    with acting(_counter(place)):
+        rows = _open_rows(place).order_by()
+        for rule, outcome, state, evidence in rows.values_list(
+            "rule", "outcome", "state", "evidence"
+        ).iterator(2000):
+            for key in keys_of(rule, sorted({told["source"] for told in evidence})):
+                counted = sums.setdefault(key, {})
+                name = outcome if outcome and state != State.ASSIGNED else ""
+                name = "open" if state not in _OVER and not name else name
+                counted[name] = counted.get(name, 0) + 1
+    return {key: _sum(key, counted) for key, counted in sorted(sums.items())}
+
+
+def _sum(key: str, counted: Mapping[str, int]) -> Precision:
+    def of(*outcomes: Outcome) -> int:
+        return sum(counted.get(outcome.value, 0) for outcome in outcomes)
+
+    so = of(
+        *(*AGAINST, Outcome.EXEMPT, Outcome.TO_MEND, Outcome.ADDED, Outcome.HELPED),
+    )
+    wrong = of(Outcome.NOT_TRUE, Outcome.CORRECTED, Outcome.OVERTURNED)
+    return Precision(
+        rule=key,
+        decided=so + wrong,
+        so=so,
+        not_true=of(Outcome.NOT_TRUE, Outcome.OVERTURNED),
+        exempt=of(Outcome.EXEMPT),
+        corrected=of(Outcome.CORRECTED),
+        open=counted.get("open", 0),
+    )
+
+
+# ---------------------------------------------------------------- workload
+
+
+def workload(place: str, since: date, until: date, *, by: Actor, at: datetime) -> list[Workload]:
+    """Return what each place directly inside has to do, with how many people may do it.
+
+    `done` counts steps that people took from day to day, both included.
+    """
+    require(by, Task.SEE_FIGURES, place=place)
+    today = localdate(at)
+    found = []
+    for inside in children(place) or [found_ for found_ in [division(place)] if found_]:
+        villages = villages_within([inside.code])
+        with acting(Actor("m:figures", "figures", villages=villages)):
+            rows = Finding.objects.filter(sealed=False, village__in=villages)
+            sums = rows.aggregate(
+                open=Count("id", filter=~Q(state__in=_OVER)), late=Count("id", filter=late(today))
+            )
+            done = Step.objects.filter(finding__in=rows, written__gte=since, written__lte=until)
+            done = done.exclude(code__in=("raise", "withdraw")).exclude(own=True)
+            count = done.count()
+        people = {
+            name
+            for task in (Task.TRIAGE_FINDING, Task.CHECK_FINDING)
+            for name in who_may(task, place=inside.code, on=today, limit=1000)
+        }
+        found.append(
+            Workload(inside.code, inside.name, sums["open"], sums["late"], count, len(people))
+        )
+    return found
