@@ -150,8 +150,10 @@ class Procedures(List[ProcedureView]):
         """Return those of the actor's places: under way, unless another state is asked for."""
         del sort
         if given["state"] == MINE:
-            found = selectors.waiting_steps(by=actor, on=self.on, kind=given["kind"])
-            return Rows(found[start : None if most is None else start + most], len(found))
+            found = selectors.waiting_steps(
+                by=actor, on=self.on, kind=given["kind"], start=start, most=most
+            )
+            return Rows(*found)
         state = ProcedureState(given["state"] or ProcedureState.UNDER_WAY)
         rows, total = selectors.procedures_found(
             state, by=actor, kind=given["kind"], start=start, most=most

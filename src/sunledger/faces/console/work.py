@@ -111,8 +111,7 @@ def _disputes(actor: Actor) -> Pile:
 
 
 def _procedures(actor: Actor, today: date) -> Pile:
-    found = registry.waiting_steps(by=actor, on=today)
-    rows = found[:SHOWN]
+    rows, total = registry.waiting_steps(by=actor, on=today, most=SHOWN)
     last = {row.id: row.steps[-1] if row.steps else None for row in rows}
     names = real_names({step.by for step in last.values() if step} | {r.begun_by for r in rows})
     things = tuple(
@@ -131,7 +130,7 @@ def _procedures(actor: Actor, today: date) -> Pile:
         "console:procedures",
         both("要办的程序", "Steps to do"),
         things,
-        len(found),
+        total,
         f"?state={MINE}",
     )
 
@@ -188,7 +187,7 @@ def waiting(request: Request, actor: Actor) -> dict[str, int]:
             kept["console:disputes"] = registry.disputes_waiting(by=actor)
         if may(actor, Task.PROPOSE_CHANGE):
             today = localdate(request.origin.at)
-            kept["console:procedures"] = len(registry.waiting_steps(by=actor, on=today))
+            kept["console:procedures"] = registry.waiting_steps(by=actor, on=today, most=0)[1]
         if may(actor, Task.APPROVE_ACCOUNT):
             kept["console:accounts"] = len(_to_approve(actor))
         if may(actor, Task.SEE_BATCHES):

@@ -11,8 +11,7 @@ from django.db.models import Q, QuerySet
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import may, require
 from sunledger.platform.ground.accounts.services import acting
-from sunledger.platform.ground.places.codes import level_of
-from sunledger.platform.ground.places.contracts import Division, DivisionLevel
+from sunledger.platform.ground.places.contracts import Division
 from sunledger.platform.ground.places.selectors import divisions_by_id, present, villages_within
 from sunledger.platform.registers.registry import income as _income
 from sunledger.platform.registers.registry import reading
@@ -81,11 +80,10 @@ from sunledger.platform.registers.registry.steps import (
     due,
     earliest,
     refusal,
-    turns_of,
     unsigned,
-    waits_for,
 )
 from sunledger.platform.registers.registry.timeline import moments_of
+from sunledger.platform.registers.registry.turns import waiting
 from sunledger.platform.registers.registry.writing import LIVES_IN, bulk_cursor, part_key
 
 __all__ = [
@@ -510,40 +508,21 @@ _STATES: dict[ProcedureState, dict[str, Any]] = {
 }
 
 
-def waiting_steps(*, by: Actor, on: date, kind: str = "") -> list[ProcedureView]:
-    """Return the procedures whose next step waits for the actor on a day, those due first.
+def waiting_steps(
+    *, by: Actor, on: date, kind: str = "", start: int = 0, most: int | None = PAGE
+) -> tuple[list[ProcedureView], int]:
+    """Return from `start` on the procedures whose next step waits for the actor on a day; how many.
 
-    That is a step of her own level which she may do and whose waiting days have passed.
+    That is a step of her own level which she may do and whose waiting days have passed. Those due
+    come first. With none wanted (`most` 0) they are only counted.
     """
     if not may(by, Task.PROPOSE_CHANGE):
-        return []
+        return [], 0
     with acting(by):
-        found = _at_levels({level_of(post.place) for post in by.posts}, kind)
-        if not found:
-            return []
-        rows = Procedure.objects.filter(id__in=found).order_by("version", "id")
-        waiting = [
-            _procedure(row, done, village, by)
-            for row, done, village in _with_steps(rows)
-            if waits_for(row.household, village.code, _plan(row, village.code), done, by=by, on=on)
-        ]
-    return sorted(waiting, key=lambda view: view.next_due or date.max)
-
-
-_AT_TURN = """
-    SELECT p.id FROM registry_procedure p
-    WHERE NOT p.done AND p.stopped_why = '' AND (
-        p.kind, (SELECT count(*) FROM registry_step s WHERE s.procedure_id = p.id)
-    ) IN (SELECT * FROM unnest(%s::text[], %s::bigint[]))
-"""
-
-
-def _at_levels(levels: Collection[DivisionLevel], kind: str) -> list[uuid.UUID]:
-    """Return the procedures under way whose next step is one of posts at these levels."""
-    turns = [turn for turn in turns_of(levels) if not kind or turn[0] == kind]
-    with bulk_cursor() as cursor:
-        cursor.execute(_AT_TURN, [[code for code, _ in turns], [done for _, done in turns]])
-        return [row[0] for row in cursor.fetchall()]
+        found = waiting(by, on, kind)
+        part = found[start : None if most is None else start + most]
+        views = _procedures(Procedure.objects.filter(id__in=part), by) if part else []
+    return sorted(views, key=lambda view: part.index(view.id)), len(found)
 
 
 def why_not(key: uuid.UUID, *, by: Actor) -> Refused | None:
@@ -556,7 +535,7 @@ def why_not(key: uuid.UUID, *, by: Actor) -> Refused | None:
             _seen(row.household_id, by)
             if row.done or row.stopped_why:
                 return None
-            return refusal(row.household, village.code, _plan(row, village.code), done, by=by)
+            return refusal(row.household_id, village.code, _plan(row, village.code), done, by=by)
         raise hidden()
 
 
@@ -599,7 +578,7 @@ def _procedure(row: Procedure, done: list[Step], village: Division, by: Actor) -
         next=None if over else plan.steps[len(done)],
         next_from=None if over else earliest(plan, done),
         next_due=None if over else due(plan, done),
-        yours=not over and refusal(row.household, village.code, plan, done, by=by) is None,
+        yours=not over and refusal(row.household_id, village.code, plan, done, by=by) is None,
         done=row.done,
         stopped_why=row.stopped_why,
     )

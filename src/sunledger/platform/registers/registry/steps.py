@@ -3,6 +3,7 @@
 import uuid
 from collections.abc import Collection, Sequence
 from datetime import date, timedelta
+from typing import Protocol
 
 from django.db.models import QuerySet
 from django.utils.timezone import localdate
@@ -36,6 +37,19 @@ from sunledger.platform.registers.registry.models import (
 from sunledger.platform.registers.registry.procedures import file, procedures
 from sunledger.platform.registers.registry.seeing import code_of, hidden, household_of
 from sunledger.platform.registers.registry.writing import Writing
+
+
+class Done(Protocol):
+    """A step that was done: on which day, and by whom."""
+
+    @property
+    def day(self) -> date:
+        """The day of it."""
+
+    @property
+    def by(self) -> str:
+        """Who did it."""
+
 
 _HOUSEHOLD = "household"
 _EXITED = "exited"
@@ -95,7 +109,7 @@ def do_step(
                 "这一步要农户自己确认，别人不能代办。请用“农户确认”。",
                 "This step is the household's own confirmation. Nobody does it in its place.",
             )
-        require_turn(found.household, code_of(found.household.village_id), plan, done, by=by)
+        require_turn(found.household_id, code_of(found.household.village_id), plan, done, by=by)
         _write(found, plan, step, done, day, document, note, by=by, origin=origin)
 
 
@@ -115,12 +129,12 @@ def confirm_step(
                 f"The next step is “{step.en}”, not the household's confirmation. Do it first.",
                 code="not_next",
             )
-        require_turn(found.household, code_of(found.household.village_id), plan, done, by=by)
+        require_turn(found.household_id, code_of(found.household.village_id), plan, done, by=by)
         _write(found, plan, step, done, day, document, "", by=by, origin=origin)
 
 
 def require_turn(
-    household: Household, village: str, plan: ProcedurePlan, done: Sequence[Step], *, by: Actor
+    household: uuid.UUID, village: str, plan: ProcedurePlan, done: Sequence[Done], *, by: Actor
 ) -> None:
     """Raise Refused unless the actor may do the next step of a procedure under way.
 
@@ -131,7 +145,7 @@ def require_turn(
         if _is_household(household, by):
             return
         require(by, Task.PROPOSE_CHANGE, place=village)
-        require_unbiased(by, "household", str(household.id))
+        require_unbiased(by, "household", str(household))
         if done and done[-1].by == by.ref:
             raise Refused(
                 "上一步是您办的，农户签的字要由别人交。请交给同事。",
@@ -141,7 +155,7 @@ def require_turn(
     last = len(done) + 1 == len(plan.steps)
     task = Task.CHECK_CHANGE if last or step.level != "village" else Task.PROPOSE_CHANGE
     require(by, task, place=_place_of(step.level, village))
-    require_unbiased(by, "household", str(household.id))
+    require_unbiased(by, "household", str(household))
     if last and by.ref in {each.by for each in done}:
         raise Refused(
             "前面的步骤是您办的，最后审定要由别人来。请交给同事。",
@@ -150,10 +164,10 @@ def require_turn(
 
 
 def waits_for(
-    household: Household,
+    household: uuid.UUID,
     village: str,
     plan: ProcedurePlan,
-    done: Sequence[Step],
+    done: Sequence[Done],
     *,
     by: Actor,
     on: date,
@@ -188,7 +202,7 @@ def _level_of_posts(level: str) -> DivisionLevel:
 
 
 def refusal(
-    household: Household, village: str, plan: ProcedurePlan, done: Sequence[Step], *, by: Actor
+    household: uuid.UUID, village: str, plan: ProcedurePlan, done: Sequence[Done], *, by: Actor
 ) -> Refused | None:
     """Return why the actor may not do the next step of a procedure under way; None: she may."""
     try:
@@ -235,14 +249,14 @@ def _next(plan: ProcedurePlan, done: list[Step], code: str) -> StepPlan:
     return step
 
 
-def earliest(plan: ProcedurePlan, done: Sequence[Step]) -> date | None:
+def earliest(plan: ProcedurePlan, done: Sequence[Done]) -> date | None:
     """Return the first day on which the next step may be done; None where nothing was done yet."""
     if not done:
         return None
     return done[-1].day + timedelta(days=plan.steps[len(done) - 1].wait)
 
 
-def due(plan: ProcedurePlan, done: Sequence[Step]) -> date | None:
+def due(plan: ProcedurePlan, done: Sequence[Done]) -> date | None:
     """Return the day by which the next step is due; None where no rule says so."""
     if not done or len(done) == len(plan.steps):
         return None
@@ -255,8 +269,8 @@ def _place_of(level: str, village: str) -> str:
     return village[: DIGITS[DivisionLevel(level)]].ljust(CODE_DIGITS, "0")
 
 
-def _is_household(household: Household, by: Actor) -> bool:
-    if by.household != household.id:
+def _is_household(household: uuid.UUID, by: Actor) -> bool:
+    if by.household != household:
         return False
     require(by, Task.ANSWER_OWN)  # who looks in its place says nothing in its place
     return True
@@ -274,7 +288,7 @@ def _write(  # noqa: PLR0917 - the columns of a step
     by: Actor,
     origin: Origin,
 ) -> None:
-    own = _is_household(found.household, by)
+    own = _is_household(found.household_id, by)
     if not document.strip() and not own:
         raise SunledgerError(
             f"“{step.zh}”要有{step.papers.zh}。请写明或附上。",
@@ -384,7 +398,7 @@ def sign(
     """
     with acting(by):
         home = reading.home(household).household
-        own = _is_household(home, by)
+        own = _is_household(home.id, by)
         if not own:
             require(by, Task.PROPOSE_CHANGE, place=code_of(home.village_id))
         if not own and not document.strip():
