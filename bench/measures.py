@@ -161,7 +161,7 @@ def taken(county: Path, data: Path, day: date):
     from sunledger.engine.sources.intake import read_folder
 
     saved = data / "snapshot.pickle"
-    if not saved.exists():
+    if not saved.exists() or not of_today(pickle.loads(saved.read_bytes())):
         intake = read_folder(
             county,
             catalogue=load_catalogue(),
@@ -171,6 +171,19 @@ def taken(county: Path, data: Path, day: date):
         )
         saved.write_bytes(pickle.dumps(intake.snapshot))
     return pickle.loads(saved.read_bytes())
+
+
+def of_today(snapshot) -> bool:
+    """Tell whether a snapshot that was kept has the columns that one of today would have."""
+    from sunledger.catalogue.loader import load_catalogue
+    from sunledger.engine.sources.snapshot import schema_of
+
+    sources = load_catalogue().sources
+    return all(
+        set(schema_of(sources[name]).names) <= set(pq.read_schema(path).names)
+        for name, table in snapshot.tables.items()
+        for path in table.paths
+    )
 
 
 def csv_file(county: Path) -> Path:

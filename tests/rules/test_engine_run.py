@@ -159,6 +159,45 @@ def test_what_cannot_be_flagged_is_only_counted(engine, make_flag, verdict, sour
     assert (lost.applied, lost.missing_data, lost.hits) == (3, {"缺列 状态日期": 3}, [])
 
 
+NOT_A_TABLE = """
+WITH lines AS (SELECT 7 AS row_id, v.person FROM vehicles AS v)
+SELECT c.row_id AS car, c.person AS owner FROM lines AS c
+"""
+GROUPED = "SELECT MIN(v.row_id) AS car, v.person AS owner FROM vehicles AS v GROUP BY v.person"
+
+
+@pytest.mark.parametrize(
+    ("view", "subject", "once"),
+    [
+        (GROUPED, "car", True),
+        (GROUPED, "owner", True),
+        (GROUPED.replace("MIN(v.row_id)", "MIN(v.price_fen)"), "car", False),
+        (GROUPED.replace("v.person AS", "v.status AS"), "owner", False),
+        (f"{GROUPED}, v.status", "owner", False),
+        (f"{GROUPED}, v.status", "car", True),
+        (f"SELECT g.car, g.owner FROM ({GROUPED}) AS g WHERE g.car > 1", "owner", True),
+        (f"{GROUPED} UNION ALL {GROUPED}", "car", False),
+        (GROUPED.replace("v GROUP", "v CROSS JOIN deaths AS d GROUP"), "car", False),
+        ("SELECT v.row_id AS car, v.person AS owner FROM vehicles AS v", "car", True),
+        ("SELECT v.row_id AS car, v.person AS owner FROM vehicles AS v", "owner", False),
+        ("SELECT v.row_id AS car, 1 AS owner FROM vehicles AS v, deaths AS d", "car", False),
+        (NOT_A_TABLE, "car", False),
+    ],
+)  # fmt: skip
+def test_what_is_only_counted_is_grouped_unless_each_subject_is_there_once(
+    make_flag, catalogue, view, subject, once
+):
+    said = "'vehicles.brand' AS missing, CAST(NULL AS BIGINT) AS src"
+    sql = f"""
+    SELECT v.row_id AS subject, 'flagged' AS verdict, {said} FROM vehicles AS v
+    UNION ALL SELECT c.{subject}, 'clear', {said} FROM cars AS c
+    """
+    known = replace(catalogue, views={**catalogue.views, "cars": view})
+    flag = make_flag(sql, views=("cars",), ref="{subject}")
+    program = Compiler(known, Parameters({}, {}, AS_OF)).compile(flag)
+    assert ("subject" in program.rest_once) == once
+
+
 def test_amounts_are_summed_over_distinct_evidence_rows(engine, make_flag):
     # P1 has a flagged row of 1 fen, met twice through its two vehicles, and one of 2 fen.
     sql = """
@@ -273,23 +312,30 @@ def test_a_long_query_is_stopped_and_the_next_rule_runs(engine, make_flag):
     endless, short = engine.run(
         [make_flag(ENDLESS), make_flag(BY_STATUS, code="X02")],
         {"vehicles": many},
-        seconds_limit=0.3,
+        seconds_limit=1,
     )
-    assert time.monotonic() - began < 3
+    assert time.monotonic() - began < 8
     assert endless.status == "not_run"
     assert "时限" in endless.why.zh
     assert (short.status, short.applied) == ("run", 1)
 
 
-def test_an_interrupted_run_ends_as_interrupted(engine, make_flag):
+@pytest.mark.parametrize("codes", [("X01",), ("X01", "X02")])
+def test_an_interrupted_run_ends_as_interrupted(engine, make_flag, codes):
     many = [{"person": "P1", "plate": f"苏{n}"} for n in range(200)]
-    timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            engine.run([make_flag(ENDLESS)], {"vehicles": many}, seconds_limit=20)
-    finally:
-        timer.join()
+    timer = threading.Timer(0.3, os.kill, (os.getpid(), signal.SIGINT))
+    begun = []
+
+    def progress(*step):
+        begun.append(step)
+        if len(begun) == 1:
+            timer.start()
+
+    flags = [make_flag(ENDLESS, code=code) for code in codes]
+    with pytest.raises(KeyboardInterrupt):
+        engine.run(flags, {"vehicles": many}, seconds_limit=20, progress=progress)
+    timer.join()
+    assert not [thread for thread in threading.enumerate() if thread.name == "rules"]
 
 
 def test_a_view_that_cannot_be_made_in_time_is_not_tried_for_every_rule(
@@ -336,19 +382,6 @@ def test_two_rules_that_do_not_fit_side_by_side_run_one_after_the_other(engine, 
     flags = [make_flag(sql, code=code) for code in ("X01", "X02")]
     results = engine.run(flags, {"vehicles": many}, memory_bytes=100 << 20)
     assert [result.status for result in results] == ["run", "run"]
-
-
-def test_an_interrupt_while_two_rules_are_judged_ends_both(engine, make_flag):
-    many = [{"person": "P1", "plate": f"苏{n}"} for n in range(200)]
-    flags = [make_flag(ENDLESS, code=code) for code in ("X01", "X02")]
-    timer = threading.Timer(0.5, os.kill, (os.getpid(), signal.SIGINT))
-    timer.start()
-    try:
-        with pytest.raises(KeyboardInterrupt):
-            engine.run(flags, {"vehicles": many}, seconds_limit=20)
-    finally:
-        timer.join()
-    assert not [thread for thread in threading.enumerate() if thread.name == "rules"]
 
 
 @pytest.mark.parametrize(

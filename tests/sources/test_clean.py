@@ -36,7 +36,7 @@ from sunledger.engine.sources.messages import (
     repeated,
     shown_cell,
 )
-from sunledger.engine.sources.snapshot import SHEET_BITS, schema_of, voucher_key
+from sunledger.engine.sources.snapshot import SHEET_BITS, pair_key, schema_of
 
 MEMBERS = "户编号 姓名 身份证号 属性状态 村代码 联系电话 识别日期"
 PAYMENTS = "批次号 行号 补贴项目 身份证号 姓名 卡号 金额 所属月份 发放状态 数量 标准"
@@ -318,15 +318,21 @@ def test_no_ticket_is_a_kind_of_ticket():
     assert values(cleaned.rows, "ticket_kind") == ["无", None]
 
 
-def test_a_line_carries_the_key_of_its_voucher():
-    lines = [voucher(1, ""), voucher(2, ""), voucher(3, ""), voucher(4, "")]
-    lines[1][:2] = ["99010102", "记1"]
-    lines[2][:2] = ["99010101", "记2"]
-    lines[3][:2] = ["", "记1"]
-    cleaned = clean("vouchers", VOUCHERS, *lines)
-    pairs = [("99010101", "记1"), ("99010102", "记1"), ("99010101", "记2")]
-    assert values(cleaned.rows, "voucher_key") == [voucher_key(*pair) for pair in pairs]
+def test_a_line_carries_numbers_for_its_voucher_its_month_and_its_payee():
+    lines = [[*voucher(number, ""), "张 三"] for number in range(1, 5)]
+    lines[1][:3] = ["99010102", "记1", "2024-12-31"]
+    lines[2][1:3] = ["记2", "2025-01-01"]
+    lines[2][-1] = ""
+    lines[3][0] = ""
+    cleaned = clean("vouchers", f"{VOUCHERS} 收款人", *lines)
+    here, there = "99010101", "99010102"
+    numbers = [pair_key(here, "记1"), pair_key(there, "记1"), pair_key(here, "记2")]
+    assert values(cleaned.rows, "voucher_key") == numbers
+    assert values(cleaned.rows, "month_no") == [2025 * 12 + 6, 2024 * 12 + 12, 2025 * 12 + 1]
+    payees = [pair_key(here, "张三"), pair_key(there, "张三"), None]
+    assert values(cleaned.rows, "payee_no") == payees
     assert values(cleaned.refused, "voucher_key") == [None]
+    assert values(cleaned.refused, "payee_no") == [None]
 
 
 def test_a_line_without_number_is_known_by_its_row():

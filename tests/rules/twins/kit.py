@@ -16,7 +16,7 @@ from sunledger.catalogue.values import resolve_parameters
 from sunledger.engine.rules.compile import REFUSED, Compiler, Parameters
 from sunledger.engine.rules.examples import statements
 from sunledger.engine.rules.judge import Judgement, set_up
-from sunledger.engine.sources.snapshot import schema_of, voucher_key
+from sunledger.engine.sources.snapshot import keys_of_line, schema_of
 
 CATALOGUE = load_catalogue()
 DAY = timedelta(days=1)
@@ -321,7 +321,7 @@ def _whole_row(source, row, row_id):
         whole["person_ok"] = row.get("person_ok", True)
         whole["born_on"] = row.get("born_on")
     if source.id == "vouchers":
-        whole["voucher_key"] = row.get("village") and voucher_key(row["village"], row["voucher"])
+        whole |= keys_of_line(whole)
     unknown = set(row) - set(whole)
     assert not unknown, (source.id, unknown)
     return whole

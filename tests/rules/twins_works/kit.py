@@ -19,7 +19,7 @@ from sunledger.catalogue.values import resolve_parameters
 from sunledger.engine.rules.compile import REFUSED, Compiler, Parameters, sql_types
 from sunledger.engine.rules.examples import statements
 from sunledger.engine.rules.judge import Judgement, set_up
-from sunledger.engine.sources.snapshot import voucher_key
+from sunledger.engine.sources.snapshot import keys_of_line
 from sunledger.kit.text import name_key
 
 Row = dict[str, Any]
@@ -145,8 +145,8 @@ def _fill(con: duckdb.DuckDBPyConnection, name: str, rows: list[Row], number: in
         assert row.keys() <= types.keys(), (name, row)
         full = {"row_id": (number << 32) + place, **row}
         full |= {f"{f}_key": name_key(row[f]) for f in names if row.get(f) is not None}
-        if name.startswith("vouchers") and full.get("village") and full.get("voucher"):
-            full["voucher_key"] = voucher_key(full["village"], full["voucher"])
+        if name.startswith("vouchers"):
+            full |= keys_of_line(full)
         lines.append(f"({', '.join(_literal(full.get(f)) for f in types)})")
     if lines:
         con.execute(f"INSERT INTO {name} VALUES {', '.join(lines)}")

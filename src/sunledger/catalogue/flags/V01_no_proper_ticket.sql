@@ -93,7 +93,7 @@ examples:
 */
 WITH judged AS (
   SELECT
-    s.voucher_key, s.month, s.booked_on, s.ticket_kind, s.money_out_fen, s.src,
+    s.voucher_key, s.month_no, s.booked_on, s.ticket_kind, s.money_out_fen, s.src,
     CASE WHEN s.ticket_kind IN ('白条', '无') THEN 'flagged' ELSE 'missing_data' END AS verdict
   FROM voucher_totals AS s
   WHERE s.money_out_fen > $voucher_limit
@@ -103,10 +103,7 @@ WITH judged AS (
 lines AS (
   SELECT j.src, v.row_id, v.village, v.voucher, v.summary, v.payee
   FROM judged AS j
-  INNER JOIN vouchers AS v
-    ON v.voucher_key = j.voucher_key
-    AND v.booked_on >= j.month
-    AND v.booked_on < j.month + INTERVAL 1 MONTH
+  INNER JOIN vouchers AS v ON v.voucher_key = j.voucher_key AND v.month_no = j.month_no
   WHERE j.verdict = 'flagged'
 ),
 

@@ -97,57 +97,51 @@ examples:
 */
 WITH cash AS (
   SELECT
-    s.src, v.village, v.payee_key, s.booked_on, s.cash_out_fen,
+    s.src, s.voucher_key, s.month_no, s.payee_no, s.booked_on, s.cash_out_fen,
     CASE
       WHEN s.ticket_kind IS NULL OR s.ticket_kind IN ('发票', '财政票据', '收据', '工资表', '白条', '无') THEN 1
       ELSE 0
     END AS is_sure
   FROM voucher_totals AS s
-  INNER JOIN vouchers AS v ON v.row_id = s.payee_row
-  WHERE s.cash_out_fen <> 0
+  WHERE s.cash_out_fen <> 0 AND s.payee_no IS NOT NULL
     AND (s.ticket_kind IS NULL OR s.ticket_kind <> '收购凭证')
 ),
 
 days AS (
   SELECT
-    c.village, c.payee_key, c.booked_on,
+    c.payee_no, c.booked_on,
     COUNT(*) AS vouchers,
     CAST(SUM(c.cash_out_fen * c.is_sure) AS BIGINT) AS sure_fen,
     CAST(SUM(c.cash_out_fen) AS BIGINT) AS all_fen
   FROM cash AS c
-  GROUP BY c.village, c.payee_key, c.booked_on
+  GROUP BY c.payee_no, c.booked_on
   HAVING SUM(c.cash_out_fen * c.is_sure) > $cash_limit OR SUM(c.cash_out_fen) > $cash_limit
 ),
 
 over_limit AS (
   SELECT
-    c.src, d.vouchers, d.sure_fen,
+    c.src, c.voucher_key, c.month_no, c.booked_on, c.cash_out_fen, d.vouchers, d.sure_fen,
     COALESCE(
-      LAG(c.src) OVER (PARTITION BY c.village, c.payee_key, c.booked_on ORDER BY c.src),
-      LEAD(c.src) OVER (PARTITION BY c.village, c.payee_key, c.booked_on ORDER BY c.src)
+      LAG(c.src) OVER (PARTITION BY c.payee_no, c.booked_on ORDER BY c.src),
+      LEAD(c.src) OVER (PARTITION BY c.payee_no, c.booked_on ORDER BY c.src)
     ) AS other_src,
     CASE WHEN c.is_sure = 1 AND d.sure_fen > $cash_limit THEN 'flagged' ELSE 'missing_data' END AS verdict
   FROM cash AS c
-  INNER JOIN days AS d
-    ON d.village = c.village AND d.payee_key = c.payee_key AND d.booked_on = c.booked_on
+  INNER JOIN days AS d ON d.payee_no = c.payee_no AND d.booked_on = c.booked_on
 ),
 
 found AS (
   SELECT
-    s.voucher_key, s.month, s.booked_on, s.cash_out_fen, s.src,
+    o.src, o.voucher_key, o.month_no, o.booked_on, o.cash_out_fen,
     o.vouchers, o.sure_fen, o.other_src, o.verdict
   FROM over_limit AS o
-  INNER JOIN voucher_totals AS s ON s.src = o.src
-  WHERE s.cash_out_fen > 0
+  WHERE o.cash_out_fen > 0
 ),
 
 lines AS (
   SELECT f.src, v.row_id, v.village, v.voucher, v.summary, v.payee
   FROM found AS f
-  INNER JOIN vouchers AS v
-    ON v.voucher_key = f.voucher_key
-    AND v.booked_on >= f.month
-    AND v.booked_on < f.month + INTERVAL 1 MONTH
+  INNER JOIN vouchers AS v ON v.voucher_key = f.voucher_key AND v.month_no = f.month_no
   WHERE f.verdict = 'flagged'
 ),
 
@@ -195,10 +189,10 @@ SELECT
   s.src AS subject,
   CASE
     WHEN s.cash_out_fen <= 0 OR s.ticket_kind = '收购凭证' THEN 'not_applicable'
-    WHEN s.payee_row IS NULL THEN 'not_applicable'
+    WHEN s.payee_no IS NULL THEN 'not_applicable'
     ELSE 'clear'
   END AS verdict,
-  CASE WHEN s.cash_out_fen > 0 AND s.payee_row IS NULL AND (s.ticket_kind IS NULL OR s.ticket_kind <> '收购凭证') THEN 'vouchers.payee' END AS missing,
+  CASE WHEN s.cash_out_fen > 0 AND s.payee_no IS NULL AND (s.ticket_kind IS NULL OR s.ticket_kind <> '收购凭证') THEN 'vouchers.payee' END AS missing,
   CAST(NULL AS BIGINT) AS src,
   CAST(NULL AS BIGINT) AS src2,
   CAST(NULL AS BIGINT) AS amount_fen,

@@ -113,12 +113,12 @@ WITH repeated_hashes AS (
   GROUP BY v.attachment_hash
   HAVING
     MIN(v.voucher_key) <> MAX(v.voucher_key)
-    OR MIN(YEAR(v.booked_on) * 12 + MONTH(v.booked_on)) <> MAX(YEAR(v.booked_on) * 12 + MONTH(v.booked_on))
+    OR MIN(v.month_no) <> MAX(v.month_no)
 ),
 
 hashed AS (
   SELECT DISTINCT
-    v.attachment_hash, v.voucher_key, CAST(DATE_TRUNC('month', v.booked_on) AS DATE) AS month
+    v.attachment_hash, v.voucher_key, v.month_no
   FROM vouchers AS v
   INNER JOIN repeated_hashes AS r ON r.attachment_hash = v.attachment_hash
 ),
@@ -138,7 +138,7 @@ numbered AS (
 marks AS (
   SELECT '附件相同' AS basis, x.attachment_hash AS mark, '' AS payee_key, h.src
   FROM hashed AS x
-  INNER JOIN voucher_heads AS h ON h.voucher_key = x.voucher_key AND h.month = x.month
+  INNER JOIN voucher_heads AS h ON h.voucher_key = x.voucher_key AND h.month_no = x.month_no
   UNION ALL
   SELECT '发票号码相同' AS basis, n.ticket_no AS mark, '' AS payee_key, n.src
   FROM numbered AS n

@@ -7,7 +7,8 @@ SELECT
   w.village,
   w.voucher,
   t.voucher_key,
-  t.month,
+  t.month_no,
+  CAST(DATE_TRUNC('month', t.booked_on) AS DATE) AS month,
   t.booked_on,
   w.summary,
   w.pay_mode,
@@ -36,5 +37,5 @@ INNER JOIN (
     ARG_MIN(v.attachment_hash, v.row_id) FILTER (WHERE v.attachment_hash IS NOT NULL) AS attachment_hash,
     ARG_MIN(v.resolution, v.row_id) FILTER (WHERE v.resolution IS NOT NULL) AS resolution
   FROM vouchers AS v
-  GROUP BY v.voucher_key, CAST(DATE_TRUNC('month', v.booked_on) AS DATE)
+  GROUP BY v.voucher_key, v.month_no
 ) AS w ON w.src = t.src

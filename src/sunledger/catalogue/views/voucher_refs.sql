@@ -6,7 +6,7 @@ SELECT
   t.src,
   CASE
     WHEN a.voucher_key IS NULL THEN v.village || '/' || v.voucher
-    ELSE v.village || '/' || SUBSTR(CAST(t.month AS VARCHAR), 1, 7) || '/' || v.voucher
+    ELSE v.village || '/' || SUBSTR(CAST(t.booked_on AS VARCHAR), 1, 7) || '/' || v.voucher
   END AS voucher
 FROM voucher_totals AS t
 INNER JOIN vouchers AS v ON v.row_id = t.src

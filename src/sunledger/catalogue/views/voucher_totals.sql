@@ -1,16 +1,16 @@
 /*
 One row per voucher with what rules judge by; its texts, which cost much more, are for the few that
-are asked about. A voucher is one voucher_key in one month; ticket_kind is that of its first row that
-has one, payee_row the first row with a payee; src and booked_on are those of its first row, month the
-first day of the month. What it is called is in voucher_refs.
+are asked about. A voucher is one voucher_key in one month_no; ticket_kind and payee_no are those of its
+first row that has one; src and booked_on are those of its first row. What it is called is in
+voucher_refs.
 money_out_fen: credits less debits on 101 and 102, 0 if not positive.
 cash_out_fen: credits on 101, as they stand. Amounts in fen.
 */
 SELECT
   m.voucher_key,
-  m.month,
+  m.month_no,
   m.booked_on,
-  m.payee_row,
+  m.payee_no,
   m.ticket_kind,
   GREATEST(m.net_out_fen, 0) AS money_out_fen,
   m.cash_out_fen,
@@ -20,9 +20,9 @@ SELECT
 FROM (
   SELECT
     v.voucher_key,
-    CAST(DATE_TRUNC('month', v.booked_on) AS DATE) AS month,
+    v.month_no,
     ARG_MIN(v.booked_on, v.row_id) AS booked_on,
-    MIN(CASE WHEN v.payee_key IS NOT NULL THEN v.row_id END) AS payee_row,
+    ARG_MIN(v.payee_no, v.row_id) FILTER (WHERE v.payee_no IS NOT NULL) AS payee_no,
     ARG_MIN(v.ticket_kind, v.row_id) FILTER (WHERE v.ticket_kind IS NOT NULL) AS ticket_kind,
     MIN(v.row_id) AS src,
     CAST(
@@ -39,5 +39,5 @@ FROM (
     CAST(SUM(v.debit_fen) AS BIGINT) AS debit_fen,
     CAST(SUM(v.credit_fen) AS BIGINT) AS credit_fen
   FROM vouchers AS v
-  GROUP BY v.voucher_key, CAST(DATE_TRUNC('month', v.booked_on) AS DATE)
+  GROUP BY v.voucher_key, v.month_no
 ) AS m

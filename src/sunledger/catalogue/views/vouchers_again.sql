@@ -4,4 +4,4 @@ The vouchers whose number their village uses again in another month, by voucher_
 SELECT t.voucher_key
 FROM voucher_totals AS t
 GROUP BY t.voucher_key
-HAVING MIN(t.month) <> MAX(t.month)
+HAVING MIN(t.month_no) <> MAX(t.month_no)

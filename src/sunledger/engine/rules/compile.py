@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
+from typing import TypeGuard
 
 import sqlglot
 from sqlglot import exp
@@ -121,12 +122,14 @@ class Program:
     """One flag ready to run: its SELECT, and what it reads directly or through views.
 
     `rest` is cut off from `select`: what gives subjects that cannot be flagged, and needs only to
-    be counted; empty where the flag lists none apart. `views` are in an order in which each follows
-    those it reads; `parameters` are all that its answer depends on.
+    be counted; empty where the flag lists none apart. `rest_once` are the columns of it of which no
+    two rows have the same value. `views` are in an order in which each follows those it reads;
+    `parameters` are all that its answer depends on.
     """
 
     select: str
     rest: str
+    rest_once: frozenset[str]
     query: Checked
     tables: frozenset[str]
     views: tuple[View, ...]
@@ -175,7 +178,7 @@ class Compiler:
         where = f"flags/{flag.code}"
         declared = {*flag.main, *flag.also, *(name for group in flag.any_of for name in group)}
         readable = {*declared, *(name + REFUSED for name in declared), *flag.views}
-        query, select, rest = _parse_flag(flag.sql, where)
+        query, select, rest, parts = _parse_flag(flag.sql, where)
         check_names(query, where, Names(readable, flag.parameters, self._taken))
         views: dict[str, View] = {}
         for name in sorted({*query.tables, *filter(None, [flag.subject.named_by])}):
@@ -191,11 +194,24 @@ class Compiler:
         return Program(
             select=self._bind(select),
             rest=self._bind(rest),
+            rest_once=self._once(query, parts),
             query=query,
             tables=frozenset(reached & self._tables),
             views=tuple(views.values()),
             parameters=tuple(sorted((lists | scalars) - {"as_of"})),
             parameter_tables=tuple(sorted(lists)),
+        )
+
+    def _once(self, query: Checked, rest: tuple[exp.Select, ...]) -> frozenset[str]:
+        """Return the columns of what is only counted that can be told to hold no value twice."""
+        if len(rest) != 1:
+            return frozenset()
+        known: dict[str, exp.Expr | None] = dict.fromkeys(self._tables)
+        known |= {name: view.query.tree for name, view in self._views.items()}
+        return frozenset(
+            name
+            for name, column in zip(query.shows, rest[0].selects, strict=True)
+            if _is_single(column.unalias(), rest[0], known)
         )
 
     def _collect(self, name: str, views: dict[str, View]) -> None:
@@ -236,21 +252,22 @@ def _parse_view(sql: str, where: str) -> tuple[Checked, str]:
 
 
 @lru_cache(maxsize=512)
-def _parse_flag(sql: str, where: str) -> tuple[Checked, str, str]:
+def _parse_flag(sql: str, where: str) -> tuple[Checked, str, str, tuple[exp.Select, ...]]:
     """Return the checked query, the text of what may flag, and of what only needs to be counted.
 
-    The latter are the later parts of a UNION ALL whose verdict is written out, is never flagged,
-    and that read nothing of the WITH, which would be computed twice.
+    The latter, whose parts come last, are the later parts of a UNION ALL whose verdict is written
+    out, is never flagged, and that read nothing of the WITH, which would be computed twice.
     """
     query = _with_holes(sql, where)
-    parts = list(_parts(query.tree))
-    rest = [number for number, part in enumerate(parts) if number and _never_flags(part, query)]
+    first, *others = _parts(query.tree)
+    rest = tuple(part for part in others if _never_flags(part, query))
     if not rest:
-        return query, _text(query.tree), ""
+        return query, _text(query.tree), "", rest
     own = query.tree.args.get("with_")
-    select = _UNION.join(_text(part) for number, part in enumerate(parts) if number not in rest)
-    counted = _UNION.join(_text(parts[number]) for number in rest)
-    return query, f"{_text(own)} {select}" if own else select, counted
+    judged = [first, *(part for part in others if not _never_flags(part, query))]
+    select = _UNION.join(map(_text, judged))
+    counted = _UNION.join(map(_text, rest))
+    return query, f"{_text(own)} {select}" if own else select, counted, rest
 
 
 def _with_holes(sql: str, where: str) -> Checked:
@@ -279,7 +296,7 @@ def _parts(tree: exp.Expr) -> Iterator[exp.Expr]:
         yield tree
 
 
-def _never_flags(part: exp.Expr, query: Checked) -> bool:
+def _never_flags(part: exp.Expr, query: Checked) -> TypeGuard[exp.Select]:
     if not isinstance(part, exp.Select) or "verdict" not in query.shows:
         return False
     if any(table.name in query.own for table in part.find_all(exp.Table)):
@@ -292,6 +309,37 @@ def _is_quiet(verdict: exp.Expr | None) -> bool:
         answers = [branch.args["true"] for branch in verdict.args["ifs"]]
         return all(map(_is_quiet, [*answers, verdict.args.get("default")]))
     return isinstance(verdict, exp.Literal) and verdict.name in QUIET
+
+
+def _is_single(
+    value: exp.Expr | None, select: exp.Expr, known: Mapping[str, exp.Expr | None]
+) -> bool:
+    """Tell whether no two rows of a SELECT have the same value, as far as its text shows.
+
+    It does where rows are grouped by that alone, or where it is the least or the greatest of what
+    no two rows have before they are grouped. `known` has the tree of each view, None for each table
+    of the snapshot: no two rows of one have the same row_id.
+    """
+    if not isinstance(select, exp.Select) or select.args.get("joins"):
+        return False
+    group = select.args.get("group")
+    if group and [value] == group.expressions:
+        return True
+    if group:
+        value = value.this if isinstance(value, (exp.Min, exp.Max)) else None
+    source = select.args["from_"].this if select.args.get("from_") else None
+    if not isinstance(value, exp.Column) or source is None:
+        return False
+    if isinstance(source, exp.Table):
+        inner = known.get(source.name)
+        if inner is None:
+            return source.name in known and value.name == "row_id"
+    else:
+        inner = source.unnest()
+    if not isinstance(inner, exp.Query):
+        return False
+    columns = {column.alias_or_name: column.unalias() for column in inner.selects}
+    return _is_single(columns.get(value.name), inner, known)
 
 
 def to_spark(sql: str, where: str) -> str:

@@ -21,7 +21,7 @@ from sunledger.engine.rules.compile import (
 )
 from sunledger.engine.rules.judge import Judgement, lost_column, ref_columns, set_up
 from sunledger.engine.rules.whitelist import RuleError
-from sunledger.engine.sources.snapshot import SHEET_BITS, voucher_key
+from sunledger.engine.sources.snapshot import SHEET_BITS, keys_of_line
 from sunledger.kit.text import display_name, name_key
 
 _MONTH_LENGTH = len("2026-01")
@@ -112,8 +112,9 @@ def _typed_row(
         typed[field] = _typed_value(columns[field], raw, tokens)
         if columns[field].kind == "name" and raw is not None:
             typed[f"{field}_key"] = name_key(str(raw))
-    if typed.get("village") and typed.get("voucher") and "voucher_key" in derived:
-        typed["voucher_key"] = voucher_key(typed["village"], typed["voucher"])
+    if source.id == "vouchers":
+        day = typed.get("booked_on")
+        typed |= keys_of_line({**typed, "booked_on": day and date.fromisoformat(day)})
     return typed
 
 

@@ -67,10 +67,11 @@ class Judgement:
         self.columns = [row[0] for row in con.execute("DESCRIBE rule_rows").fetchall()]
         self._check_columns()
         shown = ", ".join([*self.keys, "verdict", "missing"])
-        self.subjects = f"SELECT {shown} FROM rule_rows"
+        self.subjects = [f"SELECT {shown} FROM rule_rows"]
         if program.rest:
             counted = self._judged(f"({program.rest}) AS q ({', '.join(self.columns)})")
-            self.subjects += f" UNION ALL SELECT {shown} FROM ({counted})"
+            self.subjects.append(f"SELECT {shown} FROM ({counted})")
+        self.rest_once = len(self.keys) == 1 and self.keys[0] in program.rest_once
 
     def _judged(self, rows: str) -> str:
         """Return a query of the rows; those that are judged by the lost column lack it."""
@@ -103,17 +104,33 @@ class Judgement:
         What is missing is part of the rank, so that one MAX finds both: of the missing_data the
         first of `lacking` ranks highest, and what is not among them lowest.
         """
-        names = ", ".join(self.keys)
         last = _MISSING + len(lacking)
         places = " ".join(
             f"WHEN {quoted(name)} THEN {last - place}" for place, name in enumerate(lacking)
         )
         missing = f"CASE missing {places} ELSE {_MISSING} END" if lacking else str(_MISSING)
-        return (
-            f"SELECT {names}, MAX(CASE verdict WHEN 'clear' THEN {_CLEAR} "
+        rank = (
+            f"CASE verdict WHEN 'clear' THEN {_CLEAR} "
             f"WHEN 'not_applicable' THEN {_NOT_APPLICABLE} WHEN 'flagged' THEN {last + 1} "
-            f"WHEN 'missing_data' THEN {missing} ELSE {last + 2} END) AS rank "
-            f"FROM ({self.subjects}) GROUP BY {names}"
+            f"WHEN 'missing_data' THEN {missing} ELSE {last + 2} END"
+        )
+        if self.rest_once:
+            return self._beside_the_rest(rank)
+        return self._ranked(rank, " UNION ALL ".join(self.subjects))
+
+    def _ranked(self, rank: str, rows: str) -> str:
+        names = ", ".join(self.keys)
+        return f"SELECT {names}, MAX({rank}) AS rank FROM ({rows}) GROUP BY {names}"
+
+    def _beside_the_rest(self, rank: str) -> str:
+        """Return the same where the rest has each subject once: it need not be grouped then."""
+        rows, rest = self.subjects
+        [key] = self.keys
+        return (
+            f"SELECT COALESCE(o.{key}, q.{key}) AS {key}, GREATEST(o.rank, q.rank) AS rank "
+            f"FROM (SELECT {key}, {rank} AS rank FROM ({rest})) AS q "
+            f"FULL OUTER JOIN ({self._ranked(rank, rows)}) AS o "
+            f"ON o.{key} IS NOT DISTINCT FROM q.{key}"
         )
 
     def _counts(self, lacking: Sequence[str]) -> dict[int, int]:
@@ -154,7 +171,7 @@ class Judgement:
     def _unlisted(self) -> list[str]:
         """Return what is said to be missing beyond the flag's own list."""
         rows = self.con.execute(
-            f"SELECT DISTINCT missing FROM ({self.subjects}) "
+            f"SELECT DISTINCT missing FROM ({' UNION ALL '.join(self.subjects)}) "
             "WHERE verdict = 'missing_data' AND missing IS NOT NULL ORDER BY missing"
         ).fetchall()
         return [missing for (missing,) in rows if missing not in self.flag.lacks]

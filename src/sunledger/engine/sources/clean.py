@@ -49,6 +49,7 @@ from sunledger.engine.sources.messages import (
 from sunledger.engine.sources.recognise import MappedColumn
 from sunledger.engine.sources.snapshot import (
     KEY_FACTOR,
+    MONTHS,
     SHEET_BITS,
     column_type,
     part_of_key,
@@ -576,13 +577,16 @@ class _Chunk:
                 self._counts["empty_as_zero"] += int((zero & ~self.refused).sum())
 
     def _key_vouchers(self) -> None:
-        """Give each line the key of its voucher, as `voucher_key` makes it of both parts."""
-        if "village" not in self._arrays or "voucher" not in self._arrays:
-            return
-        village, voucher = (_key_parts(self._arrays[name]) for name in ("village", "voucher"))
-        keys = (village * np.uint64(KEY_FACTOR) + voucher) >> np.uint64(1)
-        whole = ~(self._empty("village") | self._empty("voucher"))
-        self._arrays["voucher_key"] = pa.array(keys.astype(np.int64), mask=~whole)
+        """Give each line its numbers, as `keys_of_line` makes them."""
+        for name, text in (("voucher_key", "voucher"), ("payee_no", "payee_key")):
+            if "village" in self._arrays and text in self._arrays:
+                village, other = (_key_parts(self._arrays[part]) for part in ("village", text))
+                keys = (village * np.uint64(KEY_FACTOR) + other) >> np.uint64(1)
+                lacking = self._empty("village") | self._empty(text)
+                self._arrays[name] = pa.array(keys.astype(np.int64), mask=lacking)
+        if "booked_on" in self._arrays:
+            days = self._arrays["booked_on"]
+            self._arrays["month_no"] = pc.add(pc.multiply(pc.year(days), MONTHS), pc.month(days))
 
     def _need_holder(self) -> None:
         """Refuse a plot that names neither a household nor a person."""
@@ -740,7 +744,7 @@ def _flags(marks: bytearray, codes: Positions) -> npt.NDArray[np.uint8]:
 
 
 def _key_parts(texts: pa.Array) -> npt.NDArray[np.uint64]:
-    """Return the part of a voucher's key that each text gives, 0 where there is none."""
+    """Return the part of a pair's key that each text gives, 0 where there is none."""
     codes = texts.dictionary_encode()
     parts = np.array([*map(part_of_key, codes.dictionary.to_pylist()), 0], dtype=np.uint64)
     numbers = codes.indices.fill_null(len(parts) - 1).to_numpy()

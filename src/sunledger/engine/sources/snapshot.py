@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -28,6 +29,8 @@ _TYPES: dict[str, pa.DataType] = {
 }
 SHEET_BITS = 32
 KEY_FACTOR = 0x9E3779B97F4A7C15  # odd, so that no bit of the first part is lost
+KEYS_OF_LINES = ("voucher_key", "month_no", "payee_no")
+MONTHS = 12
 _64_BITS = (1 << 64) - 1
 SHEETS_OF_A_FILE = 4096  # sheets are numbered by file, so that files can be read side by side
 
@@ -42,8 +45,10 @@ def schema_of(source: Source) -> pa.Schema:
 
     A name field `f` has a companion `f_key`, by which names are compared. `members` carries
     `person_ok`, false where the ID number is impossible, and `born_on`, the day that a valid one
-    carries: rules ask for ages and never see the number. `vouchers` carries `voucher_key`, a number
-    that stands for the village and the voucher's number together.
+    carries: rules ask for ages and never see the number. `vouchers` carries numbers by which lines
+    are brought together much faster than by what they stand for: `voucher_key` for the village and
+    the voucher's number, `month_no` for the month of the line, `payee_no` for the village and the
+    payee.
     """
     fields = [pa.field("row_id", pa.int64())]
     for column in source.columns:
@@ -54,21 +59,34 @@ def schema_of(source: Source) -> pa.Schema:
         fields.append(pa.field("person_ok", pa.bool_()))
         fields.append(pa.field("born_on", pa.date32()))
     if source.id == "vouchers":
-        fields.append(pa.field("voucher_key", pa.int64()))
+        fields += [pa.field(name, pa.int64()) for name in KEYS_OF_LINES]
     return pa.schema(fields)
 
 
 def part_of_key(text: str) -> int:
-    """Return 64 bits that stand for one part of a voucher's key."""
+    """Return 64 bits that stand for one part of a pair's key."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
 
 
-def voucher_key(village: str, voucher: str) -> int:
-    """Return the 63-bit number by which lines of one voucher are brought together.
+def pair_key(village: str, text: str) -> int:
+    """Return the 63-bit number that stands for a village and a text that it uses.
 
-    A million vouchers have two of the same key with a chance of one in ten million.
+    A million pairs have two of the same key with a chance of one in ten million.
     """
-    return ((part_of_key(village) * KEY_FACTOR + part_of_key(voucher)) & _64_BITS) >> 1
+    return ((part_of_key(village) * KEY_FACTOR + part_of_key(text)) & _64_BITS) >> 1
+
+
+def keys_of_line(line: Mapping[str, Any]) -> dict[str, int | None]:
+    """Return the numbers that a line of a voucher carries, of its village, voucher, day and payee.
+
+    Each is None where something is missing of what it stands for. Days are dates.
+    """
+    village, voucher, day, payee = map(line.get, ("village", "voucher", "booked_on", "payee_key"))
+    return {
+        "voucher_key": pair_key(village, voucher) if village and voucher else None,
+        "month_no": day.year * MONTHS + day.month if day else None,
+        "payee_no": pair_key(village, payee) if village and payee else None,
+    }
 
 
 def sheet_of(row_id: int) -> int:
