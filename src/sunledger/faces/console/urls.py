@@ -23,6 +23,7 @@ from sunledger.faces.console import (
     reforms,
     saved,
     traces,
+    unsettled,
     work,
 )
 from sunledger.faces.console.chrome import choose
@@ -256,6 +257,14 @@ urlpatterns: list[URLPattern] = [
             ("tag", reforms.tag, reforms.place_known),
             ("untag", reforms.untag, reforms.place_known),
         )
+    ),
+    *_list(
+        "c/place/<str:code>/unsettled",
+        unsettled.unsettled,
+        name="unsettled",
+        task=Task.SEARCH_REGISTRY,
+        export=Task.EXPORT,
+        place=reforms.place_known,
     ),
     *_list("c/body", bodies.bodies, name="bodies", task=Task.SEE_PLACES),
     page("c/body/new", bodies.new_body, name="new_body", task=Task.CHANGE_PLACES),

@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.http import HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import get_current_timezone, localdate
 
 from sunledger.faces.audience import Request
 from sunledger.faces.console.kinds import CHANGE_KINDS
@@ -62,6 +62,10 @@ def piles(actor: Actor, today: date) -> Iterator[Pile]:
         yield _disputes(actor)
     if may(actor, Task.PROPOSE_CHANGE):
         yield _procedures(actor, today)
+    if may(actor, Task.PROPOSE_CHANGE) or may(actor, Task.CHANGE_PLACES):
+        pile = _unsettled(actor)
+        if pile.total:
+            yield pile
     if may(actor, Task.APPROVE_ACCOUNT):
         yield _accounts(actor)
     if may(actor, Task.SEE_BATCHES):
@@ -135,6 +139,27 @@ def _procedures(actor: Actor, today: date) -> Pile:
     )
 
 
+def _unsettled(actor: Actor) -> Pile:
+    """Return the villages that were split and have households that are not settled."""
+    things = []
+    for one in registry.unsettled(by=actor):
+        code = one.village.code
+        parts = "、".join(dict.fromkeys(part.name for part in one.parts))
+        left = one.households - one.reported
+        about = say(
+            f"{one.village.name}拆成了{parts}：{one.households} 户没定，其中 {left} 户没报",
+            f"{one.village.name} became {parts}: {one.households} households are not settled, "
+            f"{left} of them not reported",
+        )
+        here = may(actor, Task.SEARCH_REGISTRY, place=code)
+        address = reverse("console:unsettled" if here else "console:place", args=[code])
+        day = datetime.combine(one.village.until or date.max, time(), get_current_timezone())
+        what = say("报每一户搬到哪个村", "Report where each household lives")
+        things.append(Thing(what, about, address, day, ""))
+    title = both("拆村后还没定的户", "Households of split villages")
+    return Pile("console:places", title, tuple(things), len(things))
+
+
 def _accounts(actor: Actor) -> Pile:
     things = tuple(
         Thing(
@@ -188,6 +213,8 @@ def waiting(request: Request, actor: Actor) -> dict[str, int]:
         if may(actor, Task.PROPOSE_CHANGE):
             today = localdate(request.origin.at)
             kept["console:procedures"] = registry.waiting_steps(by=actor, on=today, most=0)[1]
+        if may(actor, Task.PROPOSE_CHANGE) or may(actor, Task.CHANGE_PLACES):
+            kept["console:places"] = len(registry.unsettled(by=actor))
         if may(actor, Task.APPROVE_ACCOUNT):
             kept["console:accounts"] = len(_to_approve(actor))
         if may(actor, Task.SEE_BATCHES):

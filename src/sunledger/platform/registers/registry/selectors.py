@@ -84,6 +84,11 @@ from sunledger.platform.registers.registry.steps import (
 )
 from sunledger.platform.registers.registry.timeline import moments_of
 from sunledger.platform.registers.registry.turns import waiting
+from sunledger.platform.registers.registry.unsettled import (
+    parts_of,
+    unsettled,
+    unsettled_households,
+)
 from sunledger.platform.registers.registry.writing import LIVES_IN, bulk_cursor, part_key
 
 __all__ = [
@@ -115,6 +120,7 @@ __all__ = [
     "merges",
     "numbers",
     "open_disputes",
+    "parts_of",
     "person",
     "procedure",
     "procedure_plans",
@@ -127,6 +133,8 @@ __all__ = [
     "statements",
     "timeline",
     "to_sign",
+    "unsettled",
+    "unsettled_households",
     "version_now",
     "waiting_steps",
     "why_not",
