@@ -1,8 +1,10 @@
 """The only way to load a finding for an actor: what is sealed or another's does not exist."""
 
 import uuid
+from datetime import date
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from sunledger.platform.ground.accounts.contracts import Actor, Purpose, Refused, Task
 from sunledger.platform.ground.accounts.policy import may
@@ -19,6 +21,7 @@ from sunledger.platform.questions.findings.contracts import (
 )
 from sunledger.platform.questions.findings.lists import around
 from sunledger.platform.questions.findings.models import Finding
+from sunledger.platform.questions.findings.waiting import mine
 
 # Who works at the door sees what the person was told of, and what she is to help with.
 _AT_THE_DOOR = (Task.NOTE_REPLY, Task.CHECK_FINDING, Task.POST_NOTICE, Task.HELP)
@@ -32,6 +35,7 @@ def finding(
     With `query` the page knows what comes before and after it in that list. Raises Refused,
     hidden, where it is not there or not for this actor.
     """
+    today = localdate(origin.at)
     with acting(by):
         row = finding_for(number, by=by)
         record_look(
@@ -42,7 +46,7 @@ def finding(
             purpose=Purpose.COMPARE,
             household=None if row.sealed else row.household,
         )
-        beside = around(row, seen_by(by), query) if query else (None, None)
+        beside = around(row, listed(query, by, today), query, today) if query else (None, None)
         return reading.page(row, by=by, at=origin.at, around=beside)
 
 
@@ -116,6 +120,11 @@ def seen_by(by: Actor) -> Q:
     for task in _AT_THE_DOOR:
         found |= open_ & at_the_door & _where(by, task, county=False)
     return found
+
+
+def listed(query: Query, by: Actor, today: date) -> Q:
+    """Return the condition under which rows are for a list that this actor asks for."""
+    return seen_by(by) & mine(by, today) if query.mine else seen_by(by)
 
 
 def _where(by: Actor, task: Task, *, county: bool = True) -> Q:

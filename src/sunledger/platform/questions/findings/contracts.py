@@ -291,6 +291,7 @@ class FindingRow:
     raised_at: datetime
     clock: Clock | None
     seq: int
+    whom: str = ""
 
 
 @dataclass(frozen=True)
@@ -300,6 +301,7 @@ class FindingPage:
     `seq` is what a step must be given as `expected`. `steps` are of all rounds, the earliest
     first. `declared` tells that the reader cannot be checked for kinship: the account has no
     identity, and a declaration is asked for. `goes_on` tells that aid goes on as it is.
+    `following` are the steps that lead on from here, whoever may take them.
     """
 
     row: FindingRow
@@ -329,6 +331,7 @@ class FindingPage:
     goes_on: bool
     before: uuid.UUID | None = None
     after: uuid.UUID | None = None
+    following: tuple[StepPlan, ...] = ()
 
     @property
     def replies(self) -> tuple[StepView, ...]:

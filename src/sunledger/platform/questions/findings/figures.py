@@ -33,32 +33,9 @@ from sunledger.platform.questions.findings.contracts import (
 from sunledger.platform.questions.findings.flow import steps, ways
 from sunledger.platform.questions.findings.lists import late
 from sunledger.platform.questions.findings.models import Finding, Step
+from sunledger.platform.questions.findings.waiting import WAITS, allowed
 
 _OVER = sorted(map(str, OVER))
-# What waits for which step: the states, and whether it waits until the day of the state is past.
-_WAITS: tuple[tuple[str, tuple[State, ...], bool], ...] = (
-    ("triage", (State.RAISED,), False),
-    ("notify", (State.TRIAGED,), False),
-    ("ask", (State.TRIAGED,), False),
-    ("conclude", (State.TRIAGED,), False),
-    ("hand_over", (State.TRIAGED,), False),
-    ("start_check", (State.REPLIED,), False),
-    ("start_check", (State.NOTIFIED,), True),
-    ("sign_check", (State.CHECKING,), False),
-    ("opine", (State.CHECKED,), False),
-    ("decide", (State.OPINED,), False),
-    ("tell", (State.DECIDED,), False),
-    ("post", (State.TOLD,), False),
-    ("end_notice", (State.POSTED,), True),
-    ("effect", (State.NOTICED,), False),
-    ("answer", (State.ASKED,), False),
-    ("decide_unit", (State.ANSWERED,), False),
-    ("decide_unit", (State.ASKED,), True),
-    ("mended", (State.DECIDED,), False),
-    ("assign", (State.RAISED,), False),
-    ("finish", (State.ASSIGNED,), False),
-    ("confirm", (State.HELPED,), False),
-)
 
 
 def todo(*, by: Actor, at: datetime) -> list[ToDo]:
@@ -82,11 +59,11 @@ def todo(*, by: Actor, at: datetime) -> list[ToDo]:
     found: dict[str, list[int]] = {}
     states: dict[str, set[State]] = {}
     for track, state, _, line, route, appeal, count, past, behind in rows:
-        for code, waiting, after_its_day in _WAITS:
+        for code, waiting, after_its_day in WAITS:
             if state not in waiting or code not in ways()[Track(track)].steps:
                 continue
             number = past if after_its_day else count
-            if number and _allowed(code, track, line, route, by):
+            if number and allowed(code, track, line, route, by):
                 _add(found, states, code, number, number if after_its_day else behind, state)
         if appeal and may(by, Task.DECIDE_APPEAL):
             _add(found, states, "decide_appeal", count, past, state)
@@ -118,16 +95,6 @@ def _add(  # noqa: PLR0917 - one line of a sum
     sums[0] += count
     sums[1] += behind
     states.setdefault(code, set()).add(State(state))
-
-
-def _allowed(code: str, track: str, line: str | None, route: str, by: Actor) -> bool:
-    if track == Track.SEALED:
-        return True  # the list shows sealed ones to those only whose task they are
-    task = steps()[code].plan.task
-    if code == "answer":
-        own = line is not None and line in by.lines
-        return own or (route == "finance" and by.county and may(by, Task.ANSWER_FINDING))
-    return may(by, Task(task))
 
 
 # ---------------------------------------------------------------- the funnel

@@ -547,6 +547,15 @@ def possible(case: Case) -> tuple[Step, ...]:
     return tuple(step for step in found if step.before is None or case.state in step.before)
 
 
+def leading(case: Case) -> tuple[StepPlan, ...]:
+    """Return the steps that lead on from where it is, whoever may take them."""
+    return tuple(
+        step.plan
+        for step in possible(case)
+        if step.plan.task not in {RUN, ANYBODY} and step.to.get(None) not in {"same", "back"}
+    )
+
+
 def acted(case: Case, by: str) -> frozenset[str]:
     """Return the kinds of judging steps that somebody did in this round."""
     done = (steps()[step.code].plan.kind for step in case.steps if step.by == by)

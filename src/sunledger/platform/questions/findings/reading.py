@@ -95,6 +95,7 @@ def _row(row: Finding, places: Mapping[int, Division], today: date, days: flow.D
         raised_at=row.raised_at,
         clock=_clock(row, today, days),
         seq=row.seq,
+        whom=row.whom,
     )
 
 
@@ -154,6 +155,7 @@ def page(
         goes_on=case.goes_on,
         before=before,
         after=after,
+        following=flow.leading(case),
     )
 
 

@@ -9,7 +9,7 @@ from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may, require
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.questions.findings import lists, matters, papers, reading
-from sunledger.platform.questions.findings.access import hidden, is_own, seen_by, sees
+from sunledger.platform.questions.findings.access import hidden, is_own, listed, sees
 from sunledger.platform.questions.findings.contracts import (
     OVER,
     FindingsFound,
@@ -38,7 +38,7 @@ def findings(
     """Return findings from `start` on, those due first; how many there are; counts by facet."""
     today = localdate(at)
     with acting(by):
-        rows = lists.chosen(query, seen_by(by), today)
+        rows = lists.chosen(query, listed(query, by, today), today)
         counts = lists.facets(rows)
         total = sum(counts["state"].values())
         part = rows.order_by(*lists.ORDER)[start : None if most is None else start + most]
