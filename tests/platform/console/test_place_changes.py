@@ -267,6 +267,27 @@ def test_the_bodies_of_a_merged_village_go_on_or_end_in_the_same_act(steward, wo
     assert "已结束" in text_of(steward.get("/c/body/party_branch/990101101202"))
 
 
+def test_the_account_of_whose_place_ended_says_so_and_what_to_do(steward, world):
+    number = world.account("village_clerk", "990101101202")
+    own = world.account("household", "990101101202")
+    _agreed(steward, "/c/place/990101101202/merge", {"into": "990101101201", **PAPER})
+    system = world.client("system_admin")
+    page = text_of(system.get(f"/c/account/{number}"))
+    assert "地方没有了" in page
+    assert re.search(r"竹溪村到 <time.*2026-06-01</time> 为止，现在是 <a.*>枫林村</a>", page)
+    assert "请先按现在的地方给一个岗位，批准以后再结束旧的。" in page
+    link = re.search(rf'/c/account/{number}/post\?[^"]*', page)[0]
+    form = text_of(system.get(link))
+    assert re.search(r'<option value="village_clerk" selected', form)
+    assert re.search(r'<option value="990101101201" selected', form)
+    seen = text_of(world.client("security_admin").get(f"/c/account/{number}"))
+    assert "请系统管理员按现在的地方给岗位。" in seen
+    assert "/post?" not in seen
+    assert "地方没有了" not in text_of(system.get(f"/c/account/{own}"))  # it goes by its household
+    other = world.account("village_clerk")
+    assert "地方没有了" not in text_of(system.get(f"/c/account/{other}"))
+
+
 def test_a_body_is_not_given_to_a_village_that_has_one(steward, world):
     for village in ("990101101201", "990101101202"):
         places.add_body(

@@ -35,7 +35,7 @@ from sunledger.platform.ground.accounts.contracts import (
 from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.accounts.roles import roles
 from sunledger.platform.ground.places.contracts import BodyKind
-from sunledger.platform.ground.places.selectors import bodies, division
+from sunledger.platform.ground.places.selectors import became, bodies, division
 
 MANY = 100_000
 STATE = {
@@ -357,26 +357,37 @@ def account(request: Request, account: uuid.UUID) -> HttpResponse:
         raise _unknown()
     held = selectors.posts_of(account, by=actor)
     today = localdate(request.origin.at)
-    posts = [
-        {
-            "held": post,
-            "role": roles().get(post.role),
-            "words": selectors.words_of([Post(post.role, post.place, post.line)])[0],
-            "now": post.since <= today and (post.until is None or post.until > today),
-        }
-        for post in held
-    ]
+    posts = [_shown(post, today) for post in held]
     seen = may(actor, Task.SEE_ACCOUNTS)
     context = {
         "person": person,
         "state": _STATES[_state_of(person)],
         "posts": posts,
+        "gone": any(post["gone"] for post in posts),
         "proposals": selectors.proposals(by=actor, account=account) if seen else [],
         "states": STATE,
         "may_propose": may(actor, Task.PROPOSE_ACCOUNT) and person.is_active,
         "may_unlock": may(actor, Task.UNLOCK_ACCOUNT) and person.is_active,
     }
     return render(request, "console/account.html", context)
+
+
+def _shown(post: HeldPost, today: date) -> dict[str, Any]:
+    """Return a post in words; of one whose place ended also when, and what stands there now.
+
+    The account of a household goes by its household, wherever that is.
+    """
+    role, place = roles().get(post.role), division(post.place)
+    now = post.since <= today and (post.until is None or post.until > today)
+    gone = now and place is not None and place.until is not None and not (role and role.household)
+    return {
+        "held": post,
+        "role": role,
+        "words": selectors.words_of([Post(post.role, post.place, post.line)])[0],
+        "now": now,
+        "gone": place if gone else None,
+        "became": [one for one in became(post.place) if one.until is None] if gone else [],
+    }
 
 
 # What can be proposed about an account: the form, and words for the page.
@@ -386,6 +397,13 @@ _ACTS = {
     "close": (WhyForm, both("关账号", "Close the account")),
     "renew": (WhyForm, both("重设登录", "Renew the sign-in")),
 }
+
+
+def _filled(request: Request, today: date, act: str) -> dict[str, Any]:
+    """Return with what a form begins: a post offered instead of one whose place ended is filled."""
+    given = {name: request.GET.get(name, "") for name in ("role", "place", "line")}
+    offered = {name: value for name, value in given.items() if value} if act == "post" else {}
+    return {"since": today, "until": today if act == "end" else None, **offered}
 
 
 def propose(request: Request, account: uuid.UUID, act: str, holding: int = 0) -> HttpResponse:
@@ -398,7 +416,7 @@ def propose(request: Request, account: uuid.UUID, act: str, holding: int = 0) ->
     form_class, title = _ACTS[act]
     more: dict[str, Any] = {"actor": actor} if form_class is PostForm else {}
     today = localdate(request.origin.at)
-    more["initial"] = {"since": today, "until": today if act == "end" else None}
+    more["initial"] = _filled(request, today, act)
     form = form_class(request.POST or None, **more)
     if request.method == "POST" and form.is_valid():
         number = form.attempt(lambda: _act(act, account, post, form, request))
@@ -531,6 +549,9 @@ TASKS = {
     Task.FREEZE_LIST: both("定名单", "fix a list"),
     Task.EXPORT: both("下载名单（号码遮住）", "take lists away, masked"),
     Task.SEE_OWN_HOUSEHOLD: both("看自己家", "see the own household"),
+    Task.ANSWER_OWN: both("说自己家的登记对不对", "say whether the own record is right"),
+    Task.ISSUE_CARD: both("发农户的卡", "issue the cards of households"),
+    Task.LOOK_FOR_HOUSEHOLD: both("替农户看", "look for a household"),
     Task.UPLOAD: both("交表", "hand in a table"),
     Task.REVIEW_UPLOAD: both("审核交来的表", "review a table"),
     Task.UNDO_BATCH: both("退回整批", "take a batch back"),
