@@ -3,13 +3,16 @@
 Run in a process of its own with DATABASE_URL and SUNLEDGER_HOME set, as the platform itself is.
 """
 
+import io
 import json
 import sys
+import time
 import uuid
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import django
+import openpyxl
 
 sys.path[:0] = [str(Path(__file__).parents[1] / "platform")]
 django.setup()
@@ -24,6 +27,8 @@ from sunledger.platform.ground.places import services as places  # noqa: E402
 from sunledger.platform.ground.places.contracts import BodyKind, NewDivision  # noqa: E402
 from sunledger.platform.ground.places.selectors import division  # noqa: E402
 from sunledger.platform.ground.transparency.contracts import Origin  # noqa: E402
+from sunledger.platform.questions.intake import selectors as intake_of  # noqa: E402
+from sunledger.platform.questions.intake import services as intake  # noqa: E402
 from sunledger.platform.registers.registry import selectors, services  # noqa: E402
 from sunledger.platform.registers.registry.contracts import (  # noqa: E402
     Batch,
@@ -199,6 +204,84 @@ def merges(county, office, clerk):
     }
 
 
+PAYMENTS = (
+    "批次号 行号 补贴项目 身份证号 姓名 卡号 金额 所属月份 发放日期 发放状态 失败原因".split()
+)
+PIN = "482913"
+
+
+def until(number, state, by):
+    """Wait until the worker of the platform has brought a batch so far."""
+    for _ in range(300):
+        if intake_of.batch(number, by=by).state == state:
+            return
+        time.sleep(0.1)
+    raise TimeoutError(intake_of.batch(number, by=by))
+
+
+def pay(county):
+    """Have the finance bureau hand in what the household was paid, and the worker take it in."""
+    finance = county.actor("finance")
+    head = next(row for row in rows_of(made_up.VILLAGE, 1, 1) if row.relation == KIN[0])
+    paid = [("农村低保金", 240, f"2026-0{month}", "成功", "") for month in range(1, 7)]
+    paid += [
+        ("耕地地力保护补贴", 386.5, "2026-04", "成功", ""),
+        ("高龄津贴", 100, "2026-06", "退回", "账号已销户"),
+    ]
+    book = openpyxl.Workbook()
+    book.active.append(PAYMENTS)
+    for line, (item, yuan, month, status, why) in enumerate(paid, 1):
+        on = f"{month}-15" if status == "成功" else ""
+        book.active.append(
+            [
+                f"B{month}",
+                str(line),
+                item,
+                head.id_number,
+                head.name,
+                head.card,
+                str(yuan),
+                month,
+                on,
+                status,
+                why,
+            ]
+        )
+    kept = io.BytesIO()
+    book.save(kept)
+    now = Origin("command", datetime.now(UTC))
+    number = intake.hand_in(
+        uuid.uuid4(),
+        table="payments",
+        place=made_up.COUNTY,
+        name="一卡通发放明细.xlsx",
+        content=[kept.getvalue()],
+        by=finance,
+        origin=now,
+    )
+    intake.match_columns(number, {}, by=finance, origin=now)
+    until(number, "checked", finance)
+    told = {"purpose": "核对发放", "basis": "县政办〔2026〕1号", "as_of": now.at.date()}
+    intake.confirm(number, **told, by=finance, origin=now)
+    until(number, "taken_in", finance)
+
+
+def of_household(county, own):
+    """Issue the card of the household; it says of an income that it is not right."""
+    code = services.issue_card(own, PIN, by=county.actor("township_officer"), origin=NOW)
+    household = county.actor("household", household=own)
+    said = {one.item: one.id for one in selectors.statements(own, by=household)}
+    wrong = services.dispute(
+        "数目不对：只做了半年", statement=said["business_crops"], by=household, origin=NOW
+    )
+    return {
+        "card": code,
+        "pin": PIN,
+        "statement": str(said["wage_work"]),
+        "dispute": str(wrong.id),
+    }
+
+
 def reformable(county, office):
     """Add a township that only the reforms of a journey touch; return the session of its officer.
 
@@ -291,14 +374,17 @@ def fill():
     change = selectors.changes(by=office)[0].id
     twice = merges(county, office, clerk)
     fresh = county.actor("county_aid_office")  # who sees the villages added since, too
+    pay(county)
     frozen = services.freeze(Query(made_up.COUNTY), "2026 年一季度公开户数", by=fresh, origin=NOW)
     return {
         "sessions": sessions | {"river_officer": river, "slope_officer": slope},
         "household": str(own),
+        "other_own": str(listed[1].id),
         "other": str(selectors.households(Query(made_up.OTHER_VILLAGE), by=office).rows[0].id),
         "person": str(person),
         "to_identify": str(exited.rows[-1].id),
         **under_way,
+        **of_household(county, own),
         "change": str(change),
         "frozen": str(frozen),
         **{name: str(key) for name, key in twice.items()},

@@ -34,6 +34,10 @@ PAGES = {
         "/c/household/{kept}/unmerge/{merge}",
         "/c/change/{merge_change}",
         "/c/household/new",
+        "/c/household/{household}/card",
+        "/c/for-household",
+        "/c/dispute",
+        "/c/dispute/{dispute}",
         "/c/person?q=%E6%9D%8E",
         "/c/change",
         "/c/change/{change}",
@@ -83,6 +87,11 @@ PAGES = {
     "audit_admin": ("/c/look", "/c/log?room=registry"),
     "household": (
         "/my/",
+        "/my/received/2026",
+        "/my/records",
+        "/my/wrong/{statement}",
+        "/my/said",
+        "/my/said/{dispute}",
         "/my/members",
         "/my/income",
         "/my/procedures",
@@ -91,6 +100,6 @@ PAGES = {
         "/my/who-looked",
     ),
 }
-SIGNED_OUT = ("/signin",)
+SIGNED_OUT = ("/signin", "/my/enter", "/my/left")
 EVERY = [(role, page) for role, pages in PAGES.items() for page in pages]
 EVERY += [(None, page) for page in SIGNED_OUT]

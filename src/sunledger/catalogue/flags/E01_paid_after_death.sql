@@ -39,7 +39,7 @@ innocent:
   - {zh: 死亡登记的日期写错了，或者登记到了同名的人身上, en: The date of death is wrong or was entered for somebody of the same name}
   - {zh: 这是补发生前应得的钱，只是所属月份填成了发放的月份, en: It is arrears for months when the person was alive and the month was filled in as that of payment}
   - {zh: 死亡信息传到发放部门晚了，钱还在卡里没有动, en: The news of the death came late and the money is still untouched on the card}
-  - {zh: 身份证号录入时错了一位，钱其实是发给另一位在世的人, en: The ID number was mistyped and the money was for a living person}
+  - {zh: 身份证号写错了一位，钱其实是发给另一位在世的人, en: The ID number was mistyped and the money was for a living person}
 next_step:
   zh: 先请民政或公安核对死亡证明和日期，再由两名工作人员上门向家属说明。确属多发的，只向实际领款的人核实退回，不影响家里其他人的待遇。
   en: Civil affairs or the police first check the certificate and the date; then two officers explain it to the family. What was overpaid is recovered only from whoever drew it, and nobody else's aid is touched.

@@ -30,7 +30,7 @@ question:
   zh: 名册里“{shown_name}”这一行的证号需要核对：{problem}。请看一下身份证或户口簿，号码和姓名各应怎样写？
   en: "The ID number in the row of {shown_name} needs a look: {problem}. By the identity card or hukou book, what should the number and the name be?"
 innocent:
-  - {zh: 录入时看错或打错了一位, en: A digit was misread or mistyped}
+  - {zh: 看错或写错了一位, en: A digit was misread or mistyped}
   - {zh: 改过名字，或名字里有生僻字，前后写法不同, en: "The person changed names, or a rare character is written in two ways"}
   - {zh: 户口迁移或重号更正后换过新号，名册还是旧号, en: The number was reissued after a move or a correction and the roster still has the old one}
   - {zh: 复制上一行时忘了改证号, en: The number was left over when the row above was copied}

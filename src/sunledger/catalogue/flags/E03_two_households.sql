@@ -28,7 +28,7 @@ innocent:
   - {zh: 结婚、离婚或分家后搬到另一户，原户还没有减去, en: "After marriage, divorce or a split the old household was not updated"}
   - {zh: 孩子随父母一方，两边都登记了, en: A child of separated parents was entered on both sides}
   - {zh: 老人轮流住在子女家，各家都报了, en: An elderly parent lives with the children by turns and each reported it}
-  - {zh: 两户中有一户是整理名册时重复录入的, en: One of the two was entered twice when the roster was tidied up}
+  - {zh: 两户中有一户是整理名册时写了两遍的, en: One of the two was entered twice when the roster was tidied up}
 next_step:
   zh: 村里和两户一起商量，由本人选定一户，写明变更日期后改名册。改好之前两户待遇都照发。
   en: The village talks with both households; the person chooses one, and the roster is changed with a date. Both keep their aid meanwhile.

@@ -30,7 +30,7 @@ question:
   zh: 这一户{exited_on}退出的资料里，{lack}没有看到或天数不足。请问当时办过吗？材料在哪里？
   en: "In the papers of the exit of {exited_on}, {lack} was not seen or is too short. Was it done, and where are the papers?"
 innocent:
-  - {zh: 手续办过，纸质材料没有录入, en: It was done and the papers were never entered}
+  - {zh: 手续办过，材料没有登记, en: It was done and the papers were never entered}
   - {zh: 公示照片在村里，日期没有填, en: The village has the photo of the notice and the date was not filled in}
   - {zh: 日期录错了年份或月份, en: The year or month of a date was mistyped}
   - {zh: 当年按县里的统一公示办理，不是逐户登记, en: The county published one notice for all and not for each household}

@@ -36,7 +36,7 @@ question:
 innocent:
   - {zh: 孤儿、特困老人或智力残疾人由监护人、供养机构代管，有手续, en: "A guardian or an institution keeps the card of orphans, the old or the disabled, with papers"}
   - {zh: 已分户的老人和子女一起生活，一直用同一张卡, en: Parents and grown children who were split into two households still live together and use one card}
-  - {zh: 卡号录入时错了一位，或者照上一行复制了, en: The card number was mistyped or copied from the line above}
+  - {zh: 卡号写错了一位，或者照上一行复制了, en: The card number was mistyped or copied from the line above}
   - {zh: 本人没有银行卡或卡已失效，经本人同意暂由亲戚代收, en: "Somebody without a working card had a relative receive the money, by agreement"}
 next_step:
   zh: 两名工作人员逐个问到本人：钱收到没有，卡在谁手里。有监护手续的登记备查；没有卡的帮助办卡，当月待遇照发。

@@ -30,7 +30,7 @@ question:
 innocent:
   - {zh: 第二笔是补差或补发以前月份，所属月份填成了同一个月, en: The second is a difference or an arrear with the same month filled in}
   - {zh: 一个月按两次或按不同的家庭成员分笔发放, en: "The month is paid in two parts, or by members of the family"}
-  - {zh: 第一笔失败后重发，第一笔的状态没有改回失败, en: The first failed and was paid again without its status being changed}
+  - {zh: 第一笔没有到账又重发，第一笔还写着到账, en: The first failed and was paid again without its status being changed}
   - {zh: 同一张表导入了两次，实际只发了一次, en: The same sheet was loaded twice and the money went out once}
 next_step:
   zh: 请经办部门对照银行回盘核实到账几次。确实多发的，和本人商量从以后月份抵扣或退回，不影响正常待遇。
