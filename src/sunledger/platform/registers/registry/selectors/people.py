@@ -1,0 +1,117 @@
+"""Questions on people: who a text means, who is alike, where one lives."""
+
+import uuid
+from collections.abc import Collection, Sequence
+
+from sunledger.platform.ground.accounts.contracts import Actor, Task
+from sunledger.platform.ground.accounts.policy import require
+from sunledger.platform.ground.accounts.services import acting
+from sunledger.platform.ground.places.selectors import present
+from sunledger.platform.registers.registry.contracts import (
+    Found,
+)
+from sunledger.platform.registers.registry.finding import people
+from sunledger.platform.registers.registry.models import (
+    PersonRecord,
+)
+from sunledger.platform.registers.registry.seeing import hidden, person_of
+from sunledger.platform.registers.registry.selectors.reach import PAGE, inside
+from sunledger.platform.registers.registry.writing import LIVES_IN, bulk_cursor, part_key
+
+
+def search(
+    text: str, *, by: Actor, place: str | None = None, limit: int = PAGE, offset: int = 0
+) -> tuple[tuple[Found, ...], int]:
+    """Find people by a piece of the name, pinyin, initials, ID number, card or phone.
+
+    Returns at most `limit` from `offset` on, whole names first, and how many there are in all.
+    """
+    require(by, Task.SEARCH_REGISTRY, place=place)
+    with acting(by):
+        villages = inside(place, by)
+        found, total = people(text, villages, offset + limit)
+        return _found(found[offset:]), total
+
+
+_FOUND = f"""
+    SELECT r.person_id, r.name, r.id_mask, coalesce(m.relation, ''), h.id,
+        coalesce(h.number, ''), coalesce(h.village_id, p.village_id)
+    FROM registry_personrecord r
+    JOIN registry_person p ON p.id = r.person_id
+    LEFT JOIN LATERAL (
+        SELECT m.relation, m.household_id FROM registry_membership m
+        WHERE m.person_id = p.id AND m.ended_id IS NULL
+        ORDER BY {LIVES_IN} LIMIT 1
+    ) m ON true
+    LEFT JOIN registry_household o ON o.id = m.household_id
+    LEFT JOIN registry_household h ON h.id = coalesce(o.merged_into_id, o.id)
+    WHERE r.ended_id IS NULL AND r.person_id = ANY(%s::uuid[])
+"""
+
+
+def _found(keys: Sequence[uuid.UUID]) -> tuple[Found, ...]:
+    with bulk_cursor() as cursor:
+        cursor.execute(_FOUND, [list(keys)])
+        rows = {row[0]: row for row in cursor.fetchall()}
+    places = present({row[6] for row in rows.values()})
+    found = []
+    for key in keys:
+        if key in rows:
+            person, name, mask, relation, household, number, village = rows[key]
+            place = places[village]
+            found.append(
+                Found(
+                    person=person,
+                    name=name,
+                    id_mask=mask,
+                    relation=relation,
+                    household=household,
+                    number=number,
+                    village=village,
+                    village_code=place.code,
+                    village_name=place.name,
+                )
+            )
+    return tuple(found)
+
+
+_ALIKE = """
+    SELECT t.person_id, t.name_key, t.birth
+    FROM registry_namepart n
+    JOIN registry_personrecord t ON t.person_id = n.person_id AND t.ended_id IS NULL
+    JOIN registry_person p ON p.id = t.person_id AND p.undone_id IS NULL
+    WHERE n.part = ANY(%s::text[]) AND p.merged_into_id IS NULL
+        AND p.village_id = ANY(%s::bigint[])
+    ORDER BY t.person_id
+"""
+
+
+def alike(people: Collection[uuid.UUID], *, by: Actor) -> tuple[Found, ...]:
+    """Return others of the name of one of these people, born the same day, or on one not known."""
+    require(by, Task.SEARCH_REGISTRY)
+    with acting(by):
+        records = PersonRecord.objects.filter(person__in=people, ended=None)
+        born = [(record.name_key, record.birth) for record in records]
+        keys = list({part_key(name) for name, _ in born})
+        with bulk_cursor() as cursor:
+            cursor.execute(_ALIKE, [keys, inside(None, by)])
+            rows = cursor.fetchall()
+        found = {
+            person
+            for person, name, birth in rows
+            if person not in people
+            and any(name == n and (None in (birth, b) or birth == b) for n, b in born)
+        }
+        return _found(sorted(found))
+
+
+def person(key: uuid.UUID, *, by: Actor) -> Found:
+    """Return a person in the household where she is or was last; raise Refused, hidden, if none."""
+    require(by, Task.SEE_HOUSEHOLD)
+    with acting(by):
+        person_of(key)
+        found = _found([key])
+        if not found:
+            raise hidden()
+        require(by, Task.SEE_HOUSEHOLD, place=found[0].village_code, hidden=True)
+        return found[0]
