@@ -20,7 +20,7 @@ from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.selectors import villages_within
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.questions.comparison.models import Hit, RuleRun, Run
-from sunledger.platform.questions.findings import access, selectors, services
+from sunledger.platform.questions.findings import access, flow, selectors, services
 from sunledger.platform.questions.findings.contracts import Given, How, Outcome, PaperFile, Query
 from sunledger.platform.questions.findings.models import Finding
 
@@ -194,7 +194,8 @@ class Matter:
     def step(self, code, who, ref="r1", *, rule=RULE, **given):
         """Take a step today by somebody; `who` is a name for `person`, or an actor."""
         by = self.person(who) if isinstance(who, str) else who
-        filled = {"text": WORDS, "how": How.VISIT, "papers": (photo(),)} | given
+        papers = (photo(),) if "paper" in flow.steps()[code].plan.needs else ()
+        filled = {"text": WORDS, "how": How.VISIT, "papers": papers} | given
         row = self.row(ref, rule)
         return services.do_step(row.id, code, Given(**filled), by=by, origin=on(self.today))
 

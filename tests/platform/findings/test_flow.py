@@ -22,7 +22,7 @@ COUNTS = dict.fromkeys(flow.parameters(), 3)
 COUNTS |= {"finding_notice_days": 5, "finding_reply_days": 10, "finding_appeal_days": 30}
 DAYS = Days(load_calendar().is_working)
 PEOPLE = tuple(f"a:{n}" for n in range(8))
-WALKS = 3_000
+WALKS = 2_000
 ONWARD = ("triage", "notify", "start_check", "sign_check", "opine", "decide", "tell")
 ONWARD += ("post", "end_notice", "effect")
 TEXT = "核对过了，写明理由"
@@ -128,7 +128,7 @@ def test_no_random_way_comes_into_effect_unfairly():
         if case.state is State.EFFECTIVE:
             effective += 1
             assert unfair(case.steps) == []
-    assert effective > 150
+    assert effective > 100
 
 
 @pytest.mark.quick

@@ -125,7 +125,7 @@ def _mark(row: Finding, wish: flow.Wish, today: date) -> None:
 def act_of(row: Finding, code: str, told: Mapping[str, str | int | bool | None]) -> Act:
     """Return what the log is told of a step; of a sealed finding nothing but that it was."""
     if row.sealed:
-        return Act(f"sealed.{row.route}", "sealed", str(row.id), {})
+        return Act("sealed.done", "sealed", str(row.id), {})
     return Act(
         f"findings.{code}",
         "finding",

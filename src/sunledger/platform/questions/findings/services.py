@@ -1,6 +1,8 @@
 """The verbs of this room."""
 
 from sunledger.platform.questions.findings.stepping import do_step
-from sunledger.platform.questions.findings.taking import take_up
+from sunledger.platform.questions.findings.taking import take_up, take_up_all
 
-__all__ = ["do_step", "take_up"]
+TAKE_UP = "findings.take_up"
+
+__all__ = ["TAKE_UP", "do_step", "take_up", "take_up_all"]

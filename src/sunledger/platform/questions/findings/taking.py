@@ -16,13 +16,19 @@ from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.selectors import present
 from sunledger.platform.ground.transparency.contracts import Act, Origin
 from sunledger.platform.ground.transparency.services import append
+from sunledger.platform.questions.comparison.access import platform
 from sunledger.platform.questions.comparison.contracts import HitView, RuleRunView, RuleStatus
-from sunledger.platform.questions.comparison.selectors import hits_after, rule_run
+from sunledger.platform.questions.comparison.selectors import (
+    hits_after,
+    last_rule_runs,
+    rule_run,
+)
 from sunledger.platform.questions.findings import flow, matters, moving, reading
 from sunledger.platform.questions.findings.access import hidden
 from sunledger.platform.questions.findings.contracts import OVER, Outcome, State, TakenUp
 from sunledger.platform.questions.findings.models import Finding, Step
 from sunledger.platform.questions.findings.models import TakenUp as TakenRow
+from sunledger.platform.registers.registry.access import kept_households
 
 _LOCK = 7_306_005  # with the rule's name, under which its hits are taken up one after another
 _AT_ONCE = 500
@@ -71,6 +77,20 @@ def take_up(number: int, *, by: Actor, origin: Origin) -> TakenUp:
         return _told(row)
 
 
+def take_up_all(*, origin: Origin) -> list[TakenUp]:
+    """Take up of every rule its last result, where that was not done yet: each in its transaction.
+
+    The platform does it, after each comparison; a kill in between loses nothing.
+    """
+    by = platform()
+    if not by.posts:
+        return []
+    with acting(by):
+        runs = {run.id for run in last_rule_runs().values()}
+        runs -= set(TakenRow.objects.filter(rule_run__in=runs).values_list("rule_run", flat=True))
+    return [take_up(number, by=by, origin=origin) for number in sorted(runs)]
+
+
 def _wait_for_turn(rule: str) -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [_LOCK, rule])
@@ -96,6 +116,16 @@ class _Taking:
         self.today = localdate(self.origin.at)
         rows = Finding.objects.select_for_update(of=("self",)).filter(rule=self.run.rule)
         self.known = {row.ref_key: row for row in rows}
+        self._follow_merges()
+
+    def _follow_merges(self) -> None:
+        """Let what is about a household that was merged be about the one that it is now."""
+        about = {row.household for row in self.known.values() if row.household is not None}
+        kept = kept_households(about)
+        for row in self.known.values():
+            if row.household in kept:
+                row.household = kept[row.household]
+                row.save(update_fields=["household"])
 
     @property
     def route(self) -> str:

@@ -4,6 +4,7 @@ And where a thing lies, for the audience of an address.
 """
 
 import uuid
+from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
@@ -234,6 +235,12 @@ def near_household(household: uuid.UUID) -> Near | None:
         people=frozenset(people),
         changed_by=frozenset(ref for pair in pairs for ref in pair if ref),
     )
+
+
+def kept_households(households: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
+    """Return of those that were merged into another by which they are read now; inside `acting`."""
+    rows = Household.objects.filter(id__in=households, merged_into__isnull=False)
+    return dict(rows.values_list("id", "merged_into"))
 
 
 def place_of_household(actor: Actor, *, household: uuid.UUID, **_: object) -> str | None:

@@ -107,7 +107,8 @@ BEGIN
         WHEN first.seq IS NULL OR second.seq IS NULL OR first."by" = second."by" THEN 'two who check'
         WHEN opinion.seq IS NULL THEN 'an opinion'
         WHEN decision.seq IS NULL OR length(trim(decision.text)) < 4
-            OR decision.data ->> 'outcome' NOT IN ('income_changed', 'adjust') THEN 'a decision'
+            OR coalesce(decision.data ->> 'outcome', '') NOT IN ('income_changed', 'adjust')
+            THEN 'a decision'
         WHEN known.seq IS NULL THEN 'notice of the decision'
         WHEN posted.seq IS NULL OR posted.data ->> 'until' IS NULL
             OR effect.seq IS NULL OR (posted.data ->> 'until')::date >= effect.written
