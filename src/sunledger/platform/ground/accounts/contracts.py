@@ -38,6 +38,8 @@ class Task(StrEnum):
     SEE_ACCOUNTS = "accounts.see"
     SEE_MATCH = "match.see"
     RUN_MATCH = "match.run"
+    SEE_SOURCES = "match.sources"
+    ASK_TABLES = "match.ask"
     SEE_FINDINGS = "finding.see"
     TRIAGE_FINDING = "finding.triage"
     NOTIFY_PERSON = "finding.notify"

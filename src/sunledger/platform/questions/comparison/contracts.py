@@ -211,3 +211,134 @@ class OfficialPost:
     unit: str
     post: str
     source: str
+
+
+class SourceState(StrEnum):
+    """How a table stands with what is due of it."""
+
+    FINE = "fine"
+    DUE = "due"
+    LATE = "late"
+    NEVER = "never"
+    ASKED = "asked"
+
+    @property
+    def zh(self) -> str:
+        """Return the state in Chinese."""
+        return _SOURCES[self][0]
+
+    @property
+    def en(self) -> str:
+        """Return the state in English."""
+        return _SOURCES[self][1]
+
+
+_SOURCES = {
+    SourceState.FINE: ("收到了", "received"),
+    SourceState.DUE: ("该交了", "due now"),
+    SourceState.LATE: ("过了日子", "late"),
+    SourceState.NEVER: ("还没交过", "never handed in"),
+    SourceState.ASKED: ("要的时候交", "when asked for"),
+}
+
+
+class RequestState(StrEnum):
+    """How far a request for a table is."""
+
+    OPEN = "open"
+    LATE = "late"
+    ANSWERED = "answered"
+    WITHDRAWN = "withdrawn"
+
+    @property
+    def zh(self) -> str:
+        """Return the state in Chinese."""
+        return _REQUESTS[self][0]
+
+    @property
+    def en(self) -> str:
+        """Return the state in English."""
+        return _REQUESTS[self][1]
+
+
+_REQUESTS = {
+    RequestState.OPEN: ("等着交", "waiting"),
+    RequestState.LATE: ("过了日子", "late"),
+    RequestState.ANSWERED: ("交来了", "answered"),
+    RequestState.WITHDRAWN: ("不要了", "withdrawn"),
+}
+
+
+@dataclass(frozen=True)
+class RequestView:
+    """A table asked of a department; `received` is the batch that answered it."""
+
+    id: uuid.UUID
+    table: str
+    line: str
+    state: RequestState
+    purpose: str
+    asked_name: str
+    asked_at: datetime
+    due_on: date
+    received: uuid.UUID | None
+    received_at: datetime | None
+    withdrawn_at: datetime | None
+    withdrawn_why: str
+    withdrawn_by: str
+
+
+@dataclass(frozen=True)
+class SourceView:
+    """A table of the catalogue as it stands in this county.
+
+    `line` is the code of the department that answers for it, None where that is not set up. `last`
+    is when it was taken in last. `period_ended` is the last day of the period that is due by
+    `due_on`; None where it is due when asked for. `rules` are the codes of the rules that read it.
+    """
+
+    table: str
+    line: str | None
+    every: str
+    by_day: int
+    own: bool
+    state: SourceState
+    last: datetime | None
+    last_batch: uuid.UUID | None
+    last_rows: int
+    counting: int
+    period_ended: date | None
+    due_on: date | None
+    expires_on: date | None
+    rules: tuple[str, ...]
+    asked: RequestView | None
+
+
+@dataclass(frozen=True)
+class UseView:
+    """That a run read a batch, with so many rules that the reader may know of."""
+
+    run: uuid.UUID
+    at: datetime
+    by_name: str
+    why: str
+    batch: uuid.UUID
+    rules: int
+
+
+@dataclass(frozen=True)
+class RuleView:
+    """A rule as it stands in this county: whether it can run, and what it gave last.
+
+    `lacking` are the tables without which it cannot run, `absent` those without which it runs in
+    part. `last` is None where it never came to a result, or where the reader may not know of it;
+    `known` tells which of the two.
+    """
+
+    code: str
+    ready: bool
+    lacking: tuple[str, ...]
+    absent: tuple[str, ...]
+    known: bool
+    last: RuleRunView | None
+    standing: int

@@ -174,12 +174,15 @@ class OfficialPost(models.Model):
 
 
 class Request(models.Model):
-    """A table that was asked of a department: when it is due, and the batch that answered it."""
+    """A table that was asked of a department, and when it is due.
+
+    What answers it is the first batch of the table that is taken in afterwards.
+    """
 
     privacy = _all(
         "internal",
-        "id table line place purpose asked_by asked_name asked_at due_on received received_at"
-        " withdrawn_at withdrawn_why withdrawn_by",
+        "id table line place purpose asked_by asked_name asked_at due_on withdrawn_at"
+        " withdrawn_why withdrawn_by",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -191,21 +194,12 @@ class Request(models.Model):
     asked_name = models.CharField(max_length=60)
     asked_at = models.DateTimeField()
     due_on = models.DateField()
-    received = models.UUIDField(null=True)
-    received_at = models.DateTimeField(null=True)
     withdrawn_at = models.DateTimeField(null=True)
     withdrawn_why = models.CharField(max_length=200, default="")
     withdrawn_by = models.CharField(max_length=60, default="")
 
     class Meta:
         indexes = [models.Index(fields=["line", "table", "-asked_at"], name="requests_of_line")]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["table", "line"],
-                condition=Q(received=None, withdrawn_at=None),
-                name="one_open_request",
-            )
-        ]
 
 
 class Schedule(models.Model):

@@ -6,8 +6,8 @@ Whoever asks for a run does not get to see by it what the posts do not show.
 from sunledger.platform.ground.accounts.contracts import Actor, Post, Task
 from sunledger.platform.ground.places.contracts import DivisionLevel
 from sunledger.platform.ground.places.selectors import tree, villages_within
-from sunledger.platform.questions.comparison.telling import SEALED
 
+SEALED = frozenset(("audit", "discipline"))
 REF, NAME = "s:night", "平台（自动）"
 _ROLE = "county_aid_office"
 
@@ -26,7 +26,7 @@ def platform() -> Actor:
         name=NAME,
         posts=(Post(_ROLE, code),) if code else (),
         villages=villages_within([code]) if code else frozenset(),
-        only=frozenset({Task.RUN_MATCH}),
+        only=frozenset({Task.RUN_MATCH, Task.SEE_SOURCES}),
         county=True,
         sealed=SEALED,
     )

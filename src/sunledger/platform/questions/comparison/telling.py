@@ -27,8 +27,8 @@ from sunledger.kit.masking import mask_in_text
 from sunledger.platform.questions.comparison.contracts import SourceKind
 from sunledger.platform.questions.comparison.inputs import REGISTER_FILE, Laid
 from sunledger.platform.questions.comparison.models import Hit
+from sunledger.platform.questions.comparison.night import SEALED
 
-SEALED = frozenset(("audit", "discipline"))
 CODE_ONLY = "号码只留了比对码"
 _MEMORY = 512 << 20
 _AT_ONCE = 1_000

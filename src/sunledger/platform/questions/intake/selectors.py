@@ -30,13 +30,29 @@ from sunledger.platform.questions.intake.contracts import (
     State,
     UndoPreview,
 )
-from sunledger.platform.questions.intake.extracts import Extract, Sheet, live_extracts
+from sunledger.platform.questions.intake.extracts import (
+    Delivery,
+    Extract,
+    Sheet,
+    deliveries,
+    lines_seen,
+    live_extracts,
+)
 from sunledger.platform.questions.intake.models import Batch, Snapshot
 from sunledger.platform.questions.intake.received import Payment, payments_of
 from sunledger.platform.questions.intake.services import undo_until
 from sunledger.platform.registers.registry.services import effects_of_undo
 
-__all__ = ["Extract", "Payment", "Sheet", "live_extracts", "payments_of"]
+__all__ = [
+    "Delivery",
+    "Extract",
+    "Payment",
+    "Sheet",
+    "deliveries",
+    "lines_seen",
+    "live_extracts",
+    "payments_of",
+]
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,10 @@
 """The verbs of this room: ask for a run, do it, ask a department for a table."""
 
+from sunledger.platform.questions.comparison.services.asking import (
+    ask_table,
+    set_schedule,
+    withdraw_request,
+)
 from sunledger.platform.questions.comparison.services.running import (
     NIGHT,
     RUN,
@@ -8,4 +13,13 @@ from sunledger.platform.questions.comparison.services.running import (
     start_run,
 )
 
-__all__ = ["NIGHT", "RUN", "run_waiting", "start_nightly", "start_run"]
+__all__ = [
+    "NIGHT",
+    "RUN",
+    "ask_table",
+    "run_waiting",
+    "set_schedule",
+    "start_nightly",
+    "start_run",
+    "withdraw_request",
+]

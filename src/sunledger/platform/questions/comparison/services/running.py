@@ -28,18 +28,18 @@ from sunledger.platform.catalogue import catalogue
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import require
 from sunledger.platform.ground.accounts.services import acting
-from sunledger.platform.ground.places.contracts import BodyKind
-from sunledger.platform.ground.places.selectors import bodies, village_codes
+from sunledger.platform.ground.places.selectors import village_codes
 from sunledger.platform.ground.transparency.contracts import Act, By, Origin
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.jobs import later
 from sunledger.platform.questions.comparison import kin
 from sunledger.platform.questions.comparison.contracts import RuleStatus, RunState
 from sunledger.platform.questions.comparison.inputs import Inputs
+from sunledger.platform.questions.comparison.lines import lines
 from sunledger.platform.questions.comparison.models import Hit, RuleRun, Run
-from sunledger.platform.questions.comparison.night import county, platform
+from sunledger.platform.questions.comparison.night import SEALED, county, platform
 from sunledger.platform.questions.comparison.programs import Planned, as_json, planned
-from sunledger.platform.questions.comparison.telling import SEALED, Teller
+from sunledger.platform.questions.comparison.telling import Teller
 
 RUN, NIGHT = "comparison.run", "comparison.night"
 _MEMORY = 2 << 30
@@ -323,7 +323,7 @@ class _Running:
             catalogue(),
             key=settings.HOME.key("pseudonyms"),
             villages=village_codes(county()),
-            lines=_lines(),
+            lines=lines(),
         )
         try:
             for plan, result in self._results(laid.snapshot, fresh, parameters):
@@ -386,7 +386,8 @@ class _Running:
         status = RuleStatus(result.status)
         with acting(self.by):
             self._hold()
-            row = self._row(plan, status, batches=inputs.batches_of(plan.tables))
+            read = plan.tables if status is not RuleStatus.NOT_RUN else ()
+            row = self._row(plan, status, batches=inputs.batches_of(read))
             if result.why is not None:
                 row.why_zh, row.why_en = result.why.zh[:1000], result.why.en[:1000]
             row.applied, row.flagged, row.clear = result.applied, result.flagged, result.clear
@@ -467,18 +468,6 @@ def _parameters(on: date) -> Parameters:
     values, _ = resolve_parameters(known, on, county(), {})
     kinds = {name: parameter.kind for name, parameter in known.parameters.items()}
     return Parameters(kinds, values, on)
-
-
-def _lines() -> dict[str, str]:
-    """Return the code of each department by the name that tables have for it."""
-    found = bodies(BodyKind.DEPARTMENT)
-    wanted = {source.department for source in catalogue().sources.values()}
-    return {
-        short: body.code
-        for short in wanted
-        for body in found
-        if body.code and body.name.endswith(short)
-    }
 
 
 def _folder(run: Run) -> Path:
