@@ -2,20 +2,22 @@
 
 import json
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from threading import Barrier
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection, connections
 from django.utils import timezone
 from handing_in import VEHICLES, book, vehicle
-from world import COUNTY, NOW
+from world import COUNTY, NOW, build
 
 from sunledger.faces.api.front import ROOT
 from sunledger.faces.api.models import Answer
-from sunledger.platform.questions.intake import files, selectors, services
+from sunledger.platform.questions.intake import checking, files, selectors, services
 from sunledger.platform.questions.intake.models import Batch
 
-pytestmark = pytest.mark.django_db
 CONTENT = book(VEHICLES, [vehicle(n) for n in range(1, 5)])
 
 
@@ -66,6 +68,32 @@ class Program:
         return uuid.UUID(second.json()["id"])
 
 
+def at_once(*acts):
+    """Do all of it at one moment, each on a connection of its own; return what came of each."""
+    ready = Barrier(len(acts))
+
+    def one(act):
+        ready.wait()
+        try:
+            return act()
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(one, acts))
+
+
+def looking(seen, look):
+    """Note, when a file is looked at, whether this connection holds a transaction open."""
+
+    def looked_at(*words, **more):
+        seen.append(connection.in_atomic_block)
+        return look(*words, **more)
+
+    return looked_at
+
+
+@pytest.mark.django_db
 def test_each_step_killed_before_its_answer_is_answered_as_the_first_would_have_been(
     clerk, world, monkeypatch, django_capture_on_commit_callbacks
 ):
@@ -89,3 +117,43 @@ def test_each_step_killed_before_its_answer_is_answered_as_the_first_would_have_
     assert files.snapshots_of(number).exists()  # not undone, and nothing is lost
     program.answered_as_the_first(undo)
     assert selectors.batch(number, by=clerk.actor).state == "undone"
+
+
+@pytest.mark.usefixtures("committed")
+def test_a_file_is_looked_at_before_the_transaction_of_its_batch_begins(monkeypatch):
+    seen = []
+    monkeypatch.setattr(checking, "looked_at", looking(seen, checking.looked_at))
+    program = Program(build().client("department_officer"), monkeypatch)
+    answer = program.hand_in("one")
+    assert answer.status_code == 201
+    assert seen == [False]
+    again = program.hand_in("one")
+    assert again.json() == answer.json()
+    assert again["Idempotency-Replayed"] == "true"
+    assert len(seen) == 1  # what was answered is not looked at again
+    assert program.hand_in("two").json()["code"] == "already_here"
+    number = uuid.UUID(answer.json()["id"])
+    assert [path.name for path in files.given(number).iterdir()] == ["三月.xlsx"]
+    assert [folder.name for folder in files.folder_of(number).parent.iterdir()] == [str(number)]
+
+
+@pytest.mark.usefixtures("committed")
+def test_one_file_sent_twice_at_one_moment_is_one_batch_and_keeps_its_file(monkeypatch):
+    world = build()
+    clients = [world.client("department_officer") for _ in range(3)]
+    programs = [Program(client, monkeypatch) for client in clients]
+    answers = at_once(*(lambda p=program: p.hand_in("key") for program in programs))
+    assert [answer.status_code for answer in answers] == [201, 201, 201]
+    [number] = {uuid.UUID(answer.json()["id"]) for answer in answers}
+    assert [path.read_bytes() for path in files.given(number).iterdir()] == [CONTENT]
+
+    def click():  # a double click on the page: one number, no key
+        content, by = [book(VEHICLES, [vehicle(9)])], world.actor("department_officer")
+        given = {"table": "vehicles", "place": COUNTY, "name": "四月.xlsx", "content": content}
+        return services.hand_in(other, **given, by=by, origin=replace(NOW, at=timezone.now()))
+
+    other = uuid.uuid4()
+    assert at_once(click, click, click) == [other, other, other]
+    assert len(list(files.given(other).iterdir())) == 1
+    assert Batch.objects.count() == 2
+    assert len(list(files.folder_of(other).parent.iterdir())) == 2

@@ -168,6 +168,7 @@ def route(
     place: PlaceOf | None = None,
     status: int = HTTPStatus.OK,
     kept: bool = True,
+    alone: bool = False,
     example: Mapping[str, Any] | None = None,
     content: Mapping[str, Any] | None = None,
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
@@ -175,7 +176,8 @@ def route(
 
     The view runs inside `acting`. A POST that writes may come with an
     Idempotency-Key, unless its answer holds what is told once (not `kept`); one that only asks has
-    the status 200. `example` has the `query`, `body` or `form` of a request that succeeds,
+    the status 200. A view that has long work first is `alone`: it opens its transaction itself,
+    once that is done. `example` has the `query`, `body` or `form` of a request that succeeds,
     IN_PATHS what its path names. `content` says in OpenAPI what comes where it is no JSON.
     """
     declared = audience(task, place=place)
@@ -190,10 +192,12 @@ def route(
 
             with acting(request.actor):
                 declared.require(request.actor, **{name: given[name] for name in names})
-                if once_only:
+                if once_only and not alone:
                     return once(request, status, work)
-                done = work()
-                return done if isinstance(done, HttpResponse) else Status(status, done)
+                if not alone:
+                    done = work()
+                    return done if isinstance(done, HttpResponse) else Status(status, done)
+            return work()
 
         called.audience = declared  # type: ignore[attr-defined]
         return router.api_operation(

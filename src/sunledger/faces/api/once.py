@@ -45,6 +45,13 @@ def once(request: Request, status: int, work: Callable[[], Schema]) -> Given:
         return Status(status, answer)
 
 
+def answered(request: Request) -> HttpResponse | None:
+    """Return the answer that a request got before; None where it has none, or no key."""
+    key = key_of(request)
+    kept = Answer.objects.filter(by=request.actor.ref, key=key).first() if key else None
+    return None if kept is None else _again(kept, _digest(request))
+
+
 def key_of(request: Request) -> str:
     """Return the key of a request, "" where it has none; raise SunledgerError for a bad one."""
     key = request.headers.get(HEADER, "")

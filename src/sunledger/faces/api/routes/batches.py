@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
+from http import HTTPStatus
 from typing import Annotated
 
 from django.http import HttpResponse
@@ -13,13 +14,14 @@ from pydantic import Field
 
 from sunledger.faces.api.examples import PLACE
 from sunledger.faces.api.front import Because, Done, route
-from sunledger.faces.api.once import key_of
+from sunledger.faces.api.once import Given, answered, key_of, once
 from sunledger.faces.api.paging import After, Limit, Page, id_after
 from sunledger.faces.api.routes.events import Happened, happened
 from sunledger.faces.api.routes.places import CODE
 from sunledger.faces.audience import SIGNED_IN, Request
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Task
+from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.questions.intake import selectors, services
 from sunledger.platform.questions.intake.access import place_of_batch
 from sunledger.platform.questions.intake.contracts import (
@@ -203,6 +205,7 @@ def list_batches(
     task=Task.UPLOAD,
     status=201,
     says=("交一个表。", "Hand a table in."),
+    alone=True,
     example={"form": {"place": PLACE, "table": "members", "file": "@members.xlsx"}},
 )
 def upload_batch(
@@ -210,20 +213,21 @@ def upload_batch(
     place: Annotated[str, Form(pattern=CODE)],
     file: File[UploadedFile],
     table: Annotated[str, Form(max_length=60)] = "",
-) -> Done:
+) -> Given:
     """Take a file; without `table` it is guessed. A file of a known form is checked at once."""
-    key = key_of(request)
-    number = uuid.uuid5(_KEYS, f"{request.actor.ref} {key}") if key else uuid.uuid4()
-    made = services.hand_in(
-        number,
-        table=table or None,
-        place=place,
-        name=file.name or "",
-        content=file.chunks(),
-        by=request.actor,
-        origin=request.origin,
-    )
-    return Done(id=str(made))
+    key, by, origin = key_of(request), request.actor, request.origin
+    done = answered(request)
+    if done is not None:
+        return done
+    number = uuid.uuid5(_KEYS, f"{by.ref} {key}") if key else uuid.uuid4()
+    given = {"table": table or None, "place": place, "name": file.name or ""}
+    with services.looked(number, **given, content=file.chunks(), by=by, origin=origin) as found:
+
+        def take_in_hand() -> Done:
+            return Done(id=str(services.take_in_hand(found, by=by, origin=origin)))
+
+        with acting(by):
+            return once(request, HTTPStatus.CREATED, take_in_hand)
 
 
 @route(

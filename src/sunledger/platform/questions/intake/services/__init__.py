@@ -13,7 +13,12 @@ from sunledger.platform.questions.intake.services.deciding import (
 )
 from sunledger.platform.questions.intake.services.ending import EXPIRE, expire, undo, undo_until
 from sunledger.platform.questions.intake.services.examining import check_again, run_check
-from sunledger.platform.questions.intake.services.handing import hand_in, own_line
+from sunledger.platform.questions.intake.services.handing import (
+    hand_in,
+    looked,
+    own_line,
+    take_in_hand,
+)
 from sunledger.platform.questions.intake.services.matching import choose_headers, match_columns
 from sunledger.platform.questions.intake.services.steps import CHECK, TAKE
 from sunledger.platform.questions.intake.services.taking import run_taking
@@ -28,12 +33,14 @@ __all__ = [
     "confirm",
     "expire",
     "hand_in",
+    "looked",
     "match_columns",
     "own_line",
     "run_check",
     "run_taking",
     "send_back",
     "snapshot_path",
+    "take_in_hand",
     "undo",
     "undo_until",
     "withdraw",

@@ -1,8 +1,9 @@
 """Handing a file in: it is kept, known or guessed, and goes to its check where all is known."""
 
 import uuid
-from collections.abc import Iterable
-from dataclasses import replace
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
 
 from django.db import IntegrityError
 from django.utils import timezone
@@ -55,13 +56,45 @@ def hand_in(
     nothing to read is refused in words, and nothing of it is kept; a file that is known goes
     straight to its check. Raises AlreadyHere for a file that this line handed in before.
     """
+    given = {"table": table, "place": place, "name": name, "content": content}
+    with looked(number, **given, by=by, origin=origin) as found:
+        return take_in_hand(found, by=by, origin=origin)
+
+
+@dataclass
+class Looked:
+    """A file that was looked at and is nowhere written down yet: what it is, how it is read.
+
+    It lies in a folder of its own, whatever the number of the batch: of two requests with one
+    number each looks at its own copy.
+    """
+
+    number: uuid.UUID
+    batch: Batch | None = None  # None where the number is a batch already
+    plan: list[SheetPlan] = field(default_factory=list)
+    parent: Batch | None = None
+
+
+@contextmanager
+def looked(
+    number: uuid.UUID,
+    *,
+    table: str | None,
+    place: str,
+    name: str,
+    content: Iterable[bytes],
+    by: Actor,
+    origin: Origin,
+) -> Iterator[Looked]:
+    """Look at a file, which may take long, outside any transaction; raise as `hand_in` does.
+
+    Afterwards what `take_in_hand` did not keep is gone.
+    """
     line = own_line(by, place)
     require(by, Task.UPLOAD, place=place, line=line)
-    mine = Batch.objects.filter(id=number).first()
-    if mine is not None:
-        if mine.uploaded_by != by.ref:
-            raise Refused("没有这一批。", "There is no such batch.", hidden=True)
-        return number
+    if _is_mine(number, by=by):
+        yield Looked(number)
+        return
     if table and table not in catalogue().sources:
         raise SunledgerError(
             f"没有叫“{table}”的表。请从单子里选一种，或者选“不知道”。",
@@ -69,11 +102,11 @@ def hand_in(
             code="no_such_table",
             where="table",
         )
-    made = False
+    draft = uuid.uuid4()
     try:
-        sha256, size = files.keep_given(number, name, content)
+        sha256, size = files.keep_given(draft, name, content)
         batch = Batch(
-            id=number,
+            id=draft,
             table=table or "",
             line=line,
             place=place,
@@ -86,15 +119,29 @@ def hand_in(
             uploaded_at=origin.at,
         )
         _refuse_again(batch)
-        parent = _corrected_by(number, batch)
+        parent = _corrected_by(draft, batch)
         if parent is not None:
             batch.corrects, batch.table = parent, parent.table
         plan = _first_look(batch)
-        made = _open(batch, plan, parent, by=by, origin=origin)
+        yield Looked(number, batch, plan, parent)
     finally:
-        if not made:
-            files.erase(files.folder_of(number))
-    return number
+        files.erase(files.folder_of(draft))
+
+
+def take_in_hand(found: Looked, *, by: Actor, origin: Origin) -> uuid.UUID:
+    """Write down what was looked at, in one short transaction; return the number of the batch."""
+    if found.batch is None or _is_mine(found.number, by=by):
+        return found.number
+    _open(found.number, found.batch, found.plan, found.parent, by=by, origin=origin)
+    return found.number
+
+
+def _is_mine(number: uuid.UUID, *, by: Actor) -> bool:
+    """Tell whether the actor handed in a batch of this number; raise Refused for another's."""
+    held = Batch.objects.filter(id=number).first()
+    if held is not None and held.uploaded_by != by.ref:
+        raise Refused("没有这一批。", "There is no such batch.", hidden=True)
+    return held is not None
 
 
 def _refuse_again(batch: Batch) -> None:
@@ -145,8 +192,14 @@ def _first_look(batch: Batch) -> list[SheetPlan]:
 
 
 def _open(
-    batch: Batch, plan: list[SheetPlan], parent: Batch | None, *, by: Actor, origin: Origin
-) -> bool:
+    number: uuid.UUID,
+    batch: Batch,
+    plan: list[SheetPlan],
+    parent: Batch | None,
+    *,
+    by: Actor,
+    origin: Origin,
+) -> None:
     """Write the batch down with what was found; go on to its check where all is known."""
     read = [sheet for sheet in plan if sheet.included]
     if read and all(sheet.remembered for sheet in read):
@@ -162,6 +215,7 @@ def _open(
         "sha256": batch.sha256,
         "corrects": str(parent.id) if parent else None,
     }
+    draft, batch.id = files.folder_of(batch.id), number
     try:
         with acting(by):
             batch.save(force_insert=True)
@@ -170,7 +224,9 @@ def _open(
             if batch.state == State.MAPPED:
                 ask_check(batch, by=by, origin=origin)
             append([act("handed_in", batch, told)], by=by, origin=origin)
+            files.erase(files.folder_of(number))  # left by one that was killed
+            draft.rename(files.folder_of(number))
     except IntegrityError:
-        _refuse_again(batch)
-        raise
-    return True
+        if not _is_mine(number, by=by):  # else the same request came twice, and was done
+            _refuse_again(batch)
+            raise
