@@ -220,8 +220,15 @@ def upload_batch(
     if done is not None:
         return done
     number = uuid.uuid5(_KEYS, f"{by.ref} {key}") if key else uuid.uuid4()
-    given = {"table": table or None, "place": place, "name": file.name or ""}
-    with services.looked(number, **given, content=file.chunks(), by=by, origin=origin) as found:
+    with services.looked(
+        number,
+        table=table or None,
+        place=place,
+        name=file.name or "",
+        content=file.chunks(),
+        by=by,
+        origin=origin,
+    ) as found:
 
         def take_in_hand() -> Done:
             return Done(id=str(services.take_in_hand(found, by=by, origin=origin)))

@@ -56,8 +56,9 @@ def hand_in(
     nothing to read is refused in words, and nothing of it is kept; a file that is known goes
     straight to its check. Raises AlreadyHere for a file that this line handed in before.
     """
-    given = {"table": table, "place": place, "name": name, "content": content}
-    with looked(number, **given, by=by, origin=origin) as found:
+    with looked(
+        number, table=table, place=place, name=name, content=content, by=by, origin=origin
+    ) as found:
         return take_in_hand(found, by=by, origin=origin)
 
 
