@@ -120,6 +120,8 @@ def lay(world, village, count):
         "dispute": wrong,
         "statement": said,
         "payment": uuid.uuid4(),
+        "question": uuid.uuid4(),
+        "paper": uuid.uuid4(),
         "row": 1,
         "year": 2026,
         "batch": batch,
@@ -135,6 +137,9 @@ def lay(world, village, count):
         "number": renewal,
         "token": uuid.uuid4(),
         "word": "nothing",
+        "entry": 1,
+        "size": 1,
+        "file": "0/000.p/1",
         "act": "close",
     }
     marks = {

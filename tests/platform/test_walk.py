@@ -52,6 +52,12 @@ NOT_YET = {
     "c/body/<slug:sort>/<slug:body>/reach",
     "my/wrong/<uuid:payment>/<int:row>",
     "my/said/<uuid:dispute>/photo",
+    "my/paper/<uuid:paper>",
+    "my/question/<uuid:question>",
+    *(
+        f"my/question/<uuid:question>/{verb}"
+        for verb in ("reply", "objection", "appeal", "helped", "not-yet")
+    ),
     "c/dispute/<uuid:dispute>/photo",
 }
 # What a look-up of nothing answers is 404 for everybody.

@@ -1,6 +1,7 @@
 """A photo that somebody handed in, as the answer to a request."""
 
 from django.http import Http404, HttpResponse
+from django.utils.http import content_disposition_header
 
 from sunledger.platform import photos
 
@@ -13,7 +14,18 @@ def picture(name: str) -> HttpResponse:
     content = photos.kept(name)
     if content is None:
         raise Http404
-    answer = HttpResponse(content, content_type="image/jpeg")
+    return of_kind("photo", content, name)
+
+
+def of_kind(kind: str, content: bytes, name: str) -> HttpResponse:
+    """Return a kept paper: a photo to be seen, a PDF to be taken away; nothing in it is run."""
+    if kind != "pdf":
+        answer = HttpResponse(content, content_type="image/jpeg")
+    else:
+        answer = HttpResponse(content, content_type="application/pdf")
+        answer.headers["Content-Disposition"] = content_disposition_header(
+            as_attachment=True, filename=name
+        )
     answer.headers["Cache-Control"] = "private, no-store"
     answer.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
     return answer

@@ -1,8 +1,13 @@
 """A family, its card and a home of its own files for each test."""
 
+import sys
+from pathlib import Path
+
 import pytest
 
 from sunledger.assembly.home import Home
+
+sys.path += [str(Path(__file__).parents[1] / room) for room in ("findings", "registry")]
 
 
 @pytest.fixture(autouse=True)

@@ -10,6 +10,7 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
+from sunledger.faces.household import questions
 from sunledger.faces.household.views import own_household
 from sunledger.faces.words import say
 from sunledger.kit.money import yuan
@@ -39,6 +40,7 @@ def home(request: Request) -> HttpResponse:
         ],
         "disputes": len(selectors.open_disputes(own.id, by=request.actor)),
         "status": _status(own),
+        "asked": questions.waiting(request),
     }
     return render(request, "household/home.html", context)
 

@@ -1,6 +1,7 @@
 """The addresses of a household's own pages: which one it is comes from who signed in."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.http import HttpResponse
@@ -9,7 +10,7 @@ from django.views.decorators.cache import never_cache
 
 from sunledger.faces import audience
 from sunledger.faces.audience import PUBLIC
-from sunledger.faces.household import enter, home, procedures, records, views
+from sunledger.faces.household import enter, home, procedures, questions, records, views
 from sunledger.platform.ground.accounts.contracts import Task
 from sunledger.platform.registers.registry import access
 
@@ -58,6 +59,28 @@ urlpatterns: list[URLPattern] = [
             ("/back", "take_back", records.take_back, _SAY),
         )
     ),
+    page("my/questions", questions.questions, name="questions", task=_SEE),
+    page("my/question/<uuid:question>", questions.question, name="question", task=_SEE),
+    *(
+        page(f"my/question/<uuid:question>/{verb}", view, name=verb, task=_SAY)
+        for verb, view in (
+            ("reply", questions.reply),
+            ("objection", questions.objection),
+            ("appeal", questions.appeal),
+        )
+    ),
+    *(
+        page(
+            f"my/question/<uuid:question>/{verb}",
+            partial(questions.helped, answer=answer),
+            name=verb,
+            task=_SAY,
+        )
+        for verb, answer in (("helped", "confirm"), ("not-yet", "not_yet"))
+    ),
+    page("my/paper/<uuid:paper>", questions.paper, name="paper", task=_SEE),
+    page("my/letters", questions.letters, name="letters", task=_SEE),
+    page("my/why", questions.why, name="why", task=_SEE),
     page("my/members", views.members, name="members", task=_SEE),
     page("my/income", views.income, name="income", task=_SEE),
     page("my/procedures", procedures.procedures, name="procedures", task=_SEE),

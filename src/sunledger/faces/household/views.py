@@ -28,10 +28,13 @@ PAGES = (
     ("household:home", both("首页", "Start")),
     ("household:received", both("收到的钱", "Money received")),
     ("household:records", both("登记的情况", "What is recorded")),
+    ("household:questions", both("问我家的事", "What we are asked")),
     ("household:members", both("我家的人", "Who we are")),
     ("household:income", both("收入怎么算", "Our income")),
     ("household:procedures", both("办到哪一步", "How far things are")),
     ("household:said", both("我家说过的", "What we said")),
+    ("household:why", both("为什么有、没有", "Why we have it or not")),
+    ("household:letters", both("收到的信", "Letters")),
     ("household:who_looked", both("谁看过我家", "Who looked")),
 )
 CARD = "h:"  # how the reference of whoever came with a card begins
