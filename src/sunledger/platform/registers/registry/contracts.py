@@ -759,7 +759,8 @@ class ProcedureView:
 
     `number` is that of the household, `begun_by` the reference of who began it. `next_from` is the
     first day on which the next step may be done, `next_due` the last on which it is in time; None
-    where no rule says so. `yours` tells whether whoever asks may do the next step.
+    where no rule says so. `yours` tells whether the next step is that of whoever asks, by her post;
+    whether she must leave it to another, `why_not` tells.
     """
 
     id: uuid.UUID

@@ -140,12 +140,20 @@ def require_turn(
 
     `village` is the code of the village in which the household lives.
     """
+    _require_turn(household, village, plan, done, by=by)
+    if plan.steps[len(done)].level != _HOUSEHOLD or by.household != household:
+        require_unbiased(by, "household", str(household))
+
+
+def _require_turn(
+    household: uuid.UUID, village: str, plan: ProcedurePlan, done: Sequence[Done], *, by: Actor
+) -> None:
+    """Raise Refused unless it is the actor's turn; whether she must leave it is not asked."""
     step = plan.steps[len(done)]
     if step.level == _HOUSEHOLD:
         if _is_household(household, by):
             return
         require(by, Task.PROPOSE_CHANGE, place=village)
-        require_unbiased(by, "household", str(household))
         if done and done[-1].by == by.ref:
             raise Refused(
                 "上一步是您办的，农户签的字要由别人交。请交给同事。",
@@ -155,12 +163,26 @@ def require_turn(
     last = len(done) + 1 == len(plan.steps)
     task = Task.CHECK_CHANGE if last or step.level != "village" else Task.PROPOSE_CHANGE
     require(by, task, place=_place_of(step.level, village))
-    require_unbiased(by, "household", str(household))
     if last and by.ref in {each.by for each in done}:
         raise Refused(
             "前面的步骤是您办的，最后审定要由别人来。请交给同事。",
             "You did a step before this one; another person decides.",
         )
+
+
+def is_turn_of(
+    household: uuid.UUID, village: str, plan: ProcedurePlan, done: Sequence[Done], *, by: Actor
+) -> bool:
+    """Tell whether the next step of a procedure under way is the actor's by her post.
+
+    Who stands near a household must leave it to another all the same: that takes a look at its
+    members and their kin, which lists and counts do not do. `refusal` does.
+    """
+    try:
+        _require_turn(household, village, plan, done, by=by)
+    except Refused:
+        return False
+    return True
 
 
 def waits_for(
@@ -184,7 +206,7 @@ def waits_for(
     place = _place_of(at, village)
     if not any(level_of(post.place) is at and covers(post.place, place) for post in by.posts):
         return False
-    return refusal(household, village, plan, done, by=by) is None
+    return is_turn_of(household, village, plan, done, by=by)
 
 
 def turns_of(levels: Collection[DivisionLevel]) -> list[tuple[str, int]]:

@@ -33,6 +33,7 @@ from sunledger.platform.registers.registry.selectors.reach import PAGE, inside, 
 from sunledger.platform.registers.registry.steps import (
     due,
     earliest,
+    is_turn_of,
     refusal,
     unsigned,
 )
@@ -97,7 +98,7 @@ def waiting_steps(
 ) -> tuple[list[ProcedureView], int]:
     """Return from `start` on the procedures whose next step waits for the actor on a day; how many.
 
-    That is a step of her own level which she may do and whose waiting days have passed. Those due
+    That is a step of her own level and post whose waiting days have passed. Those due
     come first. With none wanted (`most` 0) they are only counted.
     """
     if not may(by, Task.PROPOSE_CHANGE):
@@ -162,7 +163,7 @@ def _procedure(row: Procedure, done: list[Step], village: Division, by: Actor) -
         next=None if over else plan.steps[len(done)],
         next_from=None if over else earliest(plan, done),
         next_due=None if over else due(plan, done),
-        yours=not over and refusal(row.household_id, village.code, plan, done, by=by) is None,
+        yours=not over and is_turn_of(row.household_id, village.code, plan, done, by=by),
         done=row.done,
         stopped_why=row.stopped_why,
     )
