@@ -5,6 +5,8 @@ import uuid
 from sunledger.faces.jobs.declare import daily, job
 from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.ground.transparency.contracts import Origin
+from sunledger.platform.questions.comparison import services as comparison
+from sunledger.platform.questions.findings import services as findings
 from sunledger.platform.questions.intake import services as intake
 
 
@@ -24,3 +26,22 @@ def take_batch_in(actor: Actor, origin: Origin, batch: str) -> None:
 def expire_batches(origin: Origin) -> None:
     """Delete what was handed in and is over."""
     intake.expire(origin)
+
+
+@job(comparison.RUN, in_steps=True)
+def compare(actor: Actor, origin: Origin, run: str) -> None:
+    """Compare because somebody asked; the platform itself does it, whoever that was."""
+    del actor
+    _compare(origin, uuid.UUID(run))
+
+
+@daily(comparison.NIGHT)
+def compare_at_night(origin: Origin) -> None:
+    """Compare everything that changed since the night before."""
+    comparison.start_nightly(origin=origin)
+    _compare(origin)
+
+
+def _compare(origin: Origin, run: uuid.UUID | None = None) -> None:
+    comparison.run_waiting(run, origin=origin)
+    findings.take_up_all(origin=origin)

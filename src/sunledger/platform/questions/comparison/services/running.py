@@ -75,11 +75,16 @@ def start_run(rules: Sequence[str] | None, why: str, *, by: Actor, origin: Origi
             where="why",
         )
     with acting(by):
-        return _ask(rules, why, by=by, name=by.name, origin=origin)
+        run = _ask(rules, why, by=by, name=by.name, origin=origin)
+        later(RUN, by=by, run=str(run))
+        return run
 
 
 def start_nightly(*, origin: Origin) -> uuid.UUID | None:
-    """Ask for the run of the night, once a day; None before there are places, or if it is asked."""
+    """Ask for the run of the night, once a day; None before there are places, or if it was.
+
+    Whoever calls it does what waits then: it is no job of anybody's.
+    """
     by = platform()
     if not by.posts:
         return None
@@ -104,7 +109,6 @@ def _ask(rules: Sequence[str] | None, why: str, *, by: By, name: str, origin: Or
         progress_zh="在排队，马上开始。",
         progress_en="Waiting for its turn.",
     )
-    later(RUN, by=by, run=str(run.id))
     told = {"rules": len(flags), "all": rules is None}
     append([Act("comparison.run_asked", "run", str(run.id), told)], by=by, origin=origin)
     return run.id
