@@ -13,7 +13,7 @@ from folders import DEATHS, MEMBERS, PAYMENTS, person, table, write
 
 from sunledger.catalogue.loader import load_catalogue
 from sunledger.engine.sources import crew, formats
-from sunledger.engine.sources.files import FileFound
+from sunledger.engine.sources.files import FileFound, walk_folder
 from sunledger.engine.sources.intake import read_folder
 
 CATALOGUE = load_catalogue()
@@ -56,7 +56,7 @@ def told(intake, work):
 @pytest.fixture
 def gathered(monkeypatch):
     monkeypatch.setattr(crew, "GATHER_FROM", 0)
-    monkeypatch.setattr(crew.os, "sched_getaffinity", lambda _: {0, 1, 2})
+    monkeypatch.setattr(crew, "cores", lambda: 3)
 
 
 @pytest.mark.usefixtures("gathered")
@@ -67,6 +67,25 @@ def test_a_crew_gives_what_one_process_gives(tmp_path, monkeypatch):
     alone = told(read(folder, tmp_path / "b"), tmp_path / "b")
     assert side_by_side == alone
     assert len(alone[4]) == 1
+
+
+def test_how_far_the_reading_is_shows_before_the_first_file_is_done(tmp_path):
+    lines = "".join(f"B1 {n} 低保金 {person(1)} 甲 1 甲 480 2025-01 成功\n" for n in range(20_000))
+    folder, work = tmp_path / "county", tmp_path / "work"
+    folder.mkdir()
+    for name in ("parts", "identity", "kept"):
+        (work / name).mkdir(parents=True)
+    (folder / "发.csv").write_text(f"{PAYMENTS}\n{lines}".replace(" ", ","), encoding="utf-8")
+    walk = walk_folder(folder, work_dir=work)
+    found = next(walk)  # its copy is there until the walk goes on
+    seen = []
+    with crew.Crew(
+        CATALOGUE.sources, work, b"k" * 32, 2 << 30, watch=lambda: seen.append(one.bytes)
+    ) as one:
+        one.read(found, 0)
+        assert 0 < seen[0] < found.size
+        assert seen == sorted(seen)
+        assert one.bytes == found.size
 
 
 @pytest.mark.usefixtures("gathered")

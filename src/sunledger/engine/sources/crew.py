@@ -28,6 +28,7 @@ GATHER_FROM = 12 << 20
 # Each worker needs this much beside what it reads.
 MEMORY_OF_A_WORKER = 700 << 20
 _MOST_WORKERS = 8
+_USUAL_ROW = 60.0  # bytes, before any file has been read to its end
 _WATCHED_EVERY_SECONDS = 0.2
 _DIED = (
     "读这个文件时读取程序出错退出。请另存为 .xlsx 再试。",
@@ -70,7 +71,9 @@ class Crew:
         self._workers: list[_Worker] = []
         self._size = 0
         self._watch = watch
+        self._here: FileFound | None = None
         self._done_rows = 0
+        self._finished_rows = 0
         self._done_bytes = 0
 
     @property
@@ -81,12 +84,11 @@ class Crew:
     @property
     def bytes(self) -> float:
         """Return about how many bytes have been read: of files not finished, by their rows."""
-        each = self._done_bytes / self._done_rows if self._done_rows else 0.0
-        return self._done_bytes + sum(
-            min(worker.busy[0].size, self._rows_of(worker) * each)
-            for worker in self._workers
-            if worker.busy
-        )
+        each = self._done_bytes / self._finished_rows if self._finished_rows else _USUAL_ROW
+        under_way = [(w.busy[0], self._rows_of(w)) for w in self._workers if w.busy]
+        if self._here:
+            under_way.append((self._here, self._done_rows - self._finished_rows))
+        return self._done_bytes + sum(min(found.size, rows * each) for found, rows in under_way)
 
     def __enter__(self) -> Self:
         return self
@@ -133,9 +135,15 @@ class Crew:
             self._alone = FileReader(
                 *self._given, self._memory_bytes, guides=self._guides, count=self._count_here
             )
+        self._here = found
         read = self._alone.read(found, number)
-        self._done_bytes += found.size
+        self._here = None
+        self._finished(found)
         return read
+
+    def _finished(self, found: FileFound) -> None:
+        self._finished_rows = self._done_rows
+        self._done_bytes += found.size
 
     def _count_here(self, rows: int) -> None:
         self._done_rows += rows
@@ -173,7 +181,7 @@ class Crew:
                 continue
             found, number = worker.busy
             self._done_rows += self._rows_of(worker)
-            self._done_bytes += found.size
+            self._finished(found)
             try:
                 answer = worker.pipe.recv()
             except (EOFError, ConnectionError):
