@@ -157,11 +157,14 @@ AXES_LOCKOUT_CALLABLE = "sunledger.faces.entry.refusals.locked_out"
 AXES_VERBOSE = False
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]  # by name alone is stricter: no other address helps
 
-# Codes that were used, and how often an address was asked, are known to every process.
+# Codes that were used, and how often a person asked, are known to every process. Each lasts for a
+# minute or so and is of a person who signed in: more than so many never live at once, and when so
+# many are there those that are over go first. Django's own limit of 300 would throw out others'.
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "assembly_cache",
+        "OPTIONS": {"MAX_ENTRIES": 10_000},
     }
 }
 

@@ -1,6 +1,7 @@
 """The front of the API: who comes, how a fault is told, lists in parts."""
 
 import pytest
+from django.core.cache import cache
 from django.db import connection
 from world import COUNTY, DIVISIONS, TOWNSHIP, VILLAGE
 
@@ -145,6 +146,45 @@ def test_what_comes_too_fast_is_told_to_wait(program, monkeypatch):
     assert [answer.status_code for answer in answers] == [200, 200, 200, 429, 429]
     assert 0 < int(answers[-1]["Retry-After"]) <= 61
     assert answers[-1].json()["code"] == "too_many"
+
+
+def _kept():
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM assembly_cache")
+        return cursor.fetchone()[0]
+
+
+def test_who_did_not_sign_in_leaves_nothing_where_counts_are_kept(client):
+    before = _kept()
+    for number in range(40):
+        address = {"REMOTE_ADDR": f"10.0.0.{number}", "HTTP_X_FORWARDED_FOR": f"192.0.2.{number}"}
+        token = {"HTTP_AUTHORIZATION": f"Bearer sunledger_{number:040}"}
+        assert client.get(f"/{ROOT}me", **address).status_code == 401
+        assert client.get(f"/{ROOT}me", **address, **token).status_code == 401
+        form = {"login": f"nobody.{number}", "password": "x"}
+        assert client.post("/signin", form, **address).status_code == 200
+        assert client.post("/signin/code", {"code": "000000"}, **address).status_code != 200
+    assert _kept() == before
+
+
+def test_the_counts_of_many_push_out_nobodys(program, monkeypatch):
+    clerk = program("village_clerk")
+    monkeypatch.setattr(api.throttle[0], "num_requests", 2)
+    assert [clerk.get("me").status_code for _ in range(3)] == [200, 200, 429]
+    insert = (
+        "INSERT INTO assembly_cache SELECT format(%s, i), value, now() + %s::interval"
+        " FROM (SELECT value FROM assembly_cache LIMIT 1) one, generate_series(1, %s) i"
+    )
+    with connection.cursor() as cursor:  # thousands are there, each for another minute
+        cursor.execute(insert, [":1:throttle_auth_~%s", "1 minute", 3000])
+    for number in range(5):
+        cache.set(f"another-{number}", [1.0], 60)
+    assert clerk.get("me").status_code == 429
+    with connection.cursor() as cursor:  # and more than ever, which are over
+        cursor.execute(insert, [":1:over-%s", "-1 minute", 9000])
+    cache.set("another", [1.0], 60)
+    assert clerk.get("me").status_code == 429
+    assert 3000 < _kept() < 3100  # what was over went, and nothing else
 
 
 def test_the_log_of_a_place_names_who_did_it(program):
