@@ -8,16 +8,19 @@ import json
 import sys
 import time
 import uuid
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import django
 import openpyxl
 
-sys.path[:0] = [str(Path(__file__).parents[1] / "platform")]
+TESTS = Path(__file__).parents[1] / "platform"
+sys.path[:0] = [str(TESTS / room) for room in (".", "findings", "registry")]
 django.setup()
 
 import world as made_up  # noqa: E402 - after setup
+from casework import START, Matter, photo  # noqa: E402 - as above
+from filled import Register  # noqa: E402 - as above
 
 from sunledger.kit.ids import check_character  # noqa: E402
 from sunledger.platform.ground.accounts.contracts import NewPost  # noqa: E402
@@ -41,6 +44,7 @@ from sunledger.platform.registers.registry.contracts import (  # noqa: E402
     StateFact,
 )
 
+PEOPLE = {}  # who works on findings
 NOW = Origin("command", datetime(2026, 3, 2, 1, tzinfo=UTC))
 YEAR = (date(2024, 10, 1), date(2025, 9, 30))
 FIRST = date(2026, 2, 20)
@@ -282,6 +286,65 @@ def of_household(county, own):
     }
 
 
+def ask(county, number):
+    """Have a comparison find something of a household, and the household be asked about it."""
+    days_ago = datetime.now(UTC).date() - timedelta(days=4)
+    matter = Matter(Register(county), days_ago, PEOPLE)
+    matter.compare(matter.hit(household=number))
+    matter.until("notify")
+    return str(matter.row().id)
+
+
+def findings(county, office):
+    """Raise findings: many to look at first, and one each at other stages of its way.
+
+    Of the households of the first village each has one about a shop; the first has one about a
+    machine that nobody looked at, the second one whose notice is over, the third one on the way,
+    with a photo; one is sealed, one needs help.
+    """
+    matter = Matter(Register(county), START, PEOPLE)
+    numbers = [f"{made_up.VILLAGE}{home:04}" for home in range(1, 61)]
+
+    def hit(ref, rule, number, **more):
+        name = selectors.households(Query(made_up.VILLAGE, text=number), by=office).rows[0].head
+        question = f"登记里，{name}名下有一项。请问现在是什么情况？"
+        more = {"key": ref, "name": name, "ref_shown": number, "question_zh": question} | more
+        found = matter.hit(ref, rule=rule, household=number, line="housing")
+        for field, value in more.items():
+            setattr(found, {"key": "evidence_key"}.get(field, field), value)
+        return found
+
+    shops = [hit(f"m{at}", "E06", number) for at, number in enumerate(numbers)]
+    matter.compare(*shops, rule="E06")
+    tools = [hit(f"r{at}", "E08", number) for at, number in enumerate(numbers[:3])]
+    matter.compare(*tools, rule="E08")
+    sealed = hit("s0", "K06", numbers[9], question_zh="密件：这笔钱是谁经手的？")
+    matter.compare(sealed, rule="K06")
+    matter.compare(hit("h0", "S03", numbers[10]), rule="S03")
+    matter.until("post", "r1", rule="E08")
+    for code, who in (("triage", "township_officer:1"), ("notify", "township_officer:2")):
+        matter.step(code, who, "r2", rule="E08")
+    told = {"text": "收割机卖给表弟了，没有过户", "papers": (photo(),)}
+    matter.step("reply", "village_clerk", "r2", rule="E08", **told)
+    return {
+        "raised": matter.row("r0", "E08"),
+        "noticed": matter.row("r1", "E08"),
+        "replied": matter.row("r2", "E08"),
+        "sealed": matter.row("s0", "K06"),
+        "help": matter.row("h0", "S03"),
+    }
+
+
+def more_of(county, role, count):
+    """Return the sessions of others of a role, beside the first."""
+    place = made_up.TOWNSHIP if role.startswith("township") else made_up.COUNTY
+    found = {}
+    for at in range(2, count + 2):
+        county.made.pop((role, place, None, None))
+        found[f"{role}_{at}"] = county.client(role).cookies["sessionid"].value
+    return found
+
+
 def reformable(county, office):
     """Add a township that only the reforms of a journey touch; return the session of its officer.
 
@@ -375,6 +438,8 @@ def fill():
     twice = merges(county, office, clerk)
     fresh = county.actor("county_aid_office")  # who sees the villages added since, too
     pay(county)
+    asked = findings(county, office)
+    sessions |= more_of(county, "township_officer", 3) | more_of(county, "county_aid_office", 2)
     frozen = services.freeze(Query(made_up.COUNTY), "2026 年一季度公开户数", by=fresh, origin=NOW)
     return {
         "sessions": sessions | {"river_officer": river, "slope_officer": slope},
@@ -385,9 +450,11 @@ def fill():
         "to_identify": str(exited.rows[-1].id),
         **under_way,
         **of_household(county, own),
+        "question": ask(county, listed[0].number),
         "change": str(change),
         "frozen": str(frozen),
         **{name: str(key) for name, key in twice.items()},
+        **{name: str(row.id) for name, row in asked.items()},
         "account": str(county.account("helper")),
     }
 

@@ -89,7 +89,7 @@ def test_three_pages_from_the_record_to_the_receipt(own, paid_home):
     assert "哪里不对？" in text_of(second)
     sent = own.post(f"/my/wrong/{statement}", {"reason": "amount", "words": "只有 8,000 元"})
     third = own.get(sent.headers["Location"])
-    assert "2026-03-17 以前答复您" in text_of(third)
+    assert "2026 年 3 月 17 日以前答复您" in text_of(third)
     (one,) = selectors.disputes_of(paid_home.household, by=paid_home.own())
     assert one.number in text_of(third)
     assert one.words == "数目不对：只有 8,000 元"

@@ -79,22 +79,24 @@ def shown(one: OwnFinding) -> Shown:
     return Shown(one, kind, words, outcome)
 
 
+# States that say all by themselves; the others depend on what was decided.
+_STATES = {
+    State.WITHDRAWN: ("ok", both("不用问了", "needs no asking any more")),
+    State.ASSIGNED: ("wait", both("有人在帮您办", "somebody is helping")),
+    State.HELPED: ("ask", both("您看办好了吗", "was it done?")),
+    State.OVERTURNED: ("ok", both("原来的决定不算", "the decision is void")),
+    State.NOTIFIED: ("ask", both("等您说", "waits for you")),
+}
+
+
 def _state(one: OwnFinding) -> tuple[str, str]:
-    if one.state is State.WITHDRAWN:
-        return "ok", say("不用问了", "needs no asking any more")
-    if one.state is State.ASSIGNED:
-        return "wait", say("有人在帮您办", "somebody is helping")
-    if one.state is State.HELPED:
-        return "ask", say("您看办好了吗", "was it done?")
-    if one.state is State.OVERTURNED:
-        return "ok", say("原来的决定不算", "the decision is void")
+    if one.state in _STATES:
+        kind, words = _STATES[one.state]
+        return kind, str(words)
     if one.outcome in AGAINST:
-        ended = one.state is State.EFFECTIVE
-        return ("off", say("决定了", "decided")) if ended else ("wait", say("决定了", "decided"))
+        return "off" if one.state is State.EFFECTIVE else "wait", say("决定了", "decided")
     if one.state in OVER or one.outcome is not None:
         return "ok", say("问清楚了", "cleared up")
-    if one.state is State.NOTIFIED:
-        return "ask", say("等您说", "waits for you")
     return "wait", say("在核实", "being checked")
 
 

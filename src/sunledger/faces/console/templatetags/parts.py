@@ -211,6 +211,17 @@ def day(value: date | None) -> str | SafeString:
 
 
 @register.filter
+def plain_day(value: date | None) -> str | SafeString:
+    """Write a day as people say it: 2026 年 3 月 5 日, 5 March 2026."""
+    if value is None:
+        return "—"
+    if isinstance(value, datetime):
+        value = timezone.localtime(value).date()
+    said = words.say(f"{value.year} 年 {value.month} 月 {value.day} 日", f"{value:%-d %B %Y}")
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), said)
+
+
+@register.filter
 def moment(value: datetime | None) -> str | SafeString:
     """Write a time as 2026-03-05 14:20, by the clock of the county."""
     if value is None:
@@ -232,16 +243,26 @@ def cell(shown: Mapping[str, Any]) -> SafeString:
         written = _WRITTEN.get(kind, or_stroke)(value)
     if shown["href"]:
         written = format_html('<a href="{}">{}</a>', shown["href"], written)
-    if shown["head"]:
-        return format_html('<th scope="row">{}</th>', written)
     name = _NAMES.get(kind)
+    if shown["head"]:
+        if name is None:
+            return format_html('<th scope="row">{}</th>', written)
+        return format_html('<th scope="row" class="{}">{}</th>', name, written)
     if name is None:
         return format_html("<td>{}</td>", written)
     return format_html('<td class="{}">{}</td>', name, written)
 
 
 # Kind of a column -> the class of its cells, and how its values are written.
-_NAMES = {"money": "number", "number": "number", "day": "day", "moment": "day", "long": "long"}
+_NAMES = {
+    "code": "nowrap",
+    "words": "reason",
+    "money": "number",
+    "number": "number",
+    "day": "day",
+    "moment": "day",
+    "long": "long",
+}
 _WRITTEN: dict[str, Callable[[Any], str]] = {
     "money": money,
     "number": number,
