@@ -18,7 +18,7 @@ SOURCE = ROOT / "src" / "sunledger"
 KINDS = {".py", ".md", ".yaml", ".sql", ".j2", ".in", ".lock", ".css", ""}
 TEXTS = [
     path
-    for folder in ("src", "tests", "docs", "bench", "changes", "requirements", ".ci")
+    for folder in ("src", "tests", "docs", "bench", "tools", "changes", "requirements", ".ci")
     for path in sorted((ROOT / folder).rglob("*"))
     if path.is_file()
     and path.suffix in KINDS

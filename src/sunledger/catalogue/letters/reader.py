@@ -84,6 +84,16 @@ OFFERS: Final[dict[str, Offer]] = {
             "innocent": ("number", "reason"),
         },
     ),
+    "finding_decision": Offer(
+        (
+            *(*_COMMON, "county", "finding", "name", "subject", "question", "checked"),
+            *("outcome", "reason", "effect", "appeal"),
+        ),
+        {
+            "replies": ("number", "day", "who", "words"),
+            "laws": ("number", "law"),
+        },
+    ),
 }
 
 
