@@ -148,6 +148,7 @@ def test_what_the_package_imports_is_what_it_asks_for():
         "django-csp": "csp",
         "django-htmx": "django_htmx",
         "django-ninja": "ninja",
+        "fpdf2": "fpdf",
         "msoffcrypto-tool": "msoffcrypto",
         "pillow": "PIL",
         "pydantic-core": "pydantic_core",
