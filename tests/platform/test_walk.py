@@ -40,6 +40,8 @@ DIGITS = {"household": 12, "village": 12, "township": 9, "county": 6, "platform"
 
 # Things of the register: seen only from the place where they lie, and by posts of the register.
 OF_REGISTER = {"household", "person", "change", "procedure", "dispute", "statement"}
+# Findings that nobody was told of yet: seen where they lie by whoever has them.
+OF_FINDING = {"finding"}
 # Things of a department, or of the office where no department handed them in.
 OF_LINE = {"batch"}
 # Of these, what a query or a body names must lie where the role may do the task.
@@ -105,6 +107,8 @@ class County:
         tasks = set(ROLES[role]["tasks"])
         if kind.endswith("ids") and tasks & {"looks.see", "events.see"}:
             return True  # in the log things go by their ids
+        if kind.startswith("finding"):
+            return "finding.see" in tasks and not ROLES[role].get("line")
         if kind.startswith("batch"):
             return "intake.see" in tasks and not ROLES[role].get("line")
         return lot is self.own if role == "household" else _of_register(role)
@@ -184,11 +188,12 @@ def addresses(patterns):
 def must(address, role, lot, county):
     """Return what must come, by the declaration and roles.yaml."""
     who, task = address.audience.who, address.audience.task
+    tasks = set(address.audience.tasks)
     if who in {Who.ANYBODY, Who.ENTERING}:
         return ANY
     if role == NOBODY:
         return DOOR
-    if task is not None and task not in ROLES[role]["tasks"]:
+    if tasks and tasks.isdisjoint(ROLES[role]["tasks"]):
         return REFUSED
     if not _there(address, role, lot, county):
         return HIDDEN
@@ -205,6 +210,8 @@ def _there(address, role, lot, county):
     own = {Task.SEE_LOOKS, Task.SEE_OWN_HOUSEHOLD, Task.ANSWER_OWN}
     if address.names & OF_REGISTER and address.audience.task not in own:
         there = there and _of_register(role)
+    if address.names & OF_FINDING:
+        there = there and "finding.see" in ROLES[role]["tasks"]
     if address.names & OF_LINE:  # a department has the things of its own line
         there = there and not ROLES[role].get("line")
     return there
@@ -253,7 +260,7 @@ def ask(client, address, lot):
 
 WRITTEN = """
     SELECT relname, n_tup_ins + n_tup_upd + n_tup_del FROM pg_stat_xact_user_tables
-    WHERE relname ~ '^(registry|intake|places|accounts|transparency|api)_'
+    WHERE relname ~ '^(registry|intake|places|accounts|transparency|api|comparison|findings)_'
 """
 
 

@@ -7,7 +7,7 @@ A route of the API declares the same `Audience` (`called.audience = audience(Tas
 
 import inspect
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache, wraps
 from typing import Any
@@ -50,21 +50,29 @@ class Audience:
     """Who an address is for: anybody, whoever signed in, or whoever may do a task.
 
     With `place` the task must be allowed at the place of the thing itself; elsewhere the thing
-    looks absent.
+    looks absent. `others` are tasks of which each opens it as `task` does.
     """
 
     who: Who
     task: Task | None = None
     place: PlaceOf | None = None
+    others: tuple[Task, ...] = ()
 
     def __str__(self) -> str:
-        return self.who if self.task is None else self.task
+        return self.who if self.task is None else "|".join(self.tasks)
+
+    @property
+    def tasks(self) -> tuple[Task, ...]:
+        """Return every task that opens it."""
+        return () if self.task is None else (self.task, *self.others)
 
     def admits(self, actor: Actor | None) -> bool:
         """Tell whether the actor (None: nobody signed in) is of this audience at all."""
         if self.who in {Who.ANYBODY, Who.ENTERING}:
             return True
-        return actor is not None and (self.task is None or may(actor, self.task))
+        if actor is None or self.task is None:
+            return actor is not None
+        return any(may(actor, task) for task in self.tasks)
 
     def require(self, actor: Actor | None, **named: object) -> None:
         """Raise Refused unless the actor is of this audience, for what the address names.
@@ -77,12 +85,15 @@ class Audience:
             raise Refused("请先登录。", "Sign in first.")
         if self.task is None:
             return
-        require(actor, self.task)
+        held = [task for task in self.tasks if may(actor, task)]
+        if not held:
+            require(actor, self.task)
         if self.place is not None:
             code = self.place(actor, **named)
             if code is None:
                 raise Refused("没有这一页。", "There is no such page.", hidden=True)
-            require(actor, self.task, place=code, hidden=True)
+            if not any(may(actor, task, place=code) for task in held):
+                require(actor, held[0], place=code, hidden=True)
 
 
 PUBLIC = Audience(Who.ANYBODY)
@@ -90,10 +101,15 @@ ENTERING = Audience(Who.ENTERING)  # the pages on which a sign-in is completed
 SIGNED_IN = Audience(Who.SIGNED_IN)
 
 
+def any_of(task: Task, *others: Task) -> Audience:
+    """Return the audience of whoever may do one of these tasks."""
+    return Audience(Who.ABLE, task, None, others)
+
+
 def audience(declared: Task | Audience, *, place: PlaceOf | None = None) -> Audience:
     """Return the audience that a task, or an audience itself, declares."""
     if isinstance(declared, Audience):
-        return declared
+        return replace(declared, place=place) if place else declared
     return Audience(Who.ABLE, declared, place)
 
 

@@ -13,9 +13,9 @@ from urllib.parse import urlencode
 from django import forms
 from django.http import HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
+from django.urls import URLPattern, reverse
 
-from sunledger.faces.audience import Request
+from sunledger.faces.audience import Audience, PlaceOf, Request, page
 from sunledger.faces.console import exports, purposes
 from sunledger.faces.console.saved import views_of
 from sunledger.faces.words import both, say
@@ -25,11 +25,12 @@ from sunledger.platform.ground.accounts.services import acting
 
 PAGE = 50
 LONGEST = 2000  # characters of an address: longer ones are cut on their way through mail and chat
+MANY = 12  # of more values than these a facet shows those chosen, and the others when asked
 SUFFIXES = ("csv", "xlsx", "json")
 
 R = TypeVar("R")
 Value = str | int | bool | date | datetime | None
-Kind = Literal["text", "long", "number", "money", "day", "moment"]
+Kind = Literal["text", "code", "words", "long", "number", "money", "day", "moment"]
 
 
 @dataclass(frozen=True)
@@ -275,7 +276,8 @@ def _facets(view: View[Any], found: Rows[Any]) -> Iterator[dict[str, Any]]:
             if code != "" and (counts is None or counts.get(str(code)) or str(code) == chosen)
         ]
         if chips:
-            yield {"text": view.form.fields[name].label, "chips": chips}
+            many = len(chips) > MANY and not chosen
+            yield {"text": view.form.fields[name].label, "chips": chips, "many": many}
 
 
 def _asked(view: View[Any]) -> Iterator[dict[str, str]]:
@@ -338,3 +340,33 @@ def _files(view: View[Any], actor: Actor) -> list[dict[str, str]]:
         {"text": words[suffix], "href": view.address(suffix, page=None)}
         for suffix in ("xlsx", "csv", "json")
     ]
+
+
+def addresses(
+    route: str,
+    view: Callable[..., HttpResponse],
+    *,
+    name: str,
+    task: Task | Audience,
+    export: Task | Audience | None = None,
+    place: PlaceOf | None = None,
+) -> list[URLPattern]:
+    """Return the address of a list and of the files of it; for these `export` may be needed."""
+    files = [
+        page(
+            f"{route}.{suffix}",
+            _as(view, suffix),
+            name=f"{name}_{suffix}",
+            task=export or task,
+            place=place,
+        )
+        for suffix in SUFFIXES
+    ]
+    return [page(route, view, name=name, task=task, place=place), *files]
+
+
+def _as(view: Callable[..., HttpResponse], suffix: str) -> Callable[..., HttpResponse]:
+    def file(request: Request, **at: object) -> HttpResponse:
+        return view(request, suffix=suffix, **at)
+
+    return file

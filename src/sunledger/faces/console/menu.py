@@ -24,6 +24,12 @@ class Entry:
     under: str
 
 
+# Tasks of which each has a part in findings.
+FINDINGS = (
+    *(Task.SEE_FINDINGS, Task.NOTE_REPLY, Task.CHECK_FINDING, Task.POST_NOTICE, Task.HELP),
+    *(Task.ANSWER_FINDING, Task.DECIDE_APPEAL, Task.AUDIT_FINDINGS, Task.DISCIPLINE_FINDINGS),
+)
+
 MODULES: tuple[tuple[str | None, tuple[Entry, ...]], ...] = (
     (
         None,
@@ -92,6 +98,26 @@ MODULES: tuple[tuple[str | None, tuple[Entry, ...]], ...] = (
                 "upload",
                 (Task.SEE_BATCHES,),
                 "/c/import",
+            ),
+        ),
+    ),
+    (
+        both("预警", "Warnings"),
+        (
+            Entry(
+                "console:findings",
+                both("疑点", "Findings"),
+                "ask",
+                FINDINGS,
+                "/c/finding",
+            ),
+            Entry("console:helps", both("帮扶", "Help"), "hand", (Task.HELP,), "/c/help"),
+            Entry(
+                "console:funnel",
+                both("疑点的数字", "Figures"),
+                "chart",
+                (Task.SEE_FIGURES,),
+                "/c/warning",
             ),
         ),
     ),

@@ -27,6 +27,7 @@ from sunledger.faces.console import (
     work,
 )
 from sunledger.faces.console.chrome import choose
+from sunledger.faces.console.findings import urls as of_findings
 from sunledger.faces.console.intake import urls as intake
 from sunledger.faces.console.intake.views import batches
 from sunledger.faces.console.lists import SUFFIXES
@@ -315,6 +316,7 @@ urlpatterns: list[URLPattern] = [
     page("c/role", accounts.show_roles, name="roles", task=Task.SEE_ACCOUNTS),
     *_list("c/import", batches, name="import", task=Task.SEE_BATCHES),
     *intake.urlpatterns,
+    *of_findings.urlpatterns,
     *_list("c/look", traces.looks, name="looks", task=Task.SEE_LOOKS),
     *_list("c/log", traces.log, name="log", task=Task.SEE_EVENTS),
 ]

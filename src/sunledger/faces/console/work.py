@@ -12,6 +12,7 @@ from django.utils.timezone import get_current_timezone, localdate
 
 from sunledger.faces.audience import Request
 from sunledger.faces.console.kinds import CHANGE_KINDS
+from sunledger.faces.console.menu import FINDINGS
 from sunledger.faces.console.procedures import MINE
 from sunledger.faces.words import both, said, say
 from sunledger.platform.ground.accounts import selectors as accounts
@@ -19,6 +20,8 @@ from sunledger.platform.ground.accounts.contracts import Actor, Proposal, Propos
 from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.accounts.selectors import real_names
 from sunledger.platform.ground.places.selectors import divisions_by_id
+from sunledger.platform.questions.findings import selectors as findings
+from sunledger.platform.questions.findings.contracts import Query as FindingQuery
 from sunledger.platform.questions.intake import selectors as intake
 from sunledger.platform.registers.registry import selectors as registry
 from sunledger.platform.registers.registry.contracts import DisputeState
@@ -55,13 +58,13 @@ class Pile:
     entry: str = ""
 
 
-def piles(actor: Actor, today: date) -> Iterator[Pile]:
-    """Yield what waits for an actor on a day, kind by kind, of each the oldest."""
+def piles(actor: Actor, now: datetime) -> Iterator[Pile]:
+    """Yield what waits for an actor, kind by kind, of each the oldest."""
     if may(actor, Task.CHECK_CHANGE):
         yield _changes(actor)
         yield _disputes(actor)
     if may(actor, Task.PROPOSE_CHANGE):
-        yield _procedures(actor, today)
+        yield _procedures(actor, localdate(now))
     if may(actor, Task.PROPOSE_CHANGE) or may(actor, Task.CHANGE_PLACES):
         pile = _unsettled(actor)
         if pile.total:
@@ -70,6 +73,8 @@ def piles(actor: Actor, today: date) -> Iterator[Pile]:
         yield _accounts(actor)
     if may(actor, Task.SEE_BATCHES):
         yield _batches(actor)
+    if any(may(actor, task) for task in FINDINGS):
+        yield _findings(actor, now)
 
 
 def _changes(actor: Actor) -> Pile:
@@ -194,6 +199,25 @@ def _batches(actor: Actor) -> Pile:
     return Pile("console:import", both("要办的收表", "Tables to go on with"), things, len(things))
 
 
+def _findings(actor: Actor, now: datetime) -> Pile:
+    found = findings.findings(FindingQuery(mine=True), most=SHOWN, by=actor, at=now)
+    things = tuple(
+        Thing(
+            say(row.title_zh, row.title_en),
+            say("{0}，{1}，{2}", "{0}, {1}, {2}").format(
+                said(row.state), row.place_name or row.ref_shown, row.number
+            ),
+            f"{reverse('console:finding', args=[row.id])}?wait=mine",
+            row.raised_at,
+            say("比对", "comparison"),
+            row.clock.due if row.clock else None,
+        )
+        for row in found.rows
+    )
+    title = both("要办的疑点", "Findings to go on with")
+    return Pile("console:findings", title, things, found.total, "?wait=mine")
+
+
 def _to_approve(actor: Actor) -> list[Proposal]:
     return [
         row
@@ -219,6 +243,9 @@ def waiting(request: Request, actor: Actor) -> dict[str, int]:
             kept["console:accounts"] = len(_to_approve(actor))
         if may(actor, Task.SEE_BATCHES):
             kept["console:import"] = len(intake.waiting(by=actor))
+        if any(may(actor, task) for task in FINDINGS):
+            waits = findings.todo(by=actor, at=request.origin.at)
+            kept["console:findings"] = sum(one.count for one in waits)
         _keep(request, kept)
     return kept
 
@@ -246,7 +273,7 @@ def todo(request: Request) -> HttpResponse:
                 for thing in pile.things[:SHOWN]
             ],
         }
-        for pile in piles(request.actor, today)
+        for pile in piles(request.actor, request.origin.at)
     ]
     _keep(request, {each["pile"].entry or each["pile"].name: each["total"] for each in found})
     figures = [

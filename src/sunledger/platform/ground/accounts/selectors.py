@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sunledger.platform.ground.accounts.contracts import (
     Actor,
@@ -69,13 +69,7 @@ def who_may_each(
         for role in roles().values()
         if not role.household and not role.tasks.isdisjoint(tasks)
     }
-    rows = Holding.objects.filter(_on(on), role__in=able, account__is_active=True)
-    if place is not None:
-        # A post of a place that ended has what came of it alone: `covers` tells.
-        near = {code for upper in path_of(place) for code in former_codes(upper.code)}
-        near |= {upper.code for code in former_codes(place) for upper in path_of(code)}
-        rows = rows.filter(place__in=[code for code in near if covers(code, place)])
-    rows = rows.select_related("account").order_by("-place", "id")
+    rows = _holding(able, place, on)
     held = list(rows[:limit] if len(tasks) == 1 else rows)
     chosen = {task: [row for row in held if task in able[row.role]][:limit] for task in tasks}
     named = {row.id: row for found in chosen.values() for row in found}
@@ -84,6 +78,28 @@ def who_may_each(
     return {
         task: [(row.account.name, said[row.id]) for row in found] for task, found in chosen.items()
     }
+
+
+def who_can(task: Task, *, place: str | None, on: date) -> list[tuple[str, str, str]]:
+    """Return all who may do a task at a place: reference, real name, post in words; each once."""
+    able = [role.code for role in roles().values() if task in role.tasks and not role.household]
+    rows = list({row.account_id: row for row in reversed(_holding(able, place, on))}.values())[::-1]
+    words = words_of(Post(row.role, row.place, row.line) for row in rows)
+    return [
+        (f"a:{row.account_id}", row.account.name, said)
+        for row, said in zip(rows, words, strict=True)
+    ]
+
+
+def _holding(able: Iterable[str], place: str | None, on: date) -> QuerySet[Holding]:
+    """Return who holds these roles at a place or above it, those nearest to it first."""
+    rows = Holding.objects.filter(_on(on), role__in=able, account__is_active=True)
+    if place is not None:
+        # A post of a place that ended has what came of it alone: `covers` tells.
+        near = {code for upper in path_of(place) for code in former_codes(upper.code)}
+        near |= {upper.code for code in former_codes(place) for upper in path_of(code)}
+        rows = rows.filter(place__in=[code for code in near if covers(code, place)])
+    return rows.select_related("account").order_by("-place", "id")
 
 
 def people(

@@ -27,13 +27,32 @@
     n: () => follow('a[rel="next"]'),
     p: () => follow('a[rel="prev"]'),
     t: () => follow(".brand a"),
-    "/": () => document.querySelector('[data-key="/"]')?.focus(),
     "?": () => box && !box.open && box.showModal(),
   };
 
+  // What a page names with data-key is reached by that key: a link is followed, a form opened.
+  function reach(named) {
+    if (!(named instanceof HTMLDetailsElement)) return named.matches("a") ? named.click() : named.focus();
+    for (const other of document.querySelectorAll("details[data-key][open]")) other.open = other === named;
+    named.open = true;
+    named.querySelector("form :is(input:not([type=hidden]), select, textarea)")?.focus();
+    named.scrollIntoView({ block: "nearest" });
+  }
+
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.isComposing) return;
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      const form = event.target.closest?.("form.form");
+      if (form) form.requestSubmit();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if (event.key === "Escape") {
+      const doing = event.target.closest?.("details[data-key][open]");
+      if (doing) {
+        doing.open = false;
+        doing.querySelector("summary").focus();
+      }
       const open = event.target.closest?.("details[open].me, details[open].drop");
       if (open) {
         open.open = false;
@@ -42,7 +61,9 @@
       return;
     }
     if (event.target.closest?.("input, select, textarea, [contenteditable], dialog")) return;
-    const act = acts[event.key.toLowerCase()];
+    const key = event.key.toLowerCase();
+    const named = /^[a-z/]$/.test(key) && document.querySelector(`[data-key="${key}"]`);
+    const act = named ? () => reach(named) : acts[key];
     if (!act || !on()) return;
     event.preventDefault();
     act();
