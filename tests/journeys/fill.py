@@ -22,6 +22,7 @@ import world as made_up  # noqa: E402 - after setup
 from casework import START, Matter, photo  # noqa: E402 - as above
 from filled import Register  # noqa: E402 - as above
 
+from sunledger.faces.log.words import PUBLIC  # noqa: E402
 from sunledger.kit.ids import check_character  # noqa: E402
 from sunledger.platform.ground.accounts.contracts import NewPost  # noqa: E402
 from sunledger.platform.ground.accounts.roles import roles  # noqa: E402
@@ -29,7 +30,9 @@ from sunledger.platform.ground.accounts.services import propose_account  # noqa:
 from sunledger.platform.ground.places import services as places  # noqa: E402
 from sunledger.platform.ground.places.contracts import BodyKind, NewDivision  # noqa: E402
 from sunledger.platform.ground.places.selectors import division  # noqa: E402
+from sunledger.platform.ground.transparency import services as log  # noqa: E402
 from sunledger.platform.ground.transparency.contracts import Origin  # noqa: E402
+from sunledger.platform.ground.transparency.selectors import events_of, newest  # noqa: E402
 from sunledger.platform.questions.intake import selectors as intake_of  # noqa: E402
 from sunledger.platform.questions.intake import services as intake  # noqa: E402
 from sunledger.platform.registers.registry import selectors, services  # noqa: E402
@@ -441,6 +444,7 @@ def fill():
     asked = findings(county, office)
     sessions |= more_of(county, "township_officer", 3) | more_of(county, "county_aid_office", 2)
     frozen = services.freeze(Query(made_up.COUNTY), "2026 年一季度公开户数", by=fresh, origin=NOW)
+    signed = log.publish().checkpoint.size
     return {
         "sessions": sessions | {"river_officer": river, "slope_officer": slope},
         "household": str(own),
@@ -456,6 +460,8 @@ def fill():
         **{name: str(key) for name, key in twice.items()},
         **{name: str(row.id) for name, row in asked.items()},
         "account": str(county.account("helper")),
+        "shown": str(newest(PUBLIC, signed, most=1)[0].number),
+        "closed": str(events_of("household", str(own), limit=1)[0].number),
     }
 
 

@@ -123,5 +123,6 @@ PAGES = {
     ),
 }
 SIGNED_OUT = ("/signin", "/my/enter", "/my/left")
+OF_THE_LOG = ("/log/", "/log/?entry=0", "/log/{shown}", "/log/{closed}")
 EVERY = [(role, page) for role, pages in PAGES.items() for page in pages]
-EVERY += [(None, page) for page in SIGNED_OUT]
+EVERY += [(None, page) for page in (*SIGNED_OUT, *OF_THE_LOG)]

@@ -118,6 +118,10 @@ def committed(server, django_db_setup, django_db_blocker):  # noqa: ARG001 - it 
     with django_db_blocker.unblock():
         connections.close_all()
         with psycopg.connect(server.address(ADMIN, "postgres"), autocommit=True) as link:
+            # Where a browser has run in this process, a link of an earlier test may still be open.
+            link.execute(
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = 'sunledger'"
+            )
             link.execute("CREATE DATABASE committed TEMPLATE sunledger")
             settings["NAME"] = "committed"
             yield

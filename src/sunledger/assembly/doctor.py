@@ -30,6 +30,7 @@ _FIRST_YEAR, _LAST_YEAR = 2025, 2100
 _DRIFT = timedelta(minutes=5)
 _NOVEMBER, _DECEMBER = 11, 12
 _TOLD = 5
+_LOOKED_AT = 10_000  # events, the last
 _WITHOUT_INSERT = ("transparency_head",)  # its trigger alone writes it
 
 _LOCALE = "SELECT cardinality(show_trgm('张三丰'))"
@@ -260,7 +261,7 @@ def _of_database(home: Home, now: datetime) -> Iterator[Checked]:
         tables = None
         faults: tuple[SunledgerError, ...] = ()
         try:
-            tables = held.enter_context(_reached(home))
+            tables = held.enter_context(reached(home))
             link = held.enter_context(psycopg.connect(tables.web, autocommit=True))
         except SunledgerError as error:
             faults = (error,)
@@ -286,11 +287,11 @@ def _of_tables(home: Home, tables: Database | None) -> Iterator[Checked]:
     if found:
         yield Checked(*words, skipped=True)
     else:
-        yield _checked(*words, _log(home, tables))
+        yield Checked(*words, tuple(_log(home, tables)), tuple(_witnesses(home)))
 
 
 @contextmanager
-def _reached(home: Home) -> Iterator[Database]:
+def reached(home: Home) -> Iterator[Database]:
     """Give the database of the home, started for the check where it does not run."""
     named, server = Database.named(), Postgres(home.postgres)
     if named is not None:
@@ -429,12 +430,13 @@ def _migrations(home: Home, tables: Database) -> Faults:
 
 
 def _log(home: Home, tables: Database) -> Faults:
+    """Look at the last events and at what was signed; `sunledger log verify` looks at all of it."""
     enter(home, tables.web)
-    from sunledger.platform.ground.transparency.selectors import faults  # noqa: PLC0415 - entered
+    from sunledger.platform.ground.transparency import selectors  # noqa: PLC0415 - entered
 
-    found = list(faults())
+    found = list(selectors.faults(after=max(0, selectors.written() - _LOOKED_AT)))
     if found:
-        numbers = ", ".join(f"{number} ({kind})" for number, kind in found[:_TOLD])
+        numbers = ", ".join(f"{wrong.number} ({wrong.kind})" for wrong in found[:_TOLD])
         yield _fault(
             "log_changed",
             f"留痕有 {len(found)} 处和写下时不一样：{numbers}。有人绕过平台改过数据库。"
@@ -442,4 +444,31 @@ def _log(home: Home, tables: Database) -> Faults:
             f"The log differs from what was written in {len(found)} places: {numbers}. Somebody "
             "changed the database past the platform. Change nothing more, keep the backups, and "
             "tell the audit administrator.",
+        )
+    try:
+        stands = selectors.state()
+    except SunledgerError as error:
+        yield error
+        return
+    for folder in stands.unreached:
+        yield _fault(
+            "log_witness_away",
+            f"见证的文件夹 {folder} 读不到，或者里面没有这本记录的检查点。请接上它；"
+            f"新加的，先运行 sunledger log checkpoint --to {folder}。",
+            f"The folder {folder} of a witness is not reached, or holds no checkpoint of this log. "
+            f"Connect it; give a new one its first copy by sunledger log checkpoint --to {folder}.",
+            folder,
+        )
+
+
+def _witnesses(home: Home) -> Faults:
+    if not home.witnesses:
+        yield _fault(
+            "log_no_copy",
+            "公开记录的检查点只在这台电脑上有：整机恢复成旧备份时看不出来。"
+            f"请在 {home.folder / 'witnesses'} 里写一个别处的文件夹（docs/zh/log.md）。",
+            "The checkpoints of the public log are on this computer alone, and nobody would notice "
+            f"if all of it were set back to an old backup. Name a folder elsewhere in "
+            f"{home.folder / 'witnesses'} (docs/en/log.md).",
+            home.folder / "witnesses",
         )

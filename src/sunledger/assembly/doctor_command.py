@@ -58,14 +58,25 @@ def doctor_command(*, folder: Path | None, port: int, as_json: bool) -> int:
             _tell("", fault)
         for reminder in checked.reminders:
             _tell(say("提醒：", "Reminder: "), reminder)
+    keys = _log_keys() if any(one.name == "log" and not one.skipped for one in found) else ()
     faults = [_plain(checked.name, fault) for checked in found for fault in checked.faults]
     if as_json:
         looked = [checked.name for checked in found if not checked.skipped]
         soon = [_plain(checked.name, each) for checked in found for each in checked.reminders]
-        print_json({"looked_at": looked, "faults": faults, "reminders": soon})
-    elif not faults:
+        print_json({"looked_at": looked, "faults": faults, "reminders": soon, "log_keys": keys})
+        return 1 if faults else 0
+    for key in keys:
+        click.echo(say(f"公开记录的公钥：{key}", f"Key of the public log: {key}"))
+    if not faults:
         click.echo(say("没有毛病。", "Nothing is wrong."))
     return 1 if faults else 0
+
+
+def _log_keys() -> tuple[str, ...]:
+    """Return the keys of the public log, once the platform was entered to look at it."""
+    from sunledger.platform.ground.transparency.selectors import log_keys  # noqa: PLC0415
+
+    return log_keys()
 
 
 def _tell(word: str, told: SunledgerError) -> None:

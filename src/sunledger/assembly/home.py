@@ -59,6 +59,24 @@ class Home:
         return self.folder / "logs"
 
     @property
+    def log(self) -> Path:
+        """Return the folder of the public log: files that anybody may read."""
+        return self.folder / "log"
+
+    @property
+    def witnesses(self) -> tuple[Path, ...]:
+        """Return the folders elsewhere that get a copy of each checkpoint.
+
+        They stand in the file `witnesses`, one a line; a line that begins with # says nothing.
+        """
+        try:
+            lines = (self.folder / "witnesses").read_text("utf-8").splitlines()
+        except FileNotFoundError:
+            return ()
+        named = (line.strip() for line in lines)
+        return tuple(self.folder / line for line in named if line and not line.startswith("#"))
+
+    @property
     def answers_file(self) -> Path:
         """Return the file that `init` writes."""
         return self.folder / "county.json"
@@ -78,3 +96,8 @@ class Home:
     def key(self, name: str) -> bytes:
         """Return the 32 bytes kept under a name (mode 0600), made at first use."""
         return own_key(self.folder / "keys" / name)
+
+    def keys_of(self, name: str) -> tuple[bytes, ...]:
+        """Return the key of that name, and after it the one that it replaced, where it is kept."""
+        old = self.folder / "keys" / f"{name}.old"
+        return (self.key(name), *((self.key(old.name),) if old.exists() else ()))

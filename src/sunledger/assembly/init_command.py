@@ -124,6 +124,7 @@ def _first(home: Home, answers: dict[str, Any], *, as_json: bool) -> int:
     from sunledger.assembly.serving import alone, prepare  # noqa: PLC0415
 
     with alone(home), opened(home) as tables:
+        home.key("log")  # which signs the public log
         prepare(home, tables)
         enter(home, tables.web)
         from sunledger.assembly.founding import found  # noqa: PLC0415 - after enter
@@ -175,6 +176,14 @@ def _tell_words(
             f"下一步：运行 sunledger serve，本人打开 {address}/join 输入口令，设密码。",
             f"Next: run sunledger serve; each opens {address}/join, types the word and sets a "
             "password.",
+        )
+    )
+    click.echo(
+        say(
+            f"公开的记录在 {address}/log/：请把那里的公钥抄到公开栏上，再定一个见证的文件夹"
+            "（docs/zh/log.md）。",
+            f"The public log is at {address}/log/: publish its key elsewhere too, and name a "
+            "folder for a witness (docs/en/log.md).",
         )
     )
 

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "sunledger.platform.questions.findings",
     "sunledger.faces.console",
     "sunledger.faces.household",
+    "sunledger.faces.log",
     "sunledger.faces.api",
 ]
 MIDDLEWARE = [

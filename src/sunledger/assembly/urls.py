@@ -8,6 +8,7 @@ from sunledger.faces.audience import PUBLIC, page
 from sunledger.faces.console import urls as console
 from sunledger.faces.entry import urls as entry
 from sunledger.faces.household import urls as household
+from sunledger.faces.log import urls as log
 
 urlpatterns: list[URLPattern | URLResolver] = [
     page("health", health, name="health", task=PUBLIC),
@@ -16,6 +17,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     *api.urlpatterns,
     path("", include(console)),
     path("", include(household)),
+    path("", include(log)),
 ]
 
 handler400 = "sunledger.faces.entry.refusals.unreadable"

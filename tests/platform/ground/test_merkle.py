@@ -2,33 +2,20 @@
 
 import base64
 import hashlib
-import json
-import os
-import zipfile
-from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from vectors import vectors
 
 from sunledger.platform.ground.transparency import merkle, notes, tiles
 from sunledger.platform.ground.transparency.notes import BadNote, PublicKey, SecretKey
 
-VECTORS = os.environ.get("SUNLEDGER_TEST_DATA")
 SIZES = st.integers(1, 300)
 
 
 def of_base64(text):
     return base64.b64decode(text or "")
-
-
-def vectors(kind):
-    """Return the vectors of a kind; a data folder that lacks them is a failure, not a skip."""
-    if not VECTORS:
-        pytest.skip("SUNLEDGER_TEST_DATA is not set: the folder with merkle-vectors.zip")
-    with zipfile.ZipFile(Path(VECTORS) / "merkle-vectors.zip") as found:
-        named = [n for n in found.namelist() if f"testdata/{kind}/" in n and n.endswith(".json")]
-        return [(name, json.loads(found.read(name))) for name in named]
 
 
 def test_every_vector_of_inclusion_gives_the_right_answer():

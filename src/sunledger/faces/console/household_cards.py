@@ -4,24 +4,21 @@ import uuid
 from functools import partial
 from typing import Any
 
-import qrcode
 from django import forms
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
-from django.utils.safestring import SafeString, mark_safe
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from sunledger.faces.audience import Request
 from sunledger.faces.console import purposes
 from sunledger.faces.console.forms import Form
+from sunledger.faces.qr import qr
 from sunledger.faces.words import both, say
 from sunledger.platform.registers.registry import access, selectors, services
 from sunledger.platform.registers.registry.contracts import HouseholdPage
-
-_QUIET = 4  # white around a QR, in its own squares
 
 
 def _pin(zh: str, en: str) -> forms.CharField:
@@ -142,22 +139,6 @@ def _to_print(request: Request, home: HouseholdPage, code: str) -> HttpResponse:
         "back": reverse("console:card", args=[home.id]),
     }
     return render(request, "console/card_print.html", context)
-
-
-def qr(text: str) -> SafeString:
-    """Draw a QR of a text, black on white, as one path; it needs no picture and no script."""
-    made = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=_QUIET)
-    made.add_data(text)
-    squares = made.get_matrix()
-    size = len(squares)
-    path = "".join(
-        f"M{x} {y}h1v1h-1z" for y, row in enumerate(squares) for x, dark in enumerate(row) if dark
-    )
-    return mark_safe(  # noqa: S308 - numbers of our own
-        f'<svg class="qr" viewBox="0 0 {size} {size}" role="img" aria-label="QR"'
-        ' shape-rendering="crispEdges">'
-        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path fill="#000" d="{path}"/></svg>'
-    )
 
 
 def for_household(request: Request) -> HttpResponse:

@@ -20,6 +20,7 @@ _AGAIN = RetryStrategy(
     max_attempts=5, exponential_wait=2, retry_exceptions={OperationalError, InterfaceError}
 )
 _AT_NIGHT = "0 18 * * *"  # by UTC: two o'clock at night in China
+_EVERY_TEN_MINUTES = "*/10 * * * *"
 Work = Callable[..., Any]
 Housework = Callable[[Origin], Any]
 
@@ -50,14 +51,22 @@ def daily(name: str) -> Callable[[Housework], Housework]:
     Nobody asks for it, so it has nobody's rights: what a person may see it does not see. Whatever
     it does twice must be done once. A worker that was off at night does it as it begins.
     """
+    return _by_the_clock(name, _AT_NIGHT)
 
+
+def often(name: str) -> Callable[[Housework], Housework]:
+    """Declare `work(origin)` as what the worker does every ten minutes, else as `daily`."""
+    return _by_the_clock(name, _EVERY_TEN_MINUTES)
+
+
+def _by_the_clock(name: str, cron: str) -> Callable[[Housework], Housework]:
     def declared(work: Housework) -> Housework:
         def run(timestamp: int) -> None:
             del timestamp  # the hour it was due; it may be done later
             work(Origin("job", timezone.now(), uuid.uuid4()))
 
         task = app.task(name=name, queue=QUEUE, lock=name, queueing_lock=name, retry=_AGAIN)(run)
-        app.periodic(cron=_AT_NIGHT)(task)
+        app.periodic(cron=cron)(task)
         return work
 
     return declared

@@ -2,8 +2,9 @@
 
 import uuid
 
-from sunledger.faces.jobs.declare import daily, job
+from sunledger.faces.jobs.declare import daily, job, often
 from sunledger.platform.ground.accounts.contracts import Actor
+from sunledger.platform.ground.transparency import services as transparency
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.questions.comparison import services as comparison
 from sunledger.platform.questions.findings import services as findings
@@ -45,3 +46,10 @@ def compare_at_night(origin: Origin) -> None:
 def _compare(origin: Origin, run: uuid.UUID | None = None) -> None:
     comparison.run_waiting(run, origin=origin)
     findings.take_up_all(origin=origin)
+
+
+@often(transparency.PUBLISH)
+def publish_log(origin: Origin) -> None:
+    """Sign what was written into the log since the last time."""
+    del origin  # the log goes by numbers, never by a clock
+    transparency.publish()

@@ -63,3 +63,35 @@ class Event:
     told: Mapping[str, str | int | bool | None]
     leaf: bytes
     run: uuid.UUID | None
+
+
+@dataclass(frozen=True)
+class Standing:
+    """How the public log stands: its newest checkpoint, since when, and what waits.
+
+    `note` is the checkpoint as it was signed; `keys` check it, each in one line, the newest first;
+    `waiting` events have no place yet; `earlier` logs were ended before this one.
+    """
+
+    origin: str
+    size: int
+    root: bytes
+    note: str
+    at: datetime
+    keys: tuple[str, ...]
+    waiting: int
+    earlier: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the public log, by its number from 1.
+
+    `leaf` is what the log holds of it. `event` is what was done, and None where its kind is not
+    public, or where its nonce was erased: then nobody can hold it against the leaf any more.
+    """
+
+    number: int
+    leaf: bytes
+    event: Event | None
+    erased: bool

@@ -1,18 +1,27 @@
-"""The verb of this room: append."""
+"""The verbs of this room: append, and have what was appended signed."""
 
 import hashlib
 import hmac
 import json
 import secrets
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from datetime import UTC
+from pathlib import Path
 
 import rfc8785
+from django.conf import settings
 from django.db import connection, transaction
 
+from sunledger.kit.errors import WrongUse, reason_of
+from sunledger.platform.ground.transparency import own, sequencer, shelf
 from sunledger.platform.ground.transparency.contracts import Act, By, Origin
+from sunledger.platform.ground.transparency.rows import last_number, leaves
+from sunledger.platform.ground.transparency.sequencer import Signed
 
+PUBLISH = "transparency.publish"  # the job
+_LOCK = 0x6C6F67  # what one sequencer at a time holds in the database
 _NONCE = 32
 _INSERT = """
     INSERT INTO transparency_event
@@ -97,3 +106,72 @@ def _content(act: Act, nonce: bytes, by: By, origin: Origin) -> bytes:
 def new_run() -> uuid.UUID:
     """Return a name for the acts of one batch or job."""
     return uuid.uuid4()
+
+
+@contextmanager
+def _alone() -> Iterator[sequencer.Log]:
+    """Hold the log for one sequencer, in a transaction of the database; wait for another."""
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        with shelf.alone(settings.HOME.log):
+            yield own.named(own.log_of(settings.HOME))
+
+
+def publish() -> Signed:
+    """Sign the tree of all events there are; return how it stands then.
+
+    One does it at a time, and whoever waits finds it done. Nobody's rights are needed: it shows
+    nothing and adds no event. Raises SunledgerError where it may not be signed or written; what
+    was signed stays.
+    """
+    added = 0
+    while True:
+        with _alone() as log:
+            done = sequencer.go_on(log, leaves, last_number())
+        added += done.added
+        if done.added < sequencer.MOST:
+            return Signed(done.checkpoint, added, done.unreached)
+
+
+def hand_over(folder: Path) -> None:
+    """Give a witness its first copy of the checkpoint.
+
+    Raises SunledgerError where there is none yet or the folder cannot be written.
+    """
+    with _alone() as log:
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            sequencer.hand_over(log, folder)
+        except OSError as error:
+            zh, en = reason_of(error)
+            raise WrongUse(
+                f"写不了 {folder}：{zh}。请换一个能写的文件夹。",
+                f"Cannot write {folder}: {en}. Choose a folder that can be written.",
+                code="not_writable",
+                where=folder,
+            ) from error
+
+
+def rebuild() -> int:
+    """Write the files of the public log again from the database; return how many entries it has.
+
+    Raises SunledgerError where the database does not hold what was signed.
+    """
+    with _alone() as log:
+        return sequencer.rebuild(log, leaves).size
+
+
+def restart(*, by: By, origin: Origin) -> Signed:
+    """End the public log and begin another with what the database holds.
+
+    It is for one occasion: what was signed is lost for good. The old files stay in the home, its
+    last checkpoint on the page of the log, and the new one has another name. Returns how it stands.
+    """
+    with _alone() as log:
+        told: dict[str, str | int] = {}
+        with suppress(sequencer.Fork):  # its key is lost too: then nothing can be told of it
+            before = sequencer.signed_checkpoint(log)
+            told = {"entries": before.size, "root": before.root.hex()}
+        append([Act("transparency.restarted", "log", log.origin, told)], by=by, origin=origin)
+        own.begin_anew(settings.HOME)
+    return publish()

@@ -1,0 +1,59 @@
+"""公开的记录: how the log stands, and one entry with what shows that it was not changed."""
+
+from datetime import timedelta
+
+from django.http import HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_safe
+
+from sunledger.faces.audience import Request
+from sunledger.faces.entry.refusals import absent
+from sunledger.faces.log.words import PUBLIC, said_of
+from sunledger.faces.qr import qr
+from sunledger.platform.ground.transparency import selectors
+
+_LATE = timedelta(hours=1)  # it is signed every ten minutes
+_NEWEST = 10
+
+
+@require_safe
+def index(request: Request) -> HttpResponse:
+    """Show how the log stands, and how to look an entry up."""
+    wanted = request.GET.get("entry", "").strip()
+    standing = selectors.standing()
+    if standing is not None and wanted.isascii() and wanted.isdecimal():
+        number = int(wanted)
+        if 0 < number <= standing.size:
+            return HttpResponseRedirect(reverse("log:entry", args=[number]))
+    late = standing is not None and standing.waiting > 0
+    newest = [] if standing is None else selectors.newest(PUBLIC, standing.size, most=_NEWEST)
+    context = {
+        "standing": standing,
+        "late": late and standing is not None and request.origin.at - standing.at > _LATE,
+        "wanted": wanted,
+        "newest": [(event, said_of(event)) for event in newest],
+    }
+    return render(request, "log/index.html", context)
+
+
+@require_safe
+def entry(request: Request, entry: int) -> HttpResponse:
+    """Show an entry: its words where they are public, its hash, and how to verify it."""
+    standing = selectors.standing()
+    found = None if standing is None else selectors.entry(entry, public=PUBLIC)
+    if found is None or standing is None:
+        waits = standing is not None and standing.size < entry <= standing.size + standing.waiting
+        return render(request, "log/waits.html", {"number": entry}) if waits else absent(request)
+    leaf = found.leaf.hex()
+    address = request.build_absolute_uri(reverse("log:entry", args=[entry]))
+    context = {
+        "entry": found,
+        "event": found.event,
+        "said": None if found.event is None else said_of(found.event),
+        "leaf": leaf,
+        "standing": standing,
+        "qr": qr(f"{address}#{leaf}"),
+        "address": address,
+    }
+    return render(request, "log/entry.html", context)

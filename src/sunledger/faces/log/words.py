@@ -1,0 +1,69 @@
+"""Which kinds of events anybody may read, and how they are said.
+
+A kind that is not here shows nobody its words: of everything that touches a household, a person or
+an account the public log has the hash alone. A room that publishes adds its kinds here, where they
+hold codes and days alone: what somebody typed may hold a name, and is not public by itself.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from sunledger.faces.words import both, said, say
+from sunledger.platform.ground.places.contracts import BodyKind
+from sunledger.platform.ground.places.selectors import body, division
+from sunledger.platform.ground.transparency.contracts import Event
+
+PUBLIC: Mapping[str, str] = {
+    "places.division_added": both("加了地方", "A place was added"),
+    "places.body_added": both("加了机构", "A body was added"),
+    "places.body_renamed": both("机构改名", "A body was renamed"),
+    "places.body_ended": both("撤了机构", "A body was ended"),
+    "places.body_given": both("机构接着在别处办", "A body goes on in another place"),
+    "places.reach_given": both("给机构划了管的地方", "A body was given its places"),
+    "places.reach_ended": both("机构不再管这些地方", "Places were taken from a body"),
+    "transparency.restarted": both("另开了一本记录", "Another log was begun"),
+}
+_TOLD: Mapping[str, str] = {
+    "entries": both("原来有几条", "Entries before"),
+    "kind": both("种类", "Kind"),
+    "on": both("从哪天起", "As of"),
+    "place": both("地方", "Place"),
+    "places": both("哪些地方", "Places"),
+    "root": both("原来的根", "Root before"),
+}
+
+
+@dataclass(frozen=True)
+class Said:
+    """A public event in words: what, of what, and what else was told."""
+
+    what: str
+    subject: str
+    told: tuple[tuple[str, str], ...]
+
+
+def said_of(event: Event) -> Said:
+    """Return a public event in words."""
+    told = tuple(
+        (str(_TOLD.get(name, name)), _value(name, value))
+        for name, value in sorted(event.told.items())
+    )
+    return Said(str(PUBLIC[event.kind]), _subject(event), told)
+
+
+def _subject(event: Event) -> str:
+    """Return the name of what it is about, and the code under which it stands."""
+    kind = event.told.get("kind")
+    if kind in set(BodyKind):
+        found = body(BodyKind(str(kind)), event.subject)
+        return event.subject if found is None else found.name
+    place = division(event.subject) if event.subject_kind == "place" else None
+    return event.subject if place is None else f"{place.name} {event.subject}"
+
+
+def _value(name: str, value: str | int | bool | None) -> str:  # noqa: FBT001 - as it was told
+    if isinstance(value, bool):
+        return say("是", "yes") if value else say("否", "no")
+    if name == "kind" and value in set(BodyKind):
+        return said(BodyKind(str(value)))
+    return "" if value is None else str(value)
