@@ -20,9 +20,7 @@ def file() -> dict[str, Any]:
     return found
 
 
-def _days(name: str | None, on: date, division: str) -> int | None:
-    if name is None:
-        return None
+def _days(name: str, on: date, division: str) -> int:
     dated = [each for each in file()["days"].get(name, ()) if each["from"] <= on]
     if dated:
         return int(max(dated, key=lambda each: each["from"])["value"])
@@ -32,20 +30,34 @@ def _days(name: str | None, on: date, division: str) -> int | None:
 @cache
 def procedures(on: date, division: str) -> dict[str, ProcedurePlan]:
     """Return the procedures by code, with the days in force on that day in that place."""
+    return _with_days(tuple(_days(name, on, division) for name in _names()))
+
+
+@cache
+def _names() -> tuple[str, ...]:
+    """Return what counts days in procedures.yaml, by name."""
+    steps = (step for entry in file()["procedures"].values() for step in entry["steps"])
+    return tuple(sorted({step[key] for step in steps for key in ("wait", "due") if key in step}))
+
+
+@cache
+def _with_days(counts: tuple[int, ...]) -> dict[str, ProcedurePlan]:
+    """Return the procedures with these days, in the order of their names: most places have them."""
+    days = dict(zip(_names(), counts, strict=True))
     return {
         code: ProcedurePlan(
             code=code,
             zh=entry["zh"],
             en=entry["en"],
             basis=items.words(entry["basis"]),
-            steps=tuple(_step(step, on, division) for step in entry["steps"]),
+            steps=tuple(_step(step, days) for step in entry["steps"]),
             states=dict(entry["states"]),
         )
         for code, entry in file()["procedures"].items()
     }
 
 
-def _step(entry: Mapping[str, Any], on: date, division: str) -> StepPlan:
+def _step(entry: Mapping[str, Any], days: Mapping[str, int]) -> StepPlan:
     return StepPlan(
         code=entry["code"],
         zh=entry["zh"],
@@ -53,7 +65,7 @@ def _step(entry: Mapping[str, Any], on: date, division: str) -> StepPlan:
         who=items.words(entry["who"]),
         papers=items.words(entry["papers"]),
         level=entry["level"],
-        wait=_days(entry.get("wait"), on, division) or 0,
-        within=_days(entry.get("due"), on, division),
+        wait=days[entry["wait"]] if "wait" in entry else 0,
+        within=days[entry["due"]] if "due" in entry else None,
         basis=items.words(entry["basis"]),
     )
