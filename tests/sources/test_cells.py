@@ -10,15 +10,11 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from sunledger.catalogue.model import COLUMN_KINDS
-from sunledger.engine.sources import cells
-from sunledger.engine.sources.cells import (
-    How,
-    PercentCell,
-    area_factor,
-    money_factor,
-    parse,
-    plain_number,
-)
+from sunledger.engine.sources.cells.amounts import area_factor, money_factor
+from sunledger.engine.sources.cells.cell import How, PercentCell
+from sunledger.engine.sources.cells.parse import parse, parse_with_care
+from sunledger.engine.sources.cells.plain import QUICK
+from sunledger.engine.sources.cells.texts import plain_number
 from sunledger.kit.ids import check_character
 
 SEVENTEEN = "99010119491231002"
@@ -962,13 +958,13 @@ PLAIN_CELLS = st.one_of(
 )
 
 
-@given(PLAIN_CELLS, st.sampled_from(sorted(cells._QUICK)), st.booleans())
+@given(PLAIN_CELLS, st.sampled_from(sorted(QUICK)), st.booleans())
 @settings(max_examples=3000)
 def test_what_is_known_by_sight_is_what_care_would_say(raw, kind, csv):
     words = {"成功": "成功", "失败": "失败", "退票": "退回"}
     how = How(kind=kind, words=words, csv=csv)
-    assert cells.parse(raw, how) == cells.parse_with_care(raw, how)
+    assert parse(raw, how) == parse_with_care(raw, how)
 
 
 def test_a_unit_is_not_overlooked_by_sight():
-    assert cells.parse("5", How(kind="money", factor=Decimal(10_000))).value == 5_000_000
+    assert parse("5", How(kind="money", factor=Decimal(10_000))).value == 5_000_000

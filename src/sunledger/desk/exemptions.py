@@ -17,7 +17,8 @@ from sunledger.catalogue.model import Catalogue
 from sunledger.desk.collect.grid import Grid, GridRow, find_grid
 from sunledger.desk.collect.rows import ID, Place, mask_numbers
 from sunledger.desk.findings import Finding
-from sunledger.engine.sources.cells import How, parse
+from sunledger.engine.sources.cells.cell import How
+from sunledger.engine.sources.cells.parse import parse
 from sunledger.engine.sources.files import FileFound
 from sunledger.engine.sources.formats import detect
 from sunledger.engine.sources.readers import read_sheets

@@ -14,7 +14,7 @@ from typing import Final
 from sunledger.desk.collect.grid import GridRow
 from sunledger.desk.collect.rows import ID
 from sunledger.desk.collect.words import HEADERS, is_unticked
-from sunledger.engine.sources.cells import as_text
+from sunledger.engine.sources.cells.texts import as_text
 from sunledger.engine.sources.headers import Cell, is_empty, read_header
 from sunledger.engine.sources.readers import RawSheet
 from sunledger.kit.text import squash

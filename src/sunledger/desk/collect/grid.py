@@ -9,7 +9,7 @@ import zipfile
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from sunledger.engine.sources.cells import as_text
+from sunledger.engine.sources.cells.texts import as_text
 from sunledger.engine.sources.files import FileFound
 from sunledger.engine.sources.headers import (
     Cell,

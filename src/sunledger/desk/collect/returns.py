@@ -12,7 +12,7 @@ from sunledger.desk.collect.rows import ID, Place, Returned, mask_numbers, read_
 from sunledger.desk.collect.words import ANSWER_FIELDS, DITTO, HEADERS, MONEY_FIELDS
 from sunledger.desk.dispatch.handover import FOLDER as HANDED_OVER
 from sunledger.desk.dispatch.paper import PROMISE
-from sunledger.engine.sources.cells import as_text
+from sunledger.engine.sources.cells.texts import as_text
 from sunledger.engine.sources.files import FileFound, bytes_under, walk_folder
 from sunledger.engine.sources.headers import Cell, is_empty
 from sunledger.engine.sources.layout import is_foot_text

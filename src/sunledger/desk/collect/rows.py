@@ -21,7 +21,10 @@ from sunledger.desk.collect.words import (
     read_transferred,
     read_verdict,
 )
-from sunledger.engine.sources.cells import How, as_text, money_factor, parse
+from sunledger.engine.sources.cells.amounts import money_factor
+from sunledger.engine.sources.cells.cell import How
+from sunledger.engine.sources.cells.parse import parse
+from sunledger.engine.sources.cells.texts import as_text
 from sunledger.engine.sources.headers import Cell
 from sunledger.kit.dates import add_months, month_end
 from sunledger.kit.masking import mask_card, mask_person, mask_phone

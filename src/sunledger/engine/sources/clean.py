@@ -26,17 +26,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from sunledger.catalogue.loader import Column, Source
-from sunledger.engine.sources.cells import (
-    Cell,
-    Detail,
-    How,
-    Parsed,
-    PercentCell,
-    area_factor,
-    money_factor,
-    parse,
-    plain_share,
-)
+from sunledger.engine.sources.cells.amounts import area_factor, money_factor, plain_share
+from sunledger.engine.sources.cells.cell import Cell, Detail, How, Parsed, PercentCell
+from sunledger.engine.sources.cells.parse import parse
 from sunledger.engine.sources.merge import KEYLESS
 from sunledger.engine.sources.messages import (
     HOW_TO_MEND,

@@ -8,7 +8,9 @@ import re
 from dataclasses import dataclass
 from typing import Final
 
-from sunledger.engine.sources.cells import SCIENTIFIC, Cell, Detail, PercentCell, as_text
+from sunledger.engine.sources.cells.cell import Cell, Detail, PercentCell
+from sunledger.engine.sources.cells.codes import SCIENTIFIC
+from sunledger.engine.sources.cells.texts import as_text
 from sunledger.kit.masking import mask_card, mask_person, mask_phone
 from sunledger.kit.text import fold, squash
 
