@@ -58,7 +58,10 @@ NOT_YET = {
     "my/question/<uuid:question>",
     *(
         f"my/question/<uuid:question>/{verb}"
-        for verb in ("reply", "objection", "appeal", "helped", "not-yet")
+        for verb in (
+            *("reply", "objection", "appeal", "helped", "not-yet"),
+            *("notice.pdf", "notice.docx", "decision.pdf", "decision.docx"),
+        )
     ),
     "c/dispute/<uuid:dispute>/photo",
 }

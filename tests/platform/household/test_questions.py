@@ -124,7 +124,7 @@ def test_a_late_reply_is_taken_and_marked(matter, own, asked):
 
 def test_nobody_replies_to_what_another_household_was_asked(matter, asked):
     neighbour = Own(matter, "H2")
-    for tail in ("", "/reply", "/appeal", "/objection"):
+    for tail in ("", "/reply", "/appeal", "/objection", "/notice.docx"):
         assert neighbour.get(f"{asked}{tail}").status_code == 404
         told = neighbour.post(f"{asked}{tail}", {"reason": "0", "words": WORDS})
         assert told.status_code in {404, 405}
@@ -152,6 +152,13 @@ def test_a_decision_against_it_is_read_with_its_reason_and_not_accepted(matter, 
     assert "不同意，请另外的人再看" in text_of(page)
     assert "待遇要调整" in text_of(own.get("/my/why"))
     assert "告诉您结果的信" in text_of(own.get("/my/letters"))
+    for kind in ("notice", "decision"):
+        word = own.get(f"{asked}/{kind}.docx")
+        assert word.content.startswith(b"PK")
+        assert "attachment" in word.headers["Content-Disposition"]
+        paper = own.get(f"{asked}/{kind}.pdf")
+        assert paper.content.startswith(b"%PDF-")
+        assert paper.headers["Content-Type"] == "application/pdf"
     told = own.post(f"{asked}/appeal", {"words": "车早就卖了，有合同"})
     assert "会有另外的人来看" in text_of(told)
     matter.later(1)

@@ -20,7 +20,7 @@ from django.views.decorators.http import require_POST
 from sunledger.faces.audience import Request
 from sunledger.faces.forms import Form
 from sunledger.faces.household.views import in_place, own_household
-from sunledger.faces.pictures import of_kind
+from sunledger.faces.pictures import of_kind, taken_away
 from sunledger.faces.words import both, said, say
 from sunledger.platform.photos import MOST_BYTES
 from sunledger.platform.questions.findings import access, selectors, services
@@ -37,6 +37,8 @@ from sunledger.platform.registers.registry import selectors as registry
 from sunledger.platform.registers.registry.contracts import Scheme
 
 SAY_OTHER = "other"
+# The steps that are told by letter, and which letter that is; "" where it has none of its own.
+LETTERS = {"notify": "notice", "tell": "decision", "decide_appeal": ""}
 _HELP = {State.ASSIGNED, State.HELPED}
 # What was decided, as it is told to the household.
 OUTCOMES = {
@@ -277,15 +279,23 @@ def paper(request: Request, paper: uuid.UUID) -> HttpResponse:
     return of_kind(view.kind, content, view.name)
 
 
+def letter(request: Request, question: uuid.UUID, kind: str, *, pdf: bool) -> HttpResponse:
+    """Give a letter to the household, to keep or to print."""
+    name, content = services.letter(
+        question, services.Kind(kind), pdf=pdf, by=request.actor, origin=request.origin
+    )
+    return taken_away(name, content)
+
+
 def letters(request: Request) -> HttpResponse:
     """Show every letter to the household: what it asked or told, when, and by whom."""
     found = selectors.own_findings(by=request.actor, at=request.origin.at)
     _, context = own_household(request, "household:letters")
     lines = [
-        (shown(one), step)
+        (shown(one), step, LETTERS[step.code])
         for one in found
         for step in one.steps
-        if step.code in {"notify", "tell", "decide_appeal"}
+        if step.code in LETTERS
     ]
     context["lines"] = sorted(lines, key=lambda line: (line[1].day, line[1].seq), reverse=True)
     return render(request, "household/letters.html", context)

@@ -78,6 +78,16 @@ urlpatterns: list[URLPattern] = [
         )
         for verb, answer in (("helped", "confirm"), ("not-yet", "not_yet"))
     ),
+    *(
+        page(
+            f"my/question/<uuid:question>/{kind}.{suffix}",
+            partial(questions.letter, kind=kind, pdf=suffix == "pdf"),
+            name=f"{kind}_{suffix}",
+            task=_SEE,
+        )
+        for kind in ("notice", "decision")
+        for suffix in ("pdf", "docx")
+    ),
     page("my/paper/<uuid:paper>", questions.paper, name="paper", task=_SEE),
     page("my/letters", questions.letters, name="letters", task=_SEE),
     page("my/why", questions.why, name="why", task=_SEE),
