@@ -431,6 +431,21 @@ def test_a_scan_is_kept_as_a_file_and_never_opened(told):
     assert answer["Content-Disposition"].startswith("attachment")
 
 
+@pytest.mark.parametrize(("ending", "begins"), [("docx", b"PK"), ("pdf", b"%PDF")])
+def test_letters_come_as_word_and_as_pdf_when_it_is_time(pages, ending, begins):
+    early = pages.get(OFFICER, tail=f"/notice.{ending}")
+    assert early.status_code == 302
+    assert "还没研判" in text_of(pages.get(OFFICER, tail="/papers"))
+    pages.matter.step("triage", OFFICER)
+    page = text_of(pages.get(OFFICER, tail="/papers"))
+    assert f"/notice.{ending}" in page
+    assert f"/decision.{ending}" not in page
+    answer = pages.get(OFFICER, tail=f"/notice.{ending}")
+    assert answer.content.startswith(begins)
+    assert answer["Content-Disposition"].startswith("attachment")
+    assert pages.get("finance", tail=f"/notice.{ending}").status_code == 403
+
+
 # ---------------------------------------------------------------- the evidence pack
 
 

@@ -32,7 +32,8 @@ from sunledger.faces.console.findings.words import (
 )
 from sunledger.faces.words import both, english, said, say
 from sunledger.platform.catalogue import catalogue
-from sunledger.platform.ground.accounts.contracts import Purpose, Task
+from sunledger.platform.ground.accounts.contracts import Actor, Purpose, Task
+from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.accounts.selectors import real_names, who_can
 from sunledger.platform.ground.places.contracts import BodyKind
 from sunledger.platform.ground.places.selectors import body_names
@@ -237,11 +238,23 @@ def papers(request: Request, finding: uuid.UUID) -> HttpResponse:
     context = {
         **_around(page, "finding_papers", carried),
         "lines": _steps_told([step for step in page.steps if step.papers]),
+        "letters": _letters(request.actor, page),
         "pack": PackForm(initial={"purpose": Purpose.COMPARE})
         if may_pack(request.actor, page)
         else None,
     }
     return render(request, "console/findings/papers.html", context)
+
+
+def _letters(actor: Actor, page: FindingPage) -> list[str]:
+    """Return which letters to the person can be written by now, for whoever writes them."""
+    place, codes = page.row.place, {step.code for step in page.steps if step.round == page.round}
+    tasks = (Task.NOTIFY_PERSON, Task.NOTE_REPLY, Task.CHECK_FINDING, Task.DECIDE_FINDING)
+    if page.row.track is not Track.PERSON or not any(may(actor, t, place=place) for t in tasks):
+        return []
+    return [
+        kind for kind, after in (("notice", "triage"), ("decision", "decide")) if after in codes
+    ]
 
 
 def _around(page: FindingPage, tab: str, carried: str) -> dict[str, Any]:

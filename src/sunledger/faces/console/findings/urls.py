@@ -1,5 +1,7 @@
 """The addresses of findings; `console/urls.py` mounts them."""
 
+from functools import partial
+
 from django.urls import URLPattern
 
 from sunledger.faces.audience import any_of, page
@@ -10,13 +12,15 @@ from sunledger.faces.console.lists import addresses
 from sunledger.faces.console.menu import FINDINGS
 from sunledger.platform.ground.accounts.contracts import Task
 from sunledger.platform.questions.findings.access import place_of_finding as at
+from sunledger.platform.questions.findings.services import Kind
 from sunledger.platform.registers.registry.access import place_of_household
 
 _ONE = "c/finding/<uuid:finding>"
 
 # Whoever has a part in findings opens these pages; which finding is there for whom says its room.
 SEES = any_of(*FINDINGS)
-
+# Who tells a person, or helps her to reply, writes her the letters.
+WRITES = any_of(Task.NOTIFY_PERSON, Task.NOTE_REPLY, Task.CHECK_FINDING, Task.DECIDE_FINDING)
 
 urlpatterns: list[URLPattern] = [
     *addresses(
@@ -45,6 +49,17 @@ urlpatterns: list[URLPattern] = [
             ("/pack", "finding_pack", pack.pack),
             ("/paper/<uuid:paper>", "finding_paper", files.paper),
         )
+    ),
+    *(
+        page(
+            f"{_ONE}/{kind}.{'pdf' if pdf else 'docx'}",
+            partial(files.letter, kind=kind, pdf=pdf),
+            name=f"finding_{kind}_{'pdf' if pdf else 'docx'}",
+            task=WRITES,
+            place=at,
+        )
+        for kind in Kind
+        for pdf in (False, True)
     ),
     *(
         page(f"c/warning{tail}", view, name=name, task=Task.SEE_FIGURES)
