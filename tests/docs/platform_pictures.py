@@ -18,7 +18,7 @@ from pathlib import Path
 import openpyxl
 from playwright.sync_api import Browser, Page
 
-from sunledger.assembly.demo_logins import COUNTY, TOWNSHIP, read
+from sunledger.assembly.demo_logins import COUNTY, TOWNSHIP, VILLAGE, read
 from sunledger.assembly.home import Home
 from sunledger.assembly.postgres import SYSTEM_USER
 from sunledger.kit.ids import check_character
@@ -36,7 +36,8 @@ WIDTH, HEIGHT = 1280, 800
 PATIENCE = 120_000  # milliseconds, on a machine that has other work
 HEADER = ["姓名", "证件", "死亡日期", "登记日期", "来源"]
 NAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张"
-ENGLISH = {"columns", "result", "review"}  # pages that the English docs show in English
+# Pages that the English docs show in English.
+ENGLISH = {"columns", "result", "review", "procedure", "merge", "frozen", "body", "reform"}
 
 
 class Camera:
@@ -161,6 +162,10 @@ def _steward(camera: Camera, batch: str) -> None:
         camera.shoot(tab, "undo", 600)
         tab.goto(f"/c/place/{TOWNSHIP}")
         camera.shoot(tab, "place", 820)
+        tab.goto("/c/body/zone/east")
+        camera.shoot(tab, "body", 720)
+        tab.goto(f"/c/place/{VILLAGE.code}/merge")
+        camera.shoot(tab, "reform", 1020)
 
 
 # --- a change in a village ------------------------------------------------------------------------
@@ -190,6 +195,29 @@ def _change(camera: Camera) -> None:
     with camera.signed_in("zhen") as tab:
         _look(tab, change.removeprefix(camera.address))
         camera.shoot(tab, "change", 700)
+
+
+# --- what is going on in a demonstration from its first day ---------------------------------------
+
+
+def _going_on(camera: Camera) -> None:
+    """Show a procedure under way, two records of one person side by side, and a frozen list."""
+    with camera.signed_in("fupin") as tab:
+        tab.goto("/c/procedure?state=mine")
+        _look(tab, tab.locator("tbody th a").first.get_attribute("href") or "")
+        camera.shoot(tab, "procedure", 1120)
+        tab.goto("/c/list")
+        tab.locator("tbody th a").first.click()
+        tab.wait_for_url("**/c/list/*-*")
+        camera.shoot(tab, "frozen", 820)
+    with camera.signed_in("zhen") as tab:
+        tab.goto("/c/change")
+        tab.get_by_role("link", name="两个人合成一个").first.click()
+        if "/c/purpose" in tab.url:
+            tab.check("input[value=visit]")
+            press(tab, "记下，继续")
+        tab.wait_for_url("**/c/change/*")
+        camera.shoot(tab, "merge", 960)
 
 
 # --- the administrators ---------------------------------------------------------------------------
@@ -227,6 +255,7 @@ def use(camera: Camera) -> list[Path]:
     _second_person(camera, batch)
     _steward(camera, batch)
     _change(camera)
+    _going_on(camera)
     _account(camera)
     _traces(camera)
     return camera.taken

@@ -33,6 +33,7 @@ from sunledger.assembly.demo_logins import (  # noqa: E402
     read,
     write,
 )
+from sunledger.assembly.demo_work import set_going  # noqa: E402
 from sunledger.assembly.home import Home  # noqa: E402
 from sunledger.assembly.lifeline import end_with_the_supervisor  # noqa: E402
 from sunledger.desk.county import read_county  # noqa: E402
@@ -102,6 +103,8 @@ def fill(home: Home, progress: Progress) -> None:
     crew = _Crew.of_home()
     _tables(home, crew, progress)
     _household(home, crew)
+    progress("正在办几件事……", "Setting some things going …")
+    set_going(crew.__getitem__, SINCE, _origin)
 
 
 # --- places, and one account of each role ---------------------------------------------------------

@@ -267,6 +267,25 @@ def test_the_bodies_of_a_merged_village_go_on_or_end_in_the_same_act(steward, wo
     assert "已结束" in text_of(steward.get("/c/body/party_branch/990101101202"))
 
 
+def test_the_bodies_of_a_split_village_stay_with_it_unless_said_otherwise(steward, world):
+    places.add_body(
+        BodyKind.COLLECTIVE,
+        "枫林村合作社",
+        place="990101101201",
+        since=date(2026, 1, 1),
+        by=world.actor("data_steward"),
+        origin=NOW,
+    )
+    page = text_of(steward.get("/c/place/990101101201/split"))
+    assert re.search(r'name="body_collective_990101101201" value="give"[^>]* checked', page)
+    page = text_of(steward.get("/c/place/990101101202/merge"))
+    assert "body_" not in page  # nothing sits there
+    parts = "990101101201 枫林村\n990101101209 枫坡村"
+    goes = {"body_collective_990101101201": "give"}
+    _agreed(steward, "/c/place/990101101201/split", {"parts": parts, **goes, **PAPER})
+    assert "/c/body/collective/990101101201" in text_of(steward.get("/c/place/990101101201"))
+
+
 def test_the_account_of_whose_place_ended_says_so_and_what_to_do(steward, world):
     number = world.account("village_clerk", "990101101202")
     own = world.account("household", "990101101202")

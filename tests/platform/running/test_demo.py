@@ -30,6 +30,12 @@ TABLES = (
     "registry_membership",
     "registry_statement",
     "intake_batch",
+    "places_body",
+    "registry_procedure",
+    "registry_step",
+    "registry_merge",
+    "registry_change",
+    "registry_snapshot",
 )
 
 
@@ -64,6 +70,9 @@ def test_it_opens_with_one_login_per_role_and_twice_is_once(home):
     assert first["accounts_account"] == len(LOGINS) + 1
     assert first["registry_household"] > 2000
     assert first["intake_batch"] == 6
+    assert first["places_body"] == 12 + 6
+    going_on = {"procedure": 3, "step": 7, "merge": 1, "change": 4, "snapshot": 1}
+    assert {name: first[f"registry_{name}"] for name in going_on} == going_on
     with Served(home, "--demo", "--once") as again:
         assert again.process.wait(240) == 0
     assert counts(home) == first

@@ -72,11 +72,18 @@ class EndForm(Form):
     basis = _basis()
 
 
+class _InARow(forms.RadioSelect):
+    """Few and short things to choose from, beside each other."""
+
+    in_a_row = True
+
+
 class _Moving(Form):
     """A form that asks for the new codes of what lies in a place."""
 
     may_stay = False  # whether a line without a new code is one that keeps its code
     asks_of_bodies = True
+    has_own = False  # whether what follows a village has such bodies already
 
     def __init__(self, *words: Any, place: Division, actor: Actor, **more: Any) -> None:  # noqa: ANN401 - as Form
         super().__init__(*words, **more)
@@ -100,8 +107,8 @@ class _Moving(Form):
                 kind=said(body.kind), name=body.name
             ),
             choices=[("end", say("结束", "End it")), ("give", self.given_to())],
-            initial="end" if body.code == body.place else "give",
-            widget=forms.RadioSelect,
+            initial="end" if self.has_own and body.code == body.place else "give",
+            widget=_InARow,
         )
 
     def given_to(self) -> str:
@@ -182,6 +189,7 @@ _EACH_ONE = both(
 class MergeForm(_Moving):
     """What takes a place over, from which day, on what paper, and new codes of what lies in it."""
 
+    has_own = True
     into = forms.ChoiceField(label=both("并到哪里", "Merged into"))
     moves = _moves(_EACH_ONE)
     on = Day(label=both("从哪天起", "From"))

@@ -13,6 +13,7 @@ from sunledger.faces.console.lists import Column, Rows, Search, show
 from sunledger.faces.words import both, say
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may
+from sunledger.platform.ground.places.selectors import names
 from sunledger.platform.registers.registry import selectors
 from sunledger.platform.registers.registry.contracts import HouseholdRow
 
@@ -46,7 +47,7 @@ class Unsettled(Households):
         """Return the columns of a list of households, and whether a move was reported."""
         kept = [column for column in super().columns() if column.key not in ("village", "code")]
         move = Column[HouseholdRow]("move", both("搬到哪个村", "Move"), self._word, href=self._href)
-        return (*kept[:3], move, *kept[3:])
+        return (*kept[:2], move, *kept[2:])
 
     def _word(self, row: HouseholdRow) -> str:
         if row.id in self.moving:
@@ -78,7 +79,7 @@ class Unsettled(Households):
     def around(self, request: Request) -> dict[str, Any]:
         """Return the village."""
         del request
-        return {"code": self.code}
+        return {"code": self.code, "village": names({self.code}).get(self.code, self.code)}
 
 
 def unsettled(request: Request, code: str, suffix: str = "") -> HttpResponse:

@@ -110,6 +110,7 @@ def field(bound: BoundField, *, hint: object = "") -> dict[str, Any]:
         "kind": type(bound.field.widget).__name__.lower(),
         "many": getattr(bound.field.widget, "input_type", "") in ("radio", "checkbox")
         and hasattr(bound.field, "choices"),
+        "row": getattr(bound.field.widget, "in_a_row", False),
         "tick": type(bound.field.widget).__name__ == "CheckboxInput",
     }
 
