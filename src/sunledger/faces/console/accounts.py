@@ -561,6 +561,7 @@ TASKS = {
     Task.UNLOCK_ACCOUNT: both("解锁账号", "unlock accounts"),
     Task.SEE_ACCOUNTS: both("看账号和岗位", "see accounts and posts"),
     Task.SEE_MATCH: both("看比对", "see comparisons"),
+    Task.SEE_SOURCES: both("看比对要用的表到了没有", "see whether the tables for comparisons came"),
     Task.RUN_MATCH: both("做比对", "run comparisons"),
     Task.SEE_FINDINGS: both("看疑点", "see findings"),
     Task.TRIAGE_FINDING: both("研判疑点", "look at findings first"),
