@@ -260,6 +260,7 @@ def split_villages() -> dict[Division, list[Division]]:
     }
 
 
+@once
 def division(code: str) -> Division | None:
     """Return the division that stands under a code now, else the last that did."""
     row = _Division.objects.filter(code=code).order_by(_LAST_FIRST).first()
