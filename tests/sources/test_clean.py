@@ -473,6 +473,7 @@ CELLS = {
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
+@settings(deadline=None)
 @given(
     st.lists(
         st.tuples(*(st.sampled_from(cells) for cells in CELLS.values())), min_size=1, max_size=12
@@ -505,7 +506,7 @@ def test_how_rows_are_cut_into_chunks_changes_nothing(rows, size):
 
 
 def test_a_column_of_ever_new_cells_is_not_remembered_for_ever(monkeypatch):
-    monkeypatch.setattr("sunledger.engine.sources.clean._MOST_REMEMBERED", 3)
+    monkeypatch.setattr("sunledger.engine.sources.columns._MOST_REMEMBERED", 3)
     cleaner = cleaner_of("payments", PAYMENTS)
     for number in range(20):
         rows = [payment(行号=str(number * 2 + n), 金额=number * 2 + n) for n in range(2)]

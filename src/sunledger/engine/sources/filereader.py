@@ -12,7 +12,8 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from sunledger.catalogue.model import Source
-from sunledger.engine.sources.clean import Cleaned, Remembered, SheetCleaner
+from sunledger.engine.sources.clean import Cleaned, SheetCleaner
+from sunledger.engine.sources.columns import Remembered
 from sunledger.engine.sources.files import FileFound
 from sunledger.engine.sources.formats import EMPTY_WORKBOOK
 from sunledger.engine.sources.guided import Guide, GuidedRecogniser, Place
