@@ -27,6 +27,7 @@ from sunledger.assembly.demo_logins import (  # noqa: E402
     COUNTY,
     HOUSEHOLD,
     LOGINS,
+    PIN,
     VILLAGE,
     Login,
     Told,
@@ -62,6 +63,7 @@ from sunledger.platform.questions.intake import services as intake  # noqa: E402
 from sunledger.platform.questions.intake.contracts import State  # noqa: E402
 from sunledger.platform.registers.registry import selectors as registry  # noqa: E402
 from sunledger.platform.registers.registry.contracts import Query  # noqa: E402
+from sunledger.platform.registers.registry.services import issue_card  # noqa: E402
 
 SINCE = date(2020, 1, 1)
 _WHY = "演示用的账号"
@@ -103,6 +105,7 @@ def fill(home: Home, progress: Progress) -> None:
     crew = _Crew.of_home()
     _tables(home, crew, progress)
     _household(home, crew)
+    _card(home, crew)
     progress("正在办几件事……", "Setting some things going …")
     set_going(crew.__getitem__, SINCE, _origin)
 
@@ -306,6 +309,19 @@ def _household(home: Home, crew: _Crew) -> None:
     post = NewPost("household", VILLAGE.code, SINCE, household=row.id)
     login = Login("household", HOUSEHOLD, row.head, VILLAGE.code)
     crew.account(login, post, told.password, _origin())
+
+
+def _card(home: Home, crew: _Crew) -> None:
+    """Issue the card of that household, and tell its number, which is kept nowhere else."""
+    told = read(home)
+    if told is None or told.card:
+        return
+    page = registry.households(Query(place=VILLAGE.code), by=crew["county_aid_office"], limit=1)
+    [row] = page.rows
+    with transaction.atomic():
+        why = "演示中断，重新发卡" if registry.cards_of(row.id, by=crew["township_officer"]) else ""
+        code = issue_card(row.id, PIN, why, by=crew["township_officer"], origin=_origin())
+        write(home, replace(told, card=code))
 
 
 def _main() -> int:

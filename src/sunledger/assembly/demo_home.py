@@ -9,7 +9,7 @@ import click
 
 from sunledger.assembly import answers
 from sunledger.assembly.database import Database
-from sunledger.assembly.demo_logins import COUNTY, HOUSEHOLD, LOGINS, Login, Told, read
+from sunledger.assembly.demo_logins import COUNTY, HOUSEHOLD, LOGINS, PIN, Login, Told, read
 from sunledger.assembly.home import Home
 from sunledger.assembly.lifeline import run_module
 from sunledger.assembly.manage import environment
@@ -97,6 +97,13 @@ def tell_logins(home: Home) -> None:
     ]
     for row in _columns(rows):
         click.echo(f"  {row}")
+    if told.card:
+        click.echo(
+            say(
+                f"农户自己看（/my/enter）：家庭卡 {told.card}，密码 {PIN}",
+                f"A household looks (/my/enter): card {told.card}, PIN {PIN}",
+            )
+        )
 
 
 def _logins(told: Told) -> Sequence[Login]:

@@ -28,6 +28,7 @@ class Login:
         return self.role.endswith("_admin")
 
 
+PIN = "482913"  # of the card of that household
 HOUSEHOLD = "nonghu"  # signs in as the head of the first household of the first village
 TOWNSHIP = VILLAGE.township_code.ljust(12, "0")
 LOGINS = (
@@ -56,10 +57,11 @@ LOGINS = (
 
 @dataclass(frozen=True)
 class Told:
-    """What a demonstration tells whoever opens it: the password, and who is its household."""
+    """What a demonstration tells whoever opens it: the password, its household and its card."""
 
     password: str
     household_name: str = ""
+    card: str = ""
 
 
 def read(home: Home) -> Told | None:

@@ -88,7 +88,7 @@ def test_corrected_is_said_only_once_two_people_corrected_it(register, home, own
     assert selectors.dispute_of(made.id, by=own).verdict is Verdict.CORRECTED
 
 
-def test_who_recorded_it_does_not_answer(register, home, own, wage):
+def test_who_recorded_it_does_not_answer(register, own, wage):
     made = say(own, wage)
     office = register.office  # took the batch in
     assert selectors.may_answer(made.id, by=office) is not None
@@ -104,7 +104,7 @@ def test_who_recorded_it_does_not_answer(register, home, own, wage):
         )
 
 
-def test_an_answer_that_is_not_accepted_is_looked_at_by_another(register, home, own, wage):
+def test_an_answer_that_is_not_accepted_is_looked_at_by_another(register, own, wage):
     made = say(own, wage)
     town = register.actor("township_officer")
     services.answer_dispute(made.id, Verdict.STANDS, "查过了，没有错", by=town, origin=NOW)
@@ -135,14 +135,14 @@ def test_a_number_typed_into_it_is_masked(own, wage):
     assert "******" in made.words
 
 
-def test_a_payment_is_disputed_in_words(register, home, own):
+def test_a_payment_is_disputed_in_words(register, own):
     made = services.dispute("没有到卡上", about="低保金 2026-03 240 元", by=own, origin=NOW)
     assert made.statement is None
     town = register.actor("township_officer")
     services.answer_dispute(made.id, Verdict.CORRECTED, "查到退票，已补发", by=town, origin=NOW)
 
 
-def test_nothing_of_another_household_is_said_or_seen(register, home, own, wage):
+def test_nothing_of_another_household_is_said_or_seen(register, own, wage):
     other = register.said("wage_work", "H2")[0]
     neighbour = register.actor("household", household=register.find("H2"))
     for act in (
@@ -166,7 +166,7 @@ def test_nothing_of_another_household_is_said_or_seen(register, home, own, wage)
             act()
 
 
-def test_another_township_sees_none_and_no_count(register, home, own, wage):
+def test_another_township_sees_none_and_no_count(register, own, wage):
     made = say(own, wage)
     far = register.actor("township_officer", OTHER_TOWNSHIP)
     near = register.actor("township_officer")
@@ -209,7 +209,7 @@ def test_what_is_right_is_confirmed_once(register, home, own, wage):
     assert refused(services.confirm, wage.id, by=own, origin=later(1)) == "stale"
 
 
-def test_what_was_said_is_never_changed_in_the_database(own, home, wage):
+def test_what_was_said_is_never_changed_in_the_database(own, wage):
     made = say(own, wage)
     with acting(own):
         for change in ("words = '对的'", "due = '2030-01-01'", "state = 'open'"):

@@ -43,6 +43,7 @@ from sunledger.platform.registers.registry.seeing import (
 )
 
 _HOUSEHOLD = "household"  # the role
+OWN_NAME = "农户自己"  # of whoever comes with a card: the log of looks tells no more
 _COUNTY = DIGITS[DivisionLevel.COUNTY]
 
 
@@ -200,7 +201,7 @@ def actor_of_card(
     row = HouseholdCard.objects.filter(id=card, ended_at=None, pin_set_at__lte=opened_at).first()
     if row is None:
         return None
-    with acting(Actor(f"h:{row.id}", row.holder, household=row.household)):
+    with acting(Actor(f"h:{row.id}", OWN_NAME, household=row.household)):
         try:
             home = household_of(row.household)
             place = code_of(home.village_id)
@@ -209,7 +210,7 @@ def actor_of_card(
     own = Post(_HOUSEHOLD, place)
     return Actor(
         ref=clerk.ref if clerk else f"h:{row.id}",
-        name=clerk.name if clerk else helper or row.holder,
+        name=clerk.name if clerk else helper or OWN_NAME,
         posts=(*clerk.posts, own) if clerk else (own,),
         household=home.merged_into_id or home.id,
         only=frozenset({Task.SEE_OWN_HOUSEHOLD}) if clerk or helper else None,

@@ -26,7 +26,7 @@ from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.transparency.contracts import Act, Origin
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.registers.registry import reading
-from sunledger.platform.registers.registry.contracts import HEAD, CardView, Member
+from sunledger.platform.registers.registry.contracts import CardView, Member
 from sunledger.platform.registers.registry.models import HouseholdCard
 from sunledger.platform.registers.registry.seeing import code_of, hidden, impossible
 
@@ -63,7 +63,6 @@ def issue_card(household: uuid.UUID, pin: str, why: str = "", *, by: Actor, orig
         code = "".join(secrets.choice(_ALPHABET) for _ in range(_LENGTH))
         made = HouseholdCard.objects.create(
             household=home.household.id,
-            holder=_holder(home),
             digest=_digest(code),
             pin=make_password(pin),
             pin_set_at=origin.at,
@@ -115,7 +114,6 @@ def _view(row: HouseholdCard) -> CardView:
     return CardView(
         id=row.id,
         household=row.household,
-        holder=row.holder,
         issued_name=row.issued_name,
         issued_at=row.issued_at,
         used_at=row.used_at,
@@ -164,12 +162,6 @@ def _act(verb: str, card: HouseholdCard) -> Act:
 
 def _members(home: reading.Home) -> list[Member]:
     return [member for member in reading.members(home) if member.until is None]
-
-
-def _holder(home: reading.Home) -> str:
-    members = _members(home)
-    heads = [member for member in members if member.relation in HEAD]
-    return next((member.name for member in (*heads, *members)), home.household.number)[:60]
 
 
 def _check_pin(pin: str, home: reading.Home) -> None:

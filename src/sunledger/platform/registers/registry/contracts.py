@@ -847,14 +847,13 @@ class FrozenCheck:
 
 @dataclass(frozen=True)
 class CardView:
-    """The card of a household: whose it is, who issued it and when it was used last.
+    """The card of a household: who issued it, when it was used last, and whether it ended.
 
     `rests_until` is until when no PIN is taken; `locked`: none is, until the counter sets another.
     """
 
     id: uuid.UUID
     household: uuid.UUID
-    holder: str
     issued_name: str
     issued_at: datetime
     used_at: datetime | None

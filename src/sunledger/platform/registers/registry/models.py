@@ -603,13 +603,12 @@ class HouseholdCard(models.Model):
 
     privacy = _all(
         "internal",
-        "id household holder issued_by issued_name issued_at pin_set_at wrong rests_until used_at"
+        "id household issued_by issued_name issued_at pin_set_at wrong rests_until used_at"
         " ended_at ended_name ended_why",
     ) | _all("secret", "digest pin")
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     household = models.UUIDField()
-    holder = models.CharField(max_length=60)
     digest = models.BinaryField(max_length=32, unique=True)
     pin = models.CharField(max_length=200)
     pin_set_at = models.DateTimeField()
