@@ -472,8 +472,7 @@ CELLS = {
 }
 
 
-@settings(max_examples=60, suppress_health_check=[HealthCheck.too_slow])
-@settings(deadline=None)
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     st.lists(
         st.tuples(*(st.sampled_from(cells) for cells in CELLS.values())), min_size=1, max_size=12
