@@ -59,8 +59,8 @@ RIVER = {
     "990101106000": "山口镇",
     "990101106201": "山口村",
 }
-SPLIT = "990101107201"
-SLOPE = {"990101107000": "坡头镇", SPLIT: "坡上村"}
+SPLIT = "990101108201"
+SLOPE = {"990101108000": "坡头镇", SPLIT: "坡上村"}
 SURNAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许"
 GIVEN = ("大山", "秀英", "建国", "桂兰", "小梅", "志强", "春花", "德福", "玉珍", "明亮")
 KIN = ("户主", "配偶", "长子", "孙女")
@@ -374,10 +374,10 @@ def split_in_two(county, office):
     members = [row for row in rows_of(SPLIT, 400, 3) if row.relation == KIN[0]]
     batch = Batch(uuid.uuid4(), "members", "云岫县乡村振兴局", date(2026, 1, 1))
     services.apply_batch(batch, members, by=office, origin=NOW)
-    parts = [NewDivision(SPLIT, "坡上村"), NewDivision("990101107202", "坡下村")]
+    parts = [NewDivision(SPLIT, "坡上村"), NewDivision("990101108202", "坡下村")]
     places.split(SPLIT, parts, on=FIRST, basis="云岫府函〔2026〕3 号", by=steward, origin=NOW)
-    officer = county.actor("township_officer", "990101107000")
-    village = division("990101107202").id
+    officer = county.actor("township_officer", "990101108000")
+    village = division("990101108202").id
     first, second, _ = selectors.households(Query(SPLIT), by=officer).rows
     services.propose(
         MoveHousehold(first.id, village, FIRST, "1组"), "住在坡下", by=officer, origin=NOW
@@ -385,7 +385,7 @@ def split_in_two(county, office):
     moved = MoveHousehold(second.id, division(SPLIT).id, FIRST, "2组")
     key = services.propose(moved, "住在坡上", by=officer, origin=NOW)
     services.approve(key, by=county.actor("county_aid_office"), origin=NOW)
-    return county.client("township_officer", "990101107000").cookies["sessionid"].value
+    return county.client("township_officer", "990101108000").cookies["sessionid"].value
 
 
 def fill():

@@ -63,7 +63,7 @@ PAGES = {
     ),
     "discipline_supervision": ("/c/finding", "/c/finding/{sealed}"),
     "village_clerk": ("/c/finding/{noticed}",),
-    "slope_officer": ("/c/todo", "/c/place/990101107201", "/c/place/990101107201/unsettled"),
+    "slope_officer": ("/c/todo", "/c/place/990101108201", "/c/place/990101108201/unsettled"),
     "county_aid_office": (
         "/c/todo",
         "/c/procedure/{deciding}",
@@ -79,7 +79,7 @@ PAGES = {
         "/c/place/990101102201/rename",
         "/c/place/990101102000/merge",
         "/c/place/990101102000/split",
-        "/c/place/990101107202",
+        "/c/place/990101108202",
         "/c/place/990101102201/recode",
         "/c/place/990101102202/end",
         "/c/place/990101101201/tag",
