@@ -37,6 +37,12 @@ from sunledger.platform.registers.registry import selectors as registry
 from sunledger.platform.registers.registry.contracts import Scheme
 
 SAY_OTHER = "other"
+# Whose rules an income is worked out by, as people call the aid.
+WAYS = {
+    Scheme.DIBAO: both("低保", "minimum living allowance"),
+    Scheme.REGISTERED: both("在册户", "registered household"),
+    Scheme.MONITORED: both("监测户", "monitored household"),
+}
 # The steps that are told by letter, and which letter that is; "" where it has none of its own.
 LETTERS = {"notify": "notice", "tell": "decision", "decide_appeal": ""}
 _HELP = {State.ASSIGNED, State.HELPED}
@@ -307,15 +313,16 @@ def why(request: Request) -> HttpResponse:
     by, today = request.actor, localdate(request.origin.at)
     found = selectors.why_not(own.id, by=by, at=request.origin.at)
     periods = registry.income_periods(own.id, by=by)
-    income = registry.income(
-        own.id, Scheme.DIBAO, by=by, on=today, period=periods[0] if periods else None
-    )
+    period = periods[0] if periods else None
     status = next((s for s in own.statements if s.item == "status" and s.person is None), None)
     words = registry.item("status").codes.get(str(status.value)) if status else None
     context |= {
         "status": said(words) if words else "",
-        "income": income,
-        "below": _below(income.per_head_fen, income.line_fen),
+        "ways": [
+            (name, one, _below(one.per_head_fen, one.line_fen))
+            for scheme, name in WAYS.items()
+            for one in [registry.income(own.id, scheme, by=by, on=today, period=period)]
+        ],
         "decisions": [shown(one) for one in found.decisions],
         "open": [shown(one) for one in found.questions],
     }
