@@ -302,7 +302,7 @@ def findings(county, office):
     """Raise findings: many to look at first, and one each at other stages of its way.
 
     Of the households of the first village each has one about a shop; the first has one about a
-    machine that nobody looked at, the second one whose notice is over, the third one on the way,
+    company that nobody looked at, the second one whose notice is over, the third one on the way,
     with a photo; one is sealed, one needs help.
     """
     matter = Matter(Register(county), START, PEOPLE)
@@ -319,20 +319,20 @@ def findings(county, office):
 
     shops = [hit(f"m{at}", "E06", number) for at, number in enumerate(numbers)]
     matter.compare(*shops, rule="E06")
-    tools = [hit(f"r{at}", "E08", number) for at, number in enumerate(numbers[:3])]
-    matter.compare(*tools, rule="E08")
+    firms = [hit(f"r{at}", "E07", number) for at, number in enumerate(numbers[:3])]
+    matter.compare(*firms, rule="E07")
     sealed = hit("s0", "K06", numbers[9], question_zh="密件：这笔钱是谁经手的？")
     matter.compare(sealed, rule="K06")
     matter.compare(hit("h0", "S03", numbers[10]), rule="S03")
-    matter.until("post", "r1", rule="E08")
+    matter.until("post", "r1", rule="E07")
     for code, who in (("triage", "township_officer:1"), ("notify", "township_officer:2")):
-        matter.step(code, who, "r2", rule="E08")
-    told = {"text": "收割机卖给表弟了，没有过户", "papers": (photo(),)}
-    matter.step("reply", "village_clerk", "r2", rule="E08", **told)
+        matter.step(code, who, "r2", rule="E07")
+    told = {"text": "公司早就不开了，没有注销", "papers": (photo(),)}
+    matter.step("reply", "village_clerk", "r2", rule="E07", **told)
     return {
-        "raised": matter.row("r0", "E08"),
-        "noticed": matter.row("r1", "E08"),
-        "replied": matter.row("r2", "E08"),
+        "raised": matter.row("r0", "E07"),
+        "noticed": matter.row("r1", "E07"),
+        "replied": matter.row("r2", "E07"),
         "sealed": matter.row("s0", "K06"),
         "help": matter.row("h0", "S03"),
     }
@@ -342,8 +342,9 @@ def more_of(county, role, count):
     """Return the sessions of others of a role, beside the first."""
     place = made_up.TOWNSHIP if role.startswith("township") else made_up.COUNTY
     found = {}
+    key = (role, place, None, None)
     for at in range(2, count + 2):
-        county.made.pop((role, place, None, None))
+        county.made[*key, at] = county.made.pop(key)
         found[f"{role}_{at}"] = county.client(role).cookies["sessionid"].value
     return found
 
