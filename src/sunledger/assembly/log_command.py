@@ -62,7 +62,6 @@ def _entered(folder: Path | None) -> Iterator[None]:
     need_platform()
     from sunledger.assembly.doctor import reached  # noqa: PLC0415 - needs the platform
     from sunledger.assembly.manage import enter  # noqa: PLC0415
-    from sunledger.assembly.serving import run_prepare  # noqa: PLC0415
 
     home = home_of(folder)
     if not home.answers_file.exists() and not home.postgres.exists():
@@ -73,7 +72,10 @@ def _entered(folder: Path | None) -> Iterator[None]:
             where=home.folder,
         )
     with reached(home) as tables:
-        if run_prepare(home, tables.web, look=True):
+        enter(home, tables.web)
+        from sunledger.assembly.prepare import waiting  # noqa: PLC0415 - entered
+
+        if any(name.startswith("transparency.") for name in waiting()):
             raise WrongUse(
                 "数据库的表不是这一版的。请启动一次平台（sunledger serve），它会自己改。",
                 "The tables are not those of this version. Start the platform once (sunledger "
@@ -81,7 +83,6 @@ def _entered(folder: Path | None) -> Iterator[None]:
                 code="migrations_waiting",
                 where=home.folder,
             )
-        enter(home, tables.web)
         yield
 
 

@@ -15,7 +15,8 @@ from django.db.migrations.executor import MigrationExecutor
 from sunledger.assembly.lifeline import end_with_the_supervisor
 
 
-def _waiting() -> list[str]:
+def waiting() -> list[str]:
+    """Return the migrations that are not applied."""
     executor = MigrationExecutor(connection)
     plan = executor.migration_plan(executor.loader.graph.leaf_nodes())
     return [f"{migration.app_label}.{migration.name}" for migration, _ in plan]
@@ -23,13 +24,13 @@ def _waiting() -> list[str]:
 
 def _main(*, look: bool) -> None:
     django.setup()
-    waiting = _waiting()
+    left = waiting()
     if not look:
-        if waiting:
+        if left:
             call_command("migrate", interactive=False, verbosity=0)
-            waiting = _waiting()
+            left = waiting()
         call_command("collectstatic", interactive=False, verbosity=0)
-    sys.stdout.write(json.dumps({"waiting": waiting}))
+    sys.stdout.write(json.dumps({"waiting": left}))
 
 
 if __name__ == "__main__":
