@@ -347,6 +347,10 @@ def test_a_sealed_finding_is_nowhere_for_others(pages, sealed):
 def test_the_log_does_not_even_count_what_is_sealed(pages, sealed):
     inspector = pages.matter.person("discipline_supervision")
     pages.matter.step("triage", inspector, "s1", rule="K06")
+    taken = pages.browser("discipline_supervision").post(
+        f"/c/finding/{sealed.id}/pack", {"purpose": "supervise", "words": ""}
+    )
+    assert taken["Content-Type"] == "application/zip"
     page = text_of(pages.browser("county_aid_office:1").get("/c/log"))
     assert str(sealed.id) not in page
     assert "sealed" not in page.replace("track=sealed", "")

@@ -28,7 +28,7 @@ from sunledger.faces.words import both, said, say
 from sunledger.platform.catalogue import catalogue
 from sunledger.platform.ground.accounts.contracts import Actor, Purpose, Refused, Task
 from sunledger.platform.ground.accounts.policy import may
-from sunledger.platform.ground.accounts.services import acting
+from sunledger.platform.ground.accounts.services import acting, record_look
 from sunledger.platform.ground.transparency.contracts import Act
 from sunledger.platform.ground.transparency.selectors import events_of
 from sunledger.platform.ground.transparency.services import append
@@ -86,19 +86,35 @@ def pack(request: Request, finding: uuid.UUID) -> HttpResponse:
     }
     files[_SUMS] = sums.encode()
     files[_MANIFEST] = _json(manifest)
-    act = Act(
-        "console.pack_taken",
-        "finding",
-        str(finding),
-        {"purpose": told.code, "files": len(files), "sha256": whole},
-    )
-    with acting(actor):
-        append([act], by=actor, origin=origin)
+    _write_down(page, told, {"files": len(files), "sha256": whole}, request)
     answer = HttpResponse(_zip(files), content_type="application/zip")
     name = f"{page.row.number}-{localdate(origin.at)}.zip"
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     answer["Cache-Control"] = "no-store"
     return answer
+
+
+def _write_down(
+    page: FindingPage, told: purposes.Told, kept: Mapping[str, int | str], request: Request
+) -> None:
+    """Write down that a pack was taken; of a sealed finding the open log says nothing more."""
+    key, sealed = str(page.row.id), page.row.track is Track.SEALED
+    act = (
+        Act("sealed.pack_taken", "sealed", key, {})
+        if sealed
+        else Act("console.pack_taken", "finding", key, {"purpose": told.code, **kept})
+    )
+    with acting(request.actor):
+        record_look(
+            by=request.actor,
+            origin=request.origin,
+            subject_kind=act.subject_kind,
+            subject=key,
+            purpose=told.purpose,
+            words=told.more,
+            household=None if sealed else page.row.household,
+        )
+        append([act], by=request.actor, origin=request.origin)
 
 
 def _files(page: FindingPage, actor: Actor, notes: str) -> Iterator[tuple[str, bytes]]:
@@ -112,7 +128,8 @@ def _files(page: FindingPage, actor: Actor, notes: str) -> Iterator[tuple[str, b
     if flag is not None:
         yield f"rule-{row.rule}.sql", _rule(page).encode()
     with acting(actor):
-        events = events_of("finding", str(row.id), limit=_ALL)
+        kind = "sealed" if row.track is Track.SEALED else "finding"
+        events = events_of(kind, str(row.id), limit=_ALL)
     yield "log.json", _json([_plain(event) for event in reversed(events)])
     for step in page.steps:
         for at, paper in enumerate(step.papers, 1):
