@@ -1,16 +1,21 @@
 """The way of a finding in the database: whole, by other people, in time, and told as it was."""
 
+import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 from casework import on, photo
+from PIL import Image
 
-from sunledger.platform.ground.accounts.contracts import Refused
+from sunledger.kit.errors import SunledgerError
+from sunledger.platform.ground.accounts.contracts import Refused, Task
 from sunledger.platform.questions.findings import access, selectors
 from sunledger.platform.questions.findings.contracts import (
     Moved,
     NotNow,
     Outcome,
+    PaperFile,
     Query,
     State,
     Track,
@@ -226,7 +231,10 @@ def test_a_department_reads_what_it_is_asked_and_answers_for_itself_alone(matter
     with pytest.raises(Refused):
         matter.step("answer_line", other)
     matter.step("answer_line", officer, text="记录有误，已更正")
-    assert [each.code for each in matter.page(officer).replies] == ["answer_line"]
+    page = matter.page(officer)
+    assert [step.code for step in page.steps] == ["ask_line", "answer_line"]
+    assert (page.evidence, page.values) == ((), {})  # the rows are those of the police
+    assert [each.step.code for each in page.open if not each.why_not] == ["answer_line", "recuse"]
     with pytest.raises(Refused):
         matter.step("start_check", officer)
 
@@ -278,3 +286,46 @@ def test_the_next_and_the_one_before_in_a_list(matter):
     for number, key in enumerate(order):
         assert by_id[key].after == (order[number + 1] if number < 2 else None)
         assert by_id[key].before == (order[number - 1] if number else None)
+
+
+def test_nothing_is_decided_after_it_was_dismissed(matter):
+    matter.compare(matter.hit())
+    matter.step("dismiss", "township_officer:1")
+    for code, who in (*matter.WAY, ("dismiss", "county_aid_office:3")):
+        with pytest.raises((NotNow, Refused)):  # to the village it is not even there
+            matter.step(code, who, outcome=Outcome.ADJUST)
+    assert matter.row().state == State.DISMISSED
+
+
+def test_who_looks_for_a_household_does_not_answer_for_it(matter):
+    """A neighbour or clerk with the household's card looks, and writes nothing in its name."""
+    matter.compare(matter.hit())
+    matter.step("triage", "township_officer:1")
+    matter.step("notify", "township_officer:2")
+    helper = replace(matter.household(), only=frozenset({Task.SEE_OWN_HOUSEHOLD}))
+    (mine,) = selectors.own_findings(by=helper, at=on(matter.today).at)
+    assert not mine.may_reply
+    for code in ("reply", "appeal", "object"):
+        with pytest.raises(Refused):
+            matter.step(code, helper)
+
+
+def test_a_paper_that_is_none_is_refused_and_of_a_photo_only_the_picture_is_kept(matter):
+    matter.compare(matter.hit())
+    matter.step("triage", "township_officer:1")
+    matter.step("notify", "township_officer:2")
+    for content in (b"<svg onload=alert(1)>", b"MZ\x90", b"", b"\xff" * (11 << 20)):
+        with pytest.raises(SunledgerError):
+            matter.step("reply", matter.household(), papers=(PaperFile("x.jpg", content),))
+    picture, out = Image.new("RGB", (40, 30), "white"), io.BytesIO()
+    exif = picture.getexif()
+    exif[0x8825] = {1: "N", 2: (32.0, 1.0, 2.0)}
+    exif[0x010F] = "SomePhone"
+    picture.save(out, "JPEG", exif=exif)
+    assert b"SomePhone" in out.getvalue()
+    paper = PaperFile("门口.jpg", out.getvalue())
+    matter.step("reply", matter.household(), papers=(paper,))
+    kept = matter.page("township_officer:1").papers[-1]
+    _, content = selectors.paper(kept.id, by=matter.person("township_officer:1"))
+    assert b"SomePhone" not in content
+    assert b"Exif" not in content

@@ -47,7 +47,8 @@ def finding(
             household=None if row.sealed else row.household,
         )
         beside = around(row, listed(query, by, today), query, today) if query else (None, None)
-        return reading.page(row, by=by, at=origin.at, around=beside)
+        narrow = not sees_whole(row, by)
+        return reading.page(row, by=by, at=origin.at, around=beside, narrow=narrow)
 
 
 def own_finding(number: uuid.UUID, *, by: Actor, origin: Origin) -> OwnFinding:
@@ -85,11 +86,15 @@ def is_own(row: Finding, by: Actor) -> bool:
 
 
 def sees(row: Finding, by: Actor) -> bool:
-    """Tell whether the office's page of a finding is for this actor; inside `acting`."""
+    """Tell whether a page of a finding is for this actor, whole or narrow; inside `acting`."""
+    asked = row.asked and not row.sealed and row.line in by.lines
+    return (asked and may(by, Task.ANSWER_FINDING)) or sees_whole(row, by)
+
+
+def sees_whole(row: Finding, by: Actor) -> bool:
+    """Tell whether the office's whole page is for this actor; a department has a narrow one."""
     if row.sealed:
         return may(by, SEALED_TASKS[row.route])
-    if row.asked and row.line in by.lines and may(by, Task.ANSWER_FINDING):
-        return True
     place = matters.place_of(row)
     if place is None:
         return by.county and _may_in_county(row, by)

@@ -299,8 +299,9 @@ class FindingPage:
     """A finding on one screen: 情况 · 证据 · 说明 · 经过 · 文书.
 
     `seq` is what a step must be given as `expected`. `steps` are of all rounds, the earliest
-    first. `declared` tells that the reader cannot be checked for kinship: the account has no
-    identity, and a declaration is asked for. `goes_on` tells that aid goes on as it is.
+    first. `kinship_seen` is False where the account of the reader has no identity: then kinship
+    cannot be known, and a declaration is asked for. `goes_on` tells that aid goes on as it is. A
+    department that was asked gets its own rows of evidence, and what was asked and answered.
     `following` are the steps that lead on from here, whoever may take them.
     """
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
@@ -85,10 +86,21 @@ def counts(place: str, today: date) -> dict[str, int]:
 # ---------------------------------------------------------------- recusal
 
 
-def grounds(
-    row: Finding, actor: Actor, kind: str | None, steps: Sequence[Step]
-) -> tuple[Ground, ...]:
-    """Return every ground on which an actor must leave a step of a finding to another."""
+@dataclass(frozen=True)
+class Standing:
+    """What tells whether somebody stands near a finding, read once for all its steps."""
+
+    who: recusal.Who
+    matter: recusal.Matter
+    kin: recusal.Kin
+
+    def grounds(self, kind: str | None) -> tuple[Ground, ...]:
+        """Return every ground on which a step of a kind must be left to another."""
+        return recusal.grounds(self.who, replace(self.matter, kind=kind), self.kin, covers)
+
+
+def standing(row: Finding, actor: Actor, steps: Sequence[Step]) -> Standing:
+    """Return where an actor stands to a finding."""
     near = _near(row.household, row.village_id, actor)
     acted: dict[str, frozenset[str]] = {}
     for step in steps:
@@ -101,9 +113,8 @@ def grounds(
         offices=_offices(near),
         acted=acted,
         declared=frozenset(step.by for step in steps if step.code == "recuse"),
-        kind=kind,
     )
-    return recusal.grounds(_who(actor, near), matter, _kin(), covers)
+    return Standing(_who(actor, near), matter, _kin())
 
 
 def grounds_of(actor: Actor, subject_kind: str, subject: str) -> Sequence[Ground]:
@@ -116,13 +127,8 @@ def grounds_of(actor: Actor, subject_kind: str, subject: str) -> Sequence[Ground
         return recusal.grounds(_who(actor, near), matter, _kin(), covers)
     if subject_kind == "finding":
         row = Finding.objects.filter(id=subject).first()
-        return () if row is None else grounds(row, actor, None, steps_of(row))
+        return () if row is None else standing(row, actor, steps_of(row)).grounds(None)
     return ()
-
-
-def kinship_seen(actor: Actor) -> bool:
-    """Tell whether the platform could know whose kin an actor is."""
-    return identity_of(actor.ref) is not None
 
 
 def _near(household: uuid.UUID | None, village: int | None, actor: Actor) -> Near | None:

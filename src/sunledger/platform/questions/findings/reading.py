@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from sunledger.catalogue.model import Flag
@@ -50,6 +51,9 @@ _OWN_WORDS = frozenset(
         *("assign", "finish", "confirm", "not_yet", "withdraw"),
     )
 )
+
+
+_ASKED_STEPS = ("ask", "answer", "ask_line", "answer_line", "decide_unit", "mended")
 
 
 def number_of(row: Finding) -> str:
@@ -116,8 +120,12 @@ def page(
     by: Actor,
     at: datetime,
     around: tuple[uuid.UUID | None, uuid.UUID | None] = (None, None),
+    narrow: bool = False,
 ) -> FindingPage:
-    """Return all that the office may read of a finding; `around` it in a list."""
+    """Return all that the office may read of a finding; `around` it in a list.
+
+    `narrow` for a department that was asked: its own rows, and what was asked and answered.
+    """
     today = localdate(at)
     steps = matters.steps_of(row)
     case = matters.case_of(row, steps)
@@ -125,6 +133,9 @@ def page(
     flag = flag_of(row)
     run = rule_run(row.rule_run_id)
     before, after = around
+    evidence = evidence_of(row)
+    whole = not narrow or all(each.line in by.lines for each in evidence)
+    standing = matters.standing(row, by, steps)
     return FindingPage(
         row=rows_of([row], today=today)[0],
         question_zh=row.question_zh,
@@ -132,21 +143,19 @@ def page(
         innocent=tuple(Words(text.zh, text.en) for text in flag.innocent) if flag else (),
         next_step=Words(flag.next_step.zh, flag.next_step.en) if flag else Words("", ""),
         law=tuple(Words(law.zh, law.en) for law in flag.law) if flag else (),
-        values=row.values,
-        values_en=row.values_en,
-        evidence=evidence_of(row),
+        values=row.values if whole else {},
+        values_en=row.values_en if whole else {},
+        evidence=tuple(e for e in evidence if not narrow or e.line in by.lines),
         rule_version=run.version if run else "",
         rule_run=row.rule_run_id,
         seen_last=row.seen_last,
         exempt_until=row.exempt_until,
         reason=row.reason,
         round=row.round,
-        steps=steps_told(Step.objects.filter(finding=row).order_by("seq")),
-        open=_open(row, case, steps, now, by),
-        grounds=tuple(
-            Words(ground.zh, ground.en) for ground in matters.grounds(row, by, None, steps)
-        ),
-        kinship_seen=matters.kinship_seen(by),
+        steps=steps_told(_all_steps(row, narrow=narrow)),
+        open=_open(row, case, standing, now, by),
+        grounds=tuple(Words(ground.zh, ground.en) for ground in standing.grounds(None)),
+        kinship_seen=standing.who.person is not None,
         reply_due=flow.reply_due(case, now),
         notice=flow.notice(case, now),
         appeal_until=flow.appeal_until(case, now),
@@ -157,6 +166,11 @@ def page(
         after=after,
         following=flow.leading(case),
     )
+
+
+def _all_steps(row: Finding, *, narrow: bool) -> QuerySet[Step]:
+    rows = Step.objects.filter(finding=row).order_by("seq")
+    return rows.filter(code__in=_ASKED_STEPS) if narrow else rows
 
 
 def disputed(row: Finding, by: Actor) -> bool:
@@ -242,7 +256,7 @@ def _step(row: Step, papers: Iterable[PaperView], *, own: bool) -> StepView:
 
 
 def _open(
-    row: Finding, case: flow.Case, steps: Sequence[Step], now: flow.Now, by: Actor
+    row: Finding, case: flow.Case, standing: matters.Standing, now: flow.Now, by: Actor
 ) -> tuple[Open, ...]:
     """Return the steps that the actor's posts allow from here, with what stands against each."""
     found = []
@@ -254,15 +268,11 @@ def _open(
         why = list(flow.why_not(case, wish, now))
         why += [
             Words(f"您要回避：{ground.zh}。", f"You must leave it: {ground.en}.")
-            for ground in ([] if plan.task == flow.ANYBODY else _grounds(row, by, plan, steps))
+            for ground in (() if plan.task == flow.ANYBODY else standing.grounds(plan.kind))
             if ground.code != "acted_before"  # the way says that itself
         ]
         found.append(Open(plan, tuple(why)))
     return tuple(found)
-
-
-def _grounds(row: Finding, by: Actor, plan: StepPlan, steps: Sequence[Step]) -> list[Any]:
-    return list(matters.grounds(row, by, plan.kind, steps))
 
 
 def task_of(row: Finding, plan: StepPlan) -> Task | None:

@@ -107,7 +107,7 @@ def _not_yours() -> Refused:
 def _require_unbiased(row: Finding, step: flow.Step, steps: Sequence[Step], by: Actor) -> None:
     if step.plan.task == flow.ANYBODY:
         return
-    found = matters.grounds(row, by, step.plan.kind, steps)
+    found = matters.standing(row, by, steps).grounds(step.plan.kind)
     if found:
         raise Refused(
             f"这一步您要回避：{'；'.join(ground.zh for ground in found)}。请交给同事办。",

@@ -1,5 +1,6 @@
 """The hits of a rule run become findings: new ones, known ones, and those whose cause is gone."""
 
+import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -111,6 +112,7 @@ class _Taking:
     today: date = field(init=False)
     known: dict[str, Finding] = field(init=False)
     places: dict[int, str] = field(default_factory=dict)
+    seen: list[uuid.UUID] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self.today = localdate(self.origin.at)
@@ -146,6 +148,9 @@ class _Taking:
                 else:
                     self._see_again(row, hit)
             self._raise_new(fresh)
+        for ids in _chunks(self.seen):
+            stale = Finding.objects.filter(id__in=ids).exclude(seen_last=self.today)
+            stale.update(seen_last=self.today)
         if self.run.status is RuleStatus.RUN:
             for key, row in self.known.items():
                 if key not in found and _may_withdraw(row):
@@ -232,8 +237,7 @@ class _Taking:
             self.renewed += 1
             return
         self.kept += 1
-        if row.seen_last != self.today:
-            Finding.objects.filter(id=row.id).update(seen_last=self.today)
+        self.seen.append(row.id)
 
     def _is_news(self, row: Finding, hit: HitView) -> bool:
         """Tell whether what is over is asked about again: a decision teaches the next run."""
@@ -274,6 +278,11 @@ def _may_withdraw(row: Finding) -> bool:
 def _parts(hits: Iterator[HitView]) -> Iterator[list[HitView]]:
     while part := list(islice(hits, _AT_ONCE)):
         yield part
+
+
+def _chunks(ids: list[uuid.UUID]) -> Iterator[list[uuid.UUID]]:
+    for start in range(0, len(ids), _AT_ONCE):
+        yield ids[start : start + _AT_ONCE]
 
 
 def _told(row: TakenRow, *, already: bool = False) -> TakenUp:
