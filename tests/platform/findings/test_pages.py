@@ -190,6 +190,24 @@ def test_which_fields_agree_is_said_in_words(pages):
     assert '<th scope="row">证件号码</th>' not in page  # only one of the tables has it
 
 
+def test_rows_of_one_table_are_compared_with_each_other(pages):
+    evidence = [
+        {
+            **{"source": "members", "kind": "extract", "line": None, "batch": None},
+            **{"file": "名册.xlsx", "sheet": "一", "row": row, "fields": fields},
+        }
+        for row, fields in (
+            (2, {"姓名": "张三丰", "户编号": "H1"}),
+            (9, {"姓名": "张三丰", "户编号": "H2"}),
+        )
+    ]
+    pages.matter.compare(pages.matter.hit("r4", key="r4", evidence=evidence), rule="E05")
+    page = text_of(pages.get(OFFICER, "r4"))
+    assert re.search(r"不一样的</dt><dd>.*户编号：H1 / H2", page)
+    assert re.search(r"一样的</dt><dd>.*姓名", page)
+    assert "名册.xlsx · 一 第 9 行" in page
+
+
 def test_triage_by_key_phrase_goes_on_to_the_next(pages):
     first = pages.browser(OFFICER).get("/c/finding?state=raised")
     href = re.search(r'href="(/c/finding/[0-9a-f-]{36})\?state=raised"', text_of(first))[1]

@@ -37,6 +37,7 @@ TRACKS = {
 }
 _SOON = 2  # working days left that are marked as few: a colour, not a rule
 _CELL = 3  # values of one source that fit a cell; more are counted
+_ROWS = 4  # rows of one table that are compared with each other
 
 
 def state_kind(state: State) -> str:
@@ -94,7 +95,7 @@ def shown(value: Any) -> str:  # noqa: ANN401 - what a rule or a row gives
 
 @dataclass(frozen=True)
 class Compared:
-    """A field that two tables or more have: what each says, and whether they say the same."""
+    """A field that several have: what each of them says, and whether they say the same."""
 
     field: str
     same: bool
@@ -103,7 +104,7 @@ class Compared:
 
 @dataclass(frozen=True)
 class Comparison:
-    """The fields that tables have in common, each with what every table says."""
+    """The fields that tables, or rows of one table, have in common, and what each says."""
 
     sources: tuple[str, ...]
     fields: tuple[Compared, ...]
@@ -120,19 +121,29 @@ class Comparison:
 
 
 def comparison(evidence: Sequence[EvidenceRow]) -> Comparison | None:
-    """Return which fields agree between the tables of the evidence; None where none is common."""
+    """Return which fields agree between the tables of the evidence; None where none is common.
+
+    Where all of it is of one table, a few rows of that are compared with each other.
+    """
+    names = {row.source for row in evidence}
+    if len(names) == 1 and 1 < len(evidence) <= _ROWS:
+        return _compared([(where(row), row) for row in evidence])
+    return _compared([(source_words(row.source), row) for row in evidence])
+
+
+def _compared(evidence: Sequence[tuple[str, EvidenceRow]]) -> Comparison | None:
     told: dict[str, dict[str, list[str]]] = {}
-    for row in evidence:
+    for name, row in evidence:
         for field, value in row.fields.items():
-            values = told.setdefault(field, {}).setdefault(row.source, [])
+            values = told.setdefault(field, {}).setdefault(name, [])
             if shown(value) not in {"", *values}:
                 values.append(shown(value))
-    sources = tuple(dict.fromkeys(row.source for row in evidence))
+    sources = tuple(dict.fromkeys(name for name, _ in evidence))
     common = {field: by for field, by in told.items() if sum(map(bool, by.values())) > 1}
     if not common:
         return None
     return Comparison(
-        tuple(source_words(source) for source in sources),
+        sources,
         tuple(
             Compared(
                 field,
