@@ -241,7 +241,7 @@ def near_household(household: uuid.UUID) -> Near | None:
 def kept_households(households: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
     """Return of those that were merged into another by which they are read now; inside `acting`."""
     rows = Household.objects.filter(id__in=households, merged_into__isnull=False)
-    return dict(rows.values_list("id", "merged_into"))
+    return {gone: kept for gone, kept in rows.values_list("id", "merged_into") if kept}
 
 
 def place_of_household(actor: Actor, *, household: uuid.UUID, **_: object) -> str | None:
