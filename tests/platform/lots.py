@@ -13,7 +13,7 @@ import tempfile
 import uuid
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import openpyxl
@@ -24,6 +24,7 @@ from sunledger.kit.ids import check_character
 from sunledger.platform.ground.accounts.selectors import posts_of
 from sunledger.platform.ground.accounts.services import acting, propose_renewal
 from sunledger.platform.ground.places.selectors import division
+from sunledger.platform.questions.comparison.services import ask_table, start_run
 from sunledger.platform.questions.intake.services import hand_in
 from sunledger.platform.registers.registry.contracts import (
     Batch,
@@ -112,6 +113,9 @@ def lay(world, village, count):
         by=clerk,
         origin=NOW,
     )
+    table_asked = ("kinship", "assistance", "payments")[count]
+    due, steward = NOW.at.date() + timedelta(days=9), world.actor("data_steward")
+    asked = ask_table(table_asked, purpose="核对亲属", due_on=due, by=steward, origin=NOW)
     names = {
         "household": household,
         "person": person,
@@ -146,6 +150,10 @@ def lay(world, village, count):
         "size": 1,
         "file": "0/000.p/1",
         "act": "close",
+        "run": start_run(["E05"], "试一试", by=office, origin=NOW),
+        "rule": "E05",
+        "table": table_asked,
+        "asked": asked,
     }
     marks = {
         "register": (number, name),

@@ -204,6 +204,12 @@ class Flag:
     sql: str
     version: str
 
+    @property
+    def tables(self) -> tuple[str, ...]:
+        """Return every table that the flag may read."""
+        groups = (table for group in self.any_of for table in group)
+        return tuple(dict.fromkeys((*self.main, *groups, *self.also)))
+
 
 @dataclass(frozen=True, slots=True)
 class Words:

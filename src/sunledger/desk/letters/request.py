@@ -48,12 +48,6 @@ _WHY: Final = {
 _WHY_TIME: Final = "看当时是否有效"
 
 
-def tables_of(flag: Flag) -> tuple[str, ...]:
-    """Return every table that a flag may read."""
-    groups = (table for group in flag.any_of for table in group)
-    return tuple(dict.fromkeys((*flag.main, *groups, *flag.also)))
-
-
 def columns_needed(
     catalogue: Catalogue, flags: Sequence[Flag]
 ) -> dict[str, tuple[Source, tuple[Column, ...]]]:
@@ -65,7 +59,7 @@ def columns_needed(
     words: dict[str, set[str]] = defaultdict(set)
     for flag in flags:
         read = _words_of(catalogue, flag)
-        for table in tables_of(flag):
+        for table in flag.tables:
             words[table] |= read
     return {
         table: (
@@ -148,7 +142,7 @@ def requests(
                     "columns": _numbered(
                         _column(source, column) for source, columns in asked for column in columns
                     ),
-                    "laws": _laws([flag for flag in flags if tables & set(tables_of(flag))]),
+                    "laws": _laws([flag for flag in flags if tables & set(flag.tables)]),
                 },
             ),
         )

@@ -48,6 +48,8 @@ TASKS = {
     Task.SEE_ACCOUNTS: both("看账号", "see accounts"),
     Task.SEE_MATCH: both("看比对", "see comparisons"),
     Task.RUN_MATCH: both("做比对", "run comparisons"),
+    Task.SEE_SOURCES: both("看比对要用的表到了没有", "see whether tables came"),
+    Task.ASK_TABLES: both("向部门要表", "ask departments for tables"),
     Task.SEE_FINDINGS: both("看疑点", "see findings"),
     Task.TRIAGE_FINDING: both("研判疑点", "look at findings first"),
     Task.NOTIFY_PERSON: both("把问题告诉本人", "put the question to the person"),

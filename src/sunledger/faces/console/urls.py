@@ -1,12 +1,10 @@
 """The addresses of the console, and the one by which language and display are chosen."""
 
-from collections.abc import Callable
-
 from django.http import HttpResponse, HttpResponseRedirect
 from django.templatetags.static import static
 from django.urls import URLPattern, reverse
 
-from sunledger.faces.audience import PUBLIC, SIGNED_IN, Audience, PlaceOf, Request, page
+from sunledger.faces.audience import PUBLIC, SIGNED_IN, Request, page
 from sunledger.faces.console import (
     accounts,
     bodies,
@@ -30,39 +28,10 @@ from sunledger.faces.console.chrome import choose
 from sunledger.faces.console.findings import urls as of_findings
 from sunledger.faces.console.intake import urls as intake
 from sunledger.faces.console.intake.views import batches
-from sunledger.faces.console.lists import SUFFIXES
+from sunledger.faces.console.lists import addresses
+from sunledger.faces.console.matching import urls as matching
 from sunledger.platform.ground.accounts.contracts import Task
 from sunledger.platform.registers.registry import access
-
-
-def _list(
-    route: str,
-    view: Callable[..., HttpResponse],
-    *,
-    name: str,
-    task: Task | Audience,
-    export: Task | None = None,
-    place: PlaceOf | None = None,
-) -> list[URLPattern]:
-    """Return the address of a list and of the files of it; for these `export` may be needed."""
-    files = [
-        page(
-            f"{route}.{suffix}",
-            _as(view, suffix),
-            name=f"{name}_{suffix}",
-            task=export or task,
-            place=place,
-        )
-        for suffix in SUFFIXES
-    ]
-    return [page(route, view, name=name, task=task, place=place), *files]
-
-
-def _as(view: Callable[..., HttpResponse], suffix: str) -> Callable[..., HttpResponse]:
-    def file(request: Request, **at: object) -> HttpResponse:
-        return view(request, suffix=suffix, **at)
-
-    return file
 
 
 def start(request: Request) -> HttpResponse:
@@ -83,7 +52,7 @@ urlpatterns: list[URLPattern] = [
     page("c/todo", work.todo, name="todo", task=SIGNED_IN),
     page("c/purpose", purposes.purpose, name="purpose", task=SIGNED_IN),
     page("c/view", saved.keep, name="views", task=SIGNED_IN),
-    *_list(
+    *addresses(
         "c/household",
         households.households,
         name="households",
@@ -171,7 +140,7 @@ urlpatterns: list[URLPattern] = [
         name="for_household",
         task=Task.LOOK_FOR_HOUSEHOLD,
     ),
-    *_list("c/dispute", disputes.disputes, name="disputes", task=Task.SEE_HOUSEHOLD),
+    *addresses("c/dispute", disputes.disputes, name="disputes", task=Task.SEE_HOUSEHOLD),
     *(
         page(
             f"c/dispute/<uuid:dispute>{tail}",
@@ -185,7 +154,7 @@ urlpatterns: list[URLPattern] = [
             ("/photo", "dispute_photo", disputes.photo),
         )
     ),
-    *_list(
+    *addresses(
         "c/procedure",
         procedures.procedures,
         name="procedures",
@@ -206,14 +175,14 @@ urlpatterns: list[URLPattern] = [
         task=Task.CHECK_CHANGE,
         place=access.place_of_procedure,
     ),
-    *_list(
+    *addresses(
         "c/person",
         households.people,
         name="people",
         task=Task.SEARCH_REGISTRY,
         export=Task.EXPORT,
     ),
-    *_list("c/change", changes.changes, name="changes", task=Task.SEE_HOUSEHOLD),
+    *addresses("c/change", changes.changes, name="changes", task=Task.SEE_HOUSEHOLD),
     page(
         "c/change/<uuid:change>",
         changes.change,
@@ -221,7 +190,7 @@ urlpatterns: list[URLPattern] = [
         task=Task.SEE_HOUSEHOLD,
         place=access.place_of_change,
     ),
-    *_list("c/list", frozen.lists, name="lists", task=Task.SEARCH_REGISTRY),
+    *addresses("c/list", frozen.lists, name="lists", task=Task.SEARCH_REGISTRY),
     page("c/list/new", frozen.freeze, name="freeze", task=Task.FREEZE_LIST),
     page(
         "c/list/<uuid:frozen>",
@@ -230,7 +199,7 @@ urlpatterns: list[URLPattern] = [
         task=Task.SEARCH_REGISTRY,
         place=access.place_of_frozen,
     ),
-    *_list(
+    *addresses(
         "c/list/<uuid:frozen>/household",
         frozen.households,
         name="frozen_households",
@@ -238,7 +207,7 @@ urlpatterns: list[URLPattern] = [
         export=Task.EXPORT,
         place=access.place_of_frozen,
     ),
-    *_list("c/place", places.places, name="places", task=Task.SEE_PLACES),
+    *addresses("c/place", places.places, name="places", task=Task.SEE_PLACES),
     page("c/place/new", new_places.new_places, name="new_places", task=Task.CHANGE_PLACES),
     page("c/place/<str:code>", places.place, name="place", task=Task.SEE_PLACES),
     *(
@@ -259,7 +228,7 @@ urlpatterns: list[URLPattern] = [
             ("untag", reforms.untag, reforms.place_known),
         )
     ),
-    *_list(
+    *addresses(
         "c/place/<str:code>/unsettled",
         unsettled.unsettled,
         name="unsettled",
@@ -267,7 +236,7 @@ urlpatterns: list[URLPattern] = [
         export=Task.EXPORT,
         place=reforms.place_known,
     ),
-    *_list("c/body", bodies.bodies, name="bodies", task=Task.SEE_PLACES),
+    *addresses("c/body", bodies.bodies, name="bodies", task=Task.SEE_PLACES),
     page("c/body/new", bodies.new_body, name="new_body", task=Task.CHANGE_PLACES),
     page("c/body/<slug:sort>/<slug:body>", bodies.body, name="body", task=Task.SEE_PLACES),
     *(
@@ -285,7 +254,7 @@ urlpatterns: list[URLPattern] = [
         )
     ),
     # As the departments were called before they stood among the bodies.
-    *_list("c/department", bodies.former_list, name="departments", task=Task.SEE_PLACES),
+    *addresses("c/department", bodies.former_list, name="departments", task=Task.SEE_PLACES),
     page("c/department/new", bodies.former_new, name="new_department", task=Task.CHANGE_PLACES),
     page(
         "c/department/<slug:department>/end",
@@ -293,7 +262,7 @@ urlpatterns: list[URLPattern] = [
         name="end_department",
         task=Task.SEE_PLACES,
     ),
-    *_list("c/account", accounts.accounts, name="accounts", task=Task.SEE_ACCOUNTS),
+    *addresses("c/account", accounts.accounts, name="accounts", task=Task.SEE_ACCOUNTS),
     page("c/account/new", accounts.new_account, name="new_account", task=Task.PROPOSE_ACCOUNT),
     page("c/account/<uuid:account>", accounts.account, name="account", task=Task.SEE_ACCOUNTS),
     page(
@@ -311,14 +280,15 @@ urlpatterns: list[URLPattern] = [
         name="propose",
         task=Task.PROPOSE_ACCOUNT,
     ),
-    *_list("c/proposal", accounts.proposals, name="proposals", task=Task.SEE_ACCOUNTS),
+    *addresses("c/proposal", accounts.proposals, name="proposals", task=Task.SEE_ACCOUNTS),
     page("c/proposal/<uuid:number>", accounts.proposal, name="proposal", task=Task.SEE_ACCOUNTS),
     page("c/role", accounts.show_roles, name="roles", task=Task.SEE_ACCOUNTS),
-    *_list("c/import", batches, name="import", task=Task.SEE_BATCHES),
+    *addresses("c/import", batches, name="import", task=Task.SEE_BATCHES),
     *intake.urlpatterns,
     *of_findings.urlpatterns,
-    *_list("c/look", traces.looks, name="looks", task=Task.SEE_LOOKS),
-    *_list("c/log", traces.log, name="log", task=Task.SEE_EVENTS),
+    *matching.urlpatterns,
+    *addresses("c/look", traces.looks, name="looks", task=Task.SEE_LOOKS),
+    *addresses("c/log", traces.log, name="log", task=Task.SEE_EVENTS),
 ]
 shared: list[URLPattern] = [
     page("choose", choose, name="choose", task=PUBLIC),

@@ -39,7 +39,7 @@ def planned(
     """
     program = compiler.compile(flag)
     read = {name.removesuffix(REFUSED) for name in program.tables}
-    read |= {*flag.main, *flag.also, *(name for group in flag.any_of for name in group)}
+    read |= set(flag.tables)
     tables = {name: hashes[name] for name in sorted(read) if name in hashes}
     parts = [
         _FORM,

@@ -12,7 +12,6 @@ from typing import Any
 from django.db.models import Count, Q, Sum
 
 from sunledger.catalogue.model import Flag
-from sunledger.desk.letters.request import tables_of
 from sunledger.engine.rules.readiness import readiness
 from sunledger.platform.catalogue import catalogue
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
@@ -280,7 +279,7 @@ def _present(on: date) -> set[str]:
 
 
 def _absent(flag: Flag, present: Collection[str]) -> tuple[str, ...]:
-    return tuple(table for table in tables_of(flag) if table not in present)
+    return tuple(table for table in flag.tables if table not in present)
 
 
 def next_tables(*, on: date) -> tuple[tuple[str, ...], tuple[str, ...]]:

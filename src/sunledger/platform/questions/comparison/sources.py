@@ -7,7 +7,6 @@ from functools import cache
 
 from django.utils import timezone
 
-from sunledger.desk.letters.request import tables_of
 from sunledger.platform.catalogue import catalogue
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import require
@@ -104,7 +103,7 @@ def _day(delivery: Delivery) -> date:
 def _readers() -> Mapping[str, tuple[str, ...]]:
     found: dict[str, list[str]] = {table: [] for table in catalogue().sources}
     for flag in catalogue().flags.values():
-        for table in tables_of(flag):
+        for table in flag.tables:
             found[table].append(flag.code)
     return {table: tuple(codes) for table, codes in found.items()}
 

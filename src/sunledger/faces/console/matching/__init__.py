@@ -1,0 +1,1 @@
+"""The pages of comparisons: runs, rules, sources, and what was asked of departments."""
