@@ -37,7 +37,7 @@ PATIENCE = 120_000  # milliseconds, on a machine that has other work
 HEADER = ["姓名", "证件", "死亡日期", "登记日期", "来源"]
 NAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张"
 # Pages that the English docs show in English.
-ENGLISH = {"columns", "result", "review", "procedure", "merge", "frozen", "body", "reform"}
+ENGLISH = {"columns", "result", "review", "procedure", "merge", "frozen", "body", "reform", "finding"}
 
 
 class Camera:
@@ -220,6 +220,24 @@ def _going_on(camera: Camera) -> None:
         camera.shoot(tab, "merge", 960)
 
 
+# --- what a comparison asks about ----------------------------------------------------------------
+
+
+def _finding(camera: Camera) -> None:
+    """Show a question that the comparison of the first day raised, as who looks at it first."""
+    with camera.signed_in("fupin") as tab:
+        tab.goto("/c/finding")
+        asked = tab.locator("tbody tr", has_text="一人在两户").first
+        for _ in range(PATIENCE // 2000):  # the comparison goes on after the first page
+            if asked.count():
+                break
+            tab.wait_for_timeout(2000)
+            tab.reload()
+        asked.locator("th a").click()
+        tab.wait_for_url("**/c/finding/*-*")
+        camera.shoot(tab, "finding", 640)
+
+
 # --- the administrators ---------------------------------------------------------------------------
 
 
@@ -256,6 +274,7 @@ def use(camera: Camera) -> list[Path]:
     _steward(camera, batch)
     _change(camera)
     _going_on(camera)
+    _finding(camera)
     _account(camera)
     _traces(camera)
     return camera.taken

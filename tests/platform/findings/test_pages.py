@@ -151,7 +151,7 @@ def test_one_page_answers_what_is_asked_and_why(pages):
             "甲A12345",
             "车辆.xlsx · Sheet1 第 2 行",
         ),
-        *("数据到 2026-03-02", "还没有说明", "FROM means_vehicles", "研判：要问", "研判：不用问"),
+        *("数据到 <time", "还没有说明", "FROM means_vehicles", "研判：要问", "研判：不用问"),
     ):
         assert words in page, words
     for tab in ("/evidence", "/replies", "/steps", "/papers"):
@@ -193,8 +193,14 @@ def test_which_fields_agree_is_said_in_words(pages):
 def test_rows_of_one_table_are_compared_with_each_other(pages):
     evidence = [
         {
-            **{"source": "members", "kind": "extract", "line": None, "batch": None},
-            **{"file": "名册.xlsx", "sheet": "一", "row": row, "fields": fields},
+            "source": "members",
+            "kind": "extract",
+            "line": None,
+            "batch": None,
+            "file": "名册.xlsx",
+            "sheet": "一",
+            "row": row,
+            "fields": fields,
         }
         for row, fields in (
             (2, {"姓名": "张三丰", "户编号": "H1"}),
