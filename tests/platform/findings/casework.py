@@ -137,7 +137,7 @@ class Matter:
         }
         return Hit(**told | more)
 
-    def compare(self, *hits, rule=RULE, status="run", take=True):
+    def compare(self, *hits, rule=RULE, status="run", tables=("members", "vehicles"), take=True):
         """Write a rule run after which these hits stand, as comparison does, and take it up."""
         at = on(self.today).at
         with acting(self.night):
@@ -159,6 +159,7 @@ class Matter:
                 parameters={},
                 fingerprint=uuid.uuid4().hex,
                 status=status,
+                tables=dict.fromkeys(tables, "h"),
                 flagged=len(hits),
                 as_of=self.today,
                 began_at=at,

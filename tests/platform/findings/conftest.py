@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-sys.path.append(str(Path(__file__).parents[1] / "registry"))
+sys.path += [str(Path(__file__).parents[1] / room) for room in ("registry", "comparison", "intake")]
 
 
 @pytest.fixture(autouse=True)
@@ -26,3 +26,10 @@ def matter(db):  # noqa: ARG001 - the database must be there
     from casework import Matter  # noqa: PLC0415 - after setup
 
     return Matter.begin()
+
+
+@pytest.fixture
+def county(world):
+    from compared import County  # noqa: PLC0415 - after setup
+
+    return County(world)

@@ -40,11 +40,13 @@ def test_the_next_run_renews_keeps_and_withdraws(matter):
     assert matter.row("r1").seen_last == matter.today
 
 
-def test_what_was_compared_in_part_withdraws_nothing(matter):
+def test_what_was_not_read_withdraws_nothing(matter):
+    """The table that showed it did not come, or the rule did not run: that tells nothing of it."""
     matter.compare(matter.hit(), matter.hit("r2"))
-    told = matter.compare(matter.hit(), status="run_in_part")
+    told = matter.compare(matter.hit(), status="run_in_part", tables=("members",))
     assert told.withdrawn == 0
     assert matter.compare(status="not_run").withdrawn == 0
+    assert matter.compare(matter.hit(), status="run_in_part").withdrawn == 1
 
 
 def test_what_was_withdrawn_is_raised_again_with_its_history(matter):

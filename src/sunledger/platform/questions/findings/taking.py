@@ -33,8 +33,8 @@ from sunledger.platform.registers.registry.access import kept_households
 
 _LOCK = 7_306_005  # with the rule's name, under which its hits are taken up one after another
 _AT_ONCE = 500
-_GONE = "再比对，原因已经没有了，撤回这个问题"
-_AGAIN = "再比对，又对上了"
+_GONE = "再核对一遍，没有再对上，这个问题撤回"
+_AGAIN = "再核对一遍，又对上了"
 # Once it was decided, what it says stays as it was decided on.
 _UNDECIDED = frozenset(
     (
@@ -52,8 +52,8 @@ def take_up(number: int, *, by: Actor, origin: Origin) -> TakenUp:
     """Make findings of the hits that stand after a rule run; once for each, whatever happens.
 
     A subject that is not known is a new finding; a known one is renewed; one that was decided is
-    raised again only on other evidence or after its exemption. Where the rule read all that it
-    needs, a finding that it does not hit any more and that was not decided is withdrawn. Raises
+    raised again only on other evidence or after its exemption. A finding that was not decided and
+    is not hit any more is withdrawn, where the rule read every table that showed it. Raises
     Refused, hidden, where the actor sees no such rule run.
     """
     with acting(by):
@@ -151,10 +151,9 @@ class _Taking:
         for ids in _chunks(self.seen):
             stale = Finding.objects.filter(id__in=ids).exclude(seen_last=self.today)
             stale.update(seen_last=self.today)
-        if self.run.status is RuleStatus.RUN:
-            for key, row in self.known.items():
-                if key not in found and _may_withdraw(row):
-                    self._withdraw(row)
+        for key, row in self.known.items():
+            if key not in found and self._may_withdraw(row):
+                self._withdraw(row)
 
     # --- new ones -------------------------------------------------------------------------------
 
@@ -254,6 +253,12 @@ class _Taking:
 
     # --- whose cause is gone --------------------------------------------------------------------
 
+    def _may_withdraw(self, row: Finding) -> bool:
+        """Tell whether what is not hit any more is gone, and not only not read."""
+        before = flow.steps()["withdraw"].before or frozenset()
+        shown_by = {told["source"] for told in row.evidence}
+        return row.state in before and shown_by <= set(self.run.tables)
+
     def _withdraw(self, row: Finding) -> None:
         self._step(row, matters.steps_of(row), "withdraw", _GONE, None)
         self.withdrawn += 1
@@ -268,11 +273,6 @@ class _Taking:
         if hit is not None:
             self._copy(row, hit)
         moving.write(row, steps, wish, now, who, origin=self.origin)
-
-
-def _may_withdraw(row: Finding) -> bool:
-    before = flow.steps()["withdraw"].before or frozenset()
-    return row.state in before
 
 
 def _parts(hits: Iterator[HitView]) -> Iterator[list[HitView]]:
