@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
+from PIL import Image
 from playwright.sync_api import Browser, Page
 
 from sunledger.assembly.demo_logins import COUNTY, TOWNSHIP, VILLAGE, read
@@ -32,12 +33,16 @@ from browser import chromium_running  # noqa: E402 - beside the tests
 
 PICTURES = ROOT / "docs/pictures"
 LARGEST = 150_000
+COLOURS = 96
 WIDTH, HEIGHT = 1280, 800
 PATIENCE = 120_000  # milliseconds, on a machine that has other work
 HEADER = ["姓名", "证件", "死亡日期", "登记日期", "来源"]
 NAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张"
 # Pages that the English docs show in English.
-ENGLISH = {"columns", "result", "review", "procedure", "merge", "frozen", "body", "reform", "finding"}
+ENGLISH = {
+    *("columns", "result", "review", "procedure", "merge", "frozen", "body", "reform"),
+    "finding",
+}
 
 
 class Camera:
@@ -75,8 +80,15 @@ class Camera:
             tab.evaluate("window.scrollTo(0, 0); document.activeElement.blur()")
             self.taken.append(self.out / f"platform-{name}{ending}.png")
             tab.screenshot(path=self.taken[-1], animations="disabled")
+            _slim(self.taken[-1])
         if len(languages) > 1:
             _speak(tab, self.address, "zh-hans")
+
+
+def _slim(path: Path) -> None:
+    """Keep as many colours as a page of text needs."""
+    with Image.open(path) as picture:
+        picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
 
 
 def _speak(tab: Page, address: str, language: str) -> None:
@@ -235,7 +247,7 @@ def _finding(camera: Camera) -> None:
             tab.reload()
         asked.locator("th a").click()
         tab.wait_for_url("**/c/finding/*-*")
-        camera.shoot(tab, "finding", 640)
+        camera.shoot(tab, "finding", 900)
 
 
 # --- the administrators ---------------------------------------------------------------------------
