@@ -1,12 +1,12 @@
 """The commands `sunledger log …`: sign, verify, prove, mend the public log."""
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from sunledger.assembly.entering import entered
 from sunledger.assembly.home import Home
 from sunledger.assembly.installed import home_of, home_option, need_platform
 from sunledger.desk.terminal.command import Command, Group
@@ -56,36 +56,6 @@ def log_group() -> None:
     """
 
 
-@contextmanager
-def _entered(folder: Path | None) -> Iterator[None]:
-    """Serve the home in this process, with its database, started where it does not run."""
-    need_platform()
-    from sunledger.assembly.doctor import reached  # noqa: PLC0415 - needs the platform
-    from sunledger.assembly.manage import enter  # noqa: PLC0415
-
-    home = home_of(folder)
-    if not home.answers_file.exists() and not home.postgres.exists():
-        raise WrongUse(
-            f"{home.folder} 里没有平台。请用 --home 写平台的文件夹。",
-            f"There is no platform in {home.folder}. Name its folder by --home.",
-            code="no_home",
-            where=home.folder,
-        )
-    with reached(home) as tables:
-        enter(home, tables.web)
-        from sunledger.assembly.prepare import waiting  # noqa: PLC0415 - entered
-
-        if any(name.startswith("transparency.") for name in waiting()):
-            raise WrongUse(
-                "数据库的表不是这一版的。请启动一次平台（sunledger serve），它会自己改。",
-                "The tables are not those of this version. Start the platform once (sunledger "
-                "serve), which changes them.",
-                code="migrations_waiting",
-                where=home.folder,
-            )
-        yield
-
-
 @log_group.command("verify", cls=Command)
 @home_option
 @json_option
@@ -105,7 +75,7 @@ def verify_command(*, folder: Path | None, as_json: bool) -> int:
       sunledger log verify
       sunledger log verify --home platform --json
     """
-    with _entered(folder):
+    with entered(folder, "transparency"):
         from sunledger.platform.ground.transparency import selectors  # noqa: PLC0415 - entered
 
         found = [
@@ -182,7 +152,7 @@ def checkpoint_command(*, folder: Path | None, witness: Path | None, as_json: bo
       sunledger log checkpoint
       sunledger log checkpoint --to usb/witness
     """
-    with _entered(folder):
+    with entered(folder, "transparency"):
         from sunledger.platform.ground.transparency import (  # noqa: PLC0415 - entered
             selectors,
             services,
@@ -361,7 +331,7 @@ def rebuild_command(*, folder: Path | None, as_json: bool) -> None:
     Examples:
       sunledger log rebuild
     """
-    with _entered(folder):
+    with entered(folder, "transparency"):
         from sunledger.platform.ground.transparency import services  # noqa: PLC0415 - entered
 
         size = services.rebuild()
@@ -397,7 +367,7 @@ def restart_command(*, folder: Path | None, yes: bool, as_json: bool) -> None:
             code="not_agreed",
             where="--yes",
         )
-    with _entered(folder):
+    with entered(folder, "transparency"):
         from django.utils import timezone  # noqa: PLC0415 - entered
 
         from sunledger.platform.ground.accounts.contracts import Actor  # noqa: PLC0415

@@ -58,6 +58,7 @@ _COMMANDS = _Commands(
         "init": "sunledger.assembly.init_command:init_command",
         "letters": "sunledger.desk.letters.command:letters_command",
         "log": "sunledger.assembly.log_command:log_group",
+        "match": "sunledger.assembly.match_command:match_group",
         "rules": "sunledger.desk.rules_commands:rules_group",
         "serve": "sunledger.assembly.serve_command:serve_command",
         "sources": "sunledger.desk.sources_commands:sources_group",

@@ -26,7 +26,7 @@ def platform() -> Actor:
         name=NAME,
         posts=(Post(_ROLE, code),) if code else (),
         villages=villages_within([code]) if code else frozenset(),
-        only=frozenset({Task.RUN_MATCH, Task.SEE_SOURCES}),
+        only=frozenset({Task.RUN_MATCH, Task.SEE_SOURCES, Task.SEE_MATCH}),
         county=True,
         sealed=SEALED,
     )

@@ -9,6 +9,7 @@ from sunledger.platform.questions.comparison.services.running import (
     NIGHT,
     RUN,
     run_waiting,
+    start_here,
     start_nightly,
     start_run,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "ask_table",
     "run_waiting",
     "set_schedule",
+    "start_here",
     "start_nightly",
     "start_run",
     "withdraw_request",

@@ -80,6 +80,22 @@ def start_run(rules: Sequence[str] | None, why: str, *, by: Actor, origin: Origi
         return run
 
 
+def start_here(rules: Sequence[str] | None, why: str, *, origin: Origin) -> uuid.UUID:
+    """Ask for a run that whoever asks does at once: somebody at the machine itself.
+
+    Raises SunledgerError for an unknown rule, or before there are places.
+    """
+    by = platform()
+    if not by.posts:
+        raise SunledgerError(
+            "平台里还没有区划，没有可以比对的。请先登录，加上区划。",
+            "There are no places yet and nothing to compare. Sign in and add them first.",
+            code="no_places",
+        )
+    with acting(by):
+        return _ask(rules, why, by=by, name=by.name, origin=origin)
+
+
 def start_nightly(*, origin: Origin) -> uuid.UUID | None:
     """Ask for the run of the night, once a day; None before there are places, or if it was.
 
