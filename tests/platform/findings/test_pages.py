@@ -116,6 +116,17 @@ def test_conditions_and_columns_stand_in_the_address(pages):
     assert officer.get("/c/finding?state=nothing").status_code == 200
 
 
+def test_facets_lead_from_place_to_place_with_their_counts(pages):
+    office = pages.browser("county_aid_office:1")
+    page = text_of(office.get("/c/finding"))
+    chip = re.search(r'href="([^"]+)"[^>]*>青石镇 <span class="count">3</span>', page)
+    assert "白水乡 <" not in page.partition('id="total"')[0].partition('class="facets"')[2]
+    inside = text_of(office.get(chip[1].replace("&amp;", "&")))
+    assert re.search(r'>枫林村 <span class="count">3</span>', inside)
+    assert re.search(r'>等我办 <span class="count">3</span>', inside)
+    assert "过了期的 <" not in inside
+
+
 def test_what_is_late_comes_first_and_is_counted(pages):
     pages.matter.later(30)
     officer = pages.browser(OFFICER)

@@ -73,7 +73,8 @@ class Search(forms.Form):
 class List(Generic[R]):
     """What a list shows; one subclass a list.
 
-    `name` is the name of the address, `facets` the fields of the form that stand as chips.
+    `name` is the name of the address, `facets` the fields of the form that stand as chips, `typed`
+    those of them that are asked for in the form as well.
     `personal` lists ask for a purpose before a file is made, and need `export`.
     """
 
@@ -86,6 +87,7 @@ class List(Generic[R]):
     )
     form: ClassVar[type[Search]] = Search
     facets: ClassVar[tuple[str, ...]] = ()
+    typed: ClassVar[tuple[str, ...]] = ()
     personal: ClassVar[bool] = False
     export: ClassVar[Task | None] = None
     template: ClassVar[str] = "console/list.html"
@@ -213,6 +215,7 @@ def _page(request: Request, view: View[Any], actor: Actor, *, status: int = 200)
         with acting(actor):
             start = (view.page - 1) * PAGE
             found = listing.read(actor, view.given, sort=view.sort, start=start, most=PAGE)
+    chips_only = set(listing.facets) - set(listing.typed)
     context = {
         "listing": listing,
         "view": view,
@@ -222,11 +225,11 @@ def _page(request: Request, view: View[Any], actor: Actor, *, status: int = 200)
         "lines": [[_cell(column, row) for column in view.columns] for row in found.rows],
         "facets": list(_facets(view, found)),
         "asked": list(_asked(view)),
-        "fields": [view.form[name] for name in view.form.fields if name not in listing.facets],
+        "fields": [view.form[name] for name in view.form.fields if name not in chips_only],
         "kept": {
             name: value
             for name, value in view.query(page=None).items()
-            if name in listing.facets or name in ("cols", "sort")
+            if name in chips_only or name in ("cols", "sort")
         },
         "kept_of_columns": view.query(page=None, cols=None),
         "choices": [(column, column in view.columns) for column in view.every],
@@ -267,7 +270,7 @@ def _facets(view: View[Any], found: Rows[Any]) -> Iterator[dict[str, Any]]:
         counts = found.facets.get(name)
         chips = [
             {
-                "text": text,
+                "text": str(text).strip(),
                 "on": str(code) == chosen,
                 "href": view.address(**{name: None if str(code) == chosen else code}, page=None),
                 "count": None if counts is None else counts.get(str(code), 0),

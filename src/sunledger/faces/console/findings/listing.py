@@ -29,7 +29,7 @@ from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.accounts.selectors import real_names
 from sunledger.platform.ground.places.contracts import BodyKind
-from sunledger.platform.ground.places.selectors import bodies
+from sunledger.platform.ground.places.selectors import bodies, children, path_of
 from sunledger.platform.questions.findings import selectors
 from sunledger.platform.questions.findings.contracts import (
     FindingRow,
@@ -160,8 +160,9 @@ class Findings(List[FindingRow]):
     )
     form = FindingSearch
     facets: ClassVar[tuple[str, ...]] = (
-        *("wait", "clock", "state", "severity", "track", "outcome", "line", "rule"),
+        *("wait", "clock", "place", "state", "severity", "track", "outcome", "line", "rule"),
     )
+    typed = ("place",)
     personal = True
     export = Task.EXPORT
     nothing = both("没有这样的疑点。", "No such finding.")
@@ -242,7 +243,8 @@ class Findings(List[FindingRow]):
             {name: value for name, value in {**given, **track}.items() if value}
         )
         found = selectors.findings(query, start=start, most=most, by=actor, at=self.now)
-        return Rows(found.rows, found.total, found.facets)
+        places = _below(actor, given["place"], found.facets.get("place", {}))
+        return Rows(found.rows, found.total, {**found.facets, "place": places})
 
     def places(self, actor: Actor, given: Mapping[str, Any]) -> list[str]:
         """Return the places of the actor's posts, or the one that is asked for."""
@@ -253,6 +255,18 @@ class Findings(List[FindingRow]):
     def may_leave(self, actor: Actor, given: Mapping[str, Any]) -> bool:
         """Tell whether the list may be taken away; one of sealed findings by those whose it is."""
         return only_sealed(actor) or super().may_leave(actor, given)
+
+
+def _below(actor: Actor, place: str, villages: Mapping[str, int]) -> Mapping[str, int]:
+    """Return how many there are in each place just below the one that is shown."""
+    top = place or (actor.posts[0].place if actor.posts else "")
+    inside = {part.code: part.code for part in children(top)} or {top: top}
+    counts = dict.fromkeys(inside, 0)
+    for village, count in villages.items():
+        upper = next((one.code for one in path_of(village) if one.code in counts), None)
+        if upper is not None:
+            counts[upper] += count
+    return counts
 
 
 def only_sealed(actor: Actor) -> bool:
@@ -298,7 +312,7 @@ class Helps(Findings):
         "Families that may need help: somebody does it, with proof, and the household or a second "
         "person confirms.",
     )
-    facets = ("wait", "clock", "state", "outcome", "rule")
+    facets = ("wait", "clock", "place", "state", "outcome", "rule")
     nothing = both("没有这样的事。", "Nothing of that kind.")
 
     def columns(self) -> tuple[Column[FindingRow], ...]:

@@ -399,7 +399,10 @@ FACETS = ("state", "rule", "severity", "track", "outcome", "line", "place")
 
 @dataclass(frozen=True)
 class FindingsFound:
-    """A part of a list, how many there are in all, and counts by facet and value."""
+    """A part of a list, how many there are in all, and counts by facet and value.
+
+    Beside FACETS there are `clock` (`late`) and `wait` (`mine`).
+    """
 
     rows: tuple[FindingRow, ...]
     total: int

@@ -76,6 +76,14 @@ def facets(rows: QuerySet[Finding]) -> Mapping[str, Mapping[str, int]]:
     return found
 
 
+def marks(rows: QuerySet[Finding], mine: Q, today: date) -> Mapping[str, Mapping[str, int]]:
+    """Return how many are past their day and how many wait for the reader, as facets."""
+    sums = rows.order_by().aggregate(
+        late=Count("id", filter=late(today)), mine=Count("id", filter=mine)
+    )
+    return {"clock": {"late": sums["late"]}, "wait": {"mine": sums["mine"]}}
+
+
 def around(
     row: Finding, seen: Q, query: Query, today: date | None = None
 ) -> tuple[uuid.UUID | None, uuid.UUID | None]:

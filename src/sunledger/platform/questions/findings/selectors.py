@@ -27,6 +27,7 @@ from sunledger.platform.questions.findings.figures import (
     workload,
 )
 from sunledger.platform.questions.findings.models import Finding, Paper, TakenUp
+from sunledger.platform.questions.findings.waiting import mine
 from sunledger.platform.registers.registry.access import near_household, place_of_household
 
 PAGE = 50
@@ -39,7 +40,7 @@ def findings(
     today = localdate(at)
     with acting(by):
         rows = lists.chosen(query, listed(query, by, today), today)
-        counts = lists.facets(rows)
+        counts = {**lists.facets(rows), **lists.marks(rows, mine(by, today), today)}
         total = sum(counts["state"].values())
         part = rows.order_by(*lists.ORDER)[start : None if most is None else start + most]
         return FindingsFound(reading.rows_of(part, today=today), total, counts)
