@@ -462,7 +462,7 @@ def fill():
         **{name: str(row.id) for name, row in asked.items()},
         "account": str(county.account("helper")),
         "shown": str(newest(PUBLIC, signed, most=1)[0].number),
-        "closed": str(events_of("household", str(own), limit=1)[0].number),
+        "closed": str(events_of("household", str(own))[-1].number),
     }
 
 

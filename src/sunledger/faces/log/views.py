@@ -26,11 +26,11 @@ def index(request: Request) -> HttpResponse:
         number = int(wanted)
         if 0 < number <= standing.size:
             return HttpResponseRedirect(reverse("log:entry", args=[number]))
-    late = standing is not None and standing.waiting > 0
+    since = None if standing is None else standing.since
     newest = [] if standing is None else selectors.newest(PUBLIC, standing.size, most=_NEWEST)
     context = {
         "standing": standing,
-        "late": late and standing is not None and request.origin.at - standing.at > _LATE,
+        "late": since is not None and request.origin.at - since > _LATE,
         "wanted": wanted,
         "newest": [(event, said_of(event)) for event in newest],
     }

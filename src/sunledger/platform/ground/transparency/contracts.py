@@ -70,7 +70,8 @@ class Standing:
     """How the public log stands: its newest checkpoint, since when, and what waits.
 
     `note` is the checkpoint as it was signed; `keys` check it, each in one line, the newest first;
-    `waiting` events have no place yet; `earlier` logs were ended before this one.
+    `waiting` events have no place yet, the first of them `since`; `earlier` logs were ended before
+    this one.
     """
 
     origin: str
@@ -80,6 +81,7 @@ class Standing:
     at: datetime
     keys: tuple[str, ...]
     waiting: int
+    since: datetime | None = None
     earlier: tuple[str, ...] = ()
 
 

@@ -84,6 +84,7 @@ def standing() -> Standing | None:
         at=datetime.fromtimestamp(path.stat().st_mtime, UTC),
         keys=tuple(key.text for key in log.keys),
         waiting=max(0, last_number() - signed.size),
+        since=_Event.objects.filter(number=signed.size + 1).values_list("at", flat=True).first(),
         earlier=tuple(note.decode() for note in earlier if note is not None),
     )
 
