@@ -329,3 +329,24 @@ def test_a_paper_that_is_none_is_refused_and_of_a_photo_only_the_picture_is_kept
     _, content = selectors.paper(kept.id, by=matter.person("township_officer:1"))
     assert b"SomePhone" not in content
     assert b"Exif" not in content
+
+
+def test_the_second_who_checks_or_the_county_sends_it_back(matter):
+    matter.compare(matter.hit())
+    matter.until("start_check")
+    with pytest.raises(NotNow):
+        matter.step("redo_check", "township_officer:3")  # the first cannot take it back herself
+    matter.step("redo_check", "helper:1", text="车不在他家，要再看")
+    assert matter.row().state == State.REPLIED
+    for code, who in matter.WAY[3:6]:
+        matter.step(code, who)
+    matter.step("send_back", "county_aid_office:1", text="收入没有核对，请补")
+    assert matter.row().state == State.REPLIED
+    with pytest.raises(NotNow):
+        matter.step("decide", "county_aid_office:1", outcome=Outcome.ADJUST)
+    for code, who in matter.WAY[3:9]:
+        matter.step(code, who, outcome=Outcome.ADJUST if code == "decide" else None)
+    matter.later(20)
+    for code, who in matter.WAY[9:]:
+        matter.step(code, who)
+    assert matter.row().state == State.EFFECTIVE
