@@ -33,7 +33,13 @@ HOUSEHOLD = "nonghu"  # signs in as the head of the first household of the first
 TOWNSHIP = VILLAGE.township_code.ljust(12, "0")
 LOGINS = (
     Login("county_aid_office", "fupin", "周云"),
+    # Colleagues: of a finding each person does one judging step at most.
+    Login("county_aid_office", "fupin2", "钱程"),
+    Login("county_aid_office", "fupin3", "孙静"),
     Login("township_officer", "zhen", "吴青", TOWNSHIP),
+    Login("township_officer", "zhen2", "李想", TOWNSHIP),
+    Login("township_officer", "zhen3", "王晴", TOWNSHIP),
+    Login("township_officer", "zhen4", "赵宁", TOWNSHIP),
     Login("village_clerk", "cun", "郑禾", VILLAGE.code),
     Login("branch_secretary", "shuji", "冯岳", VILLAGE.code),
     Login("supervision_chair", "jianwei", "陈明", VILLAGE.code),
