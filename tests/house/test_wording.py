@@ -24,6 +24,10 @@ ANSWERS = (
     ROOT / "platform" / "registers" / "registry" / "cards.py",
     ROOT / "platform" / "registers" / "registry" / "disputes.py",
     ROOT / "platform" / "photos.py",
+    *(
+        ROOT / "platform" / "questions" / "findings" / f"{name}.py"
+        for name in ("contracts", "flow", "letters", "papers", "stepping")
+    ),
     ROOT / "faces" / "forms.py",
     ROOT / "faces" / "cards.py",
 )
@@ -118,12 +122,23 @@ def words_of_letters():
                         yield name, part[key]
 
 
+def words_of_steps():
+    """Yield what the household reads of each step of its question."""
+    path = ROOT / "platform" / "questions" / "findings" / "flow.yaml"
+    reading = path.with_name("reading.py").read_text("utf-8")
+    own = re.search(r"OWN_STEPS = frozenset\((.*?)\n\)", reading, re.DOTALL)[1]
+    for code, step in yaml.safe_load(path.read_text("utf-8"))["steps"].items():
+        if f'"{code}"' in own:
+            yield code, step["zh"]
+
+
 def everything():
     yield from words_of_templates(PAGES / "templates")
     for path in (*sorted(PAGES.rglob("*.py")), *ANSWERS):
         yield from words_of_code(path)
     yield from words_of_flags()
     yield from words_of_letters()
+    yield from words_of_steps()
 
 
 def sentences(texts):
@@ -164,3 +179,4 @@ def test_the_lint_reads_what_it_should():
     }
     assert any("卡在镇政府领" in text for _, text in found)
     assert len(list(words_of_flags())) > 50
+    assert len(list(words_of_steps())) > 10
