@@ -33,6 +33,7 @@ from sunledger.platform.ground.places.selectors import division  # noqa: E402
 from sunledger.platform.ground.transparency import services as log  # noqa: E402
 from sunledger.platform.ground.transparency.contracts import Origin  # noqa: E402
 from sunledger.platform.ground.transparency.selectors import events_of, newest  # noqa: E402
+from sunledger.platform.questions.comparison import services as comparison  # noqa: E402
 from sunledger.platform.questions.intake import selectors as intake_of  # noqa: E402
 from sunledger.platform.questions.intake import services as intake  # noqa: E402
 from sunledger.platform.registers.registry import selectors, services  # noqa: E402
@@ -273,6 +274,21 @@ def pay(county):
     until(number, "taken_in", finance)
 
 
+def matching(office):
+    """Compare what is there, and ask a department for a table."""
+    now = Origin("command", datetime.now(UTC))
+    run = comparison.start_run(["E01", "E02", "E05", "K01"], "交了新表", by=office, origin=now)
+    comparison.run_waiting(run, origin=now)
+    asked = comparison.ask_table(
+        "kinship",
+        purpose="核对亲属",
+        due_on=date.today() + timedelta(days=14),  # noqa: DTZ011 - a day to come, wherever
+        by=office,
+        origin=now,
+    )
+    return {"run": str(run), "asked": str(asked)}
+
+
 def of_household(county, own):
     """Issue the card of the household; it says of an income that it is not right."""
     code = services.issue_card(own, PIN, by=county.actor("township_officer"), origin=NOW)
@@ -460,9 +476,10 @@ def fill():
         "frozen": str(frozen),
         **{name: str(key) for name, key in twice.items()},
         **{name: str(row.id) for name, row in asked.items()},
+        **matching(fresh),
         "account": str(county.account("helper")),
         "shown": str(newest(PUBLIC, signed, most=1)[0].number),
-        "closed": str(events_of("household", str(own))[-1].number),
+        "closed": str(events_of("household", str(own), limit=1)[0].number),
     }
 
 

@@ -91,7 +91,7 @@ _TABLES = ("members", "income", "assurances", "exits", "assistance", "house_grad
 # What the first comparison reads besides; the vouchers of villages would take too long.
 _EXTRACTS = (
     *("hukou", "vehicles", "property", "payroll", "companies", "pensions", "deaths", "custody"),
-    *("kinship", "school", "medical_insurance", "disability", "cadres", "kin_declarations"),
+    *("kinship", "standards", "medical_insurance", "disability", "cadres", "kin_declarations"),
     *("payments", "post_pay", "land", "contracts", "projects"),
 )
 _AS_OF, _SCALE, _SEED = date(2026, 6, 25), Fraction(1, 20), 7  # the county that the desk checks

@@ -148,4 +148,4 @@ def test_the_days_of_a_table_are_changed(compared):
     page = text(steward.post("/c/match/source/kinship/schedule", {"every": "month", "day": "31"}))
     assert "请写 1 到 28" in page
     steward.post("/c/match/source/kinship/schedule", {"every": "month", "day": "8"})
-    assert "每月，8 日前" in text(steward.get("/c/match/source"))
+    assert "每月，8 日前" in text(steward.get("/c/match/source/kinship"))

@@ -17,8 +17,10 @@ from sunledger.faces.console.matching.words import (
     ROUTES,
     RULE_KINDS,
     SEVERITIES,
+    counts_of,
     flag_of,
     limit_words,
+    question_of,
     rule_title,
     title_of,
 )
@@ -107,7 +109,7 @@ class Rules(List[RuleView]):
             Column(
                 "standing",
                 both("对上", "Hits"),
-                lambda row: row.standing if row.known else None,
+                lambda row: row.standing if row.known and row.last else None,
                 kind="number",
                 href=lambda row: (
                     reverse("console:match_hits", args=[row.code]) if row.standing else ""
@@ -184,7 +186,7 @@ def rule(request: Request, rule: str) -> HttpResponse:
         "route": ROUTES[flag.route],
         "severity": SEVERITIES[flag.severity],
         "title": said(flag.title),
-        "question": said(flag.question),
+        "question": question_of(flag),
         "exclusions": said(flag.exclusions),
         "next_step": said(flag.next_step),
         "innocent": [said(text) for text in flag.innocent],
@@ -196,7 +198,7 @@ def rule(request: Request, rule: str) -> HttpResponse:
                 "run": one,
                 "kind": RULE_KINDS[one.status],
                 "why": say(one.why_zh, one.why_en),
-                "missing": sum(one.missing.values()),
+                "counts": counts_of(one, clear=False),
             }
             for one in history
         ],

@@ -19,6 +19,7 @@ from sunledger.faces.console.lists import Column, List, Rows, show
 from sunledger.faces.console.matching.words import (
     RULE_KINDS,
     RUN_KINDS,
+    counts_of,
     flag_of,
     rule_title,
     title_of,
@@ -159,7 +160,7 @@ def _line(one: RuleRunView) -> dict[str, Any]:
         "kind": RULE_KINDS[one.status],
         "known": flag is not None,
         "why": say(one.why_zh, one.why_en),
-        "missing": sum(one.missing.values()),
+        "counts": counts_of(one, clear=True),
     }
 
 

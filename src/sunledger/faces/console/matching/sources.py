@@ -82,8 +82,13 @@ class Sources(List[SourceView]):
                 state=lambda row: SOURCE_KINDS[row.state],
             ),
             Column("last", both("最近交来", "Came last"), lambda row: row.last, kind="day"),
-            Column("rows", both("行数", "Rows"), lambda row: row.last_rows, kind="number"),
-            Column("due", both("什么时候该交", "Due"), _due),
+            Column(
+                "rows",
+                both("行数", "Rows"),
+                lambda row: row.last_rows if row.last else None,
+                kind="number",
+            ),
+            Column("due", both("多久一次", "How often"), lambda row: said(Every(row.every))),
             Column("due_on", both("这一期到", "This one by"), lambda row: row.due_on, kind="day"),
             Column("rules", both("用它的规则", "Rules"), lambda row: len(row.rules), kind="number"),
             Column(

@@ -11,6 +11,7 @@ from sunledger.platform.ground.places.contracts import BodyKind
 from sunledger.platform.ground.places.selectors import body_names
 from sunledger.platform.questions.comparison.contracts import (
     RequestState,
+    RuleRunView,
     RuleStatus,
     RunState,
     SourceState,
@@ -70,6 +71,21 @@ def rule_title(rule: str) -> str:
     """Return what a rule is called."""
     flag = flag_of(rule)
     return said(flag.title) if flag else rule
+
+
+def counts_of(one: RuleRunView, *, clear: bool) -> list[int | None]:
+    """Return the counts of a rule run for a row of a table; none where it was not compared."""
+    every = [one.applied, one.flagged, one.clear, sum(one.missing.values()), one.new, one.gone]
+    kept = every if clear else [*every[:2], *every[3:]]
+    return [None] * len(kept) if one.status is RuleStatus.NOT_RUN else list(kept)
+
+
+def question_of(flag: Flag) -> str:
+    """Return what a rule asks, with what is filled in called by its name."""
+    text = said(flag.question)
+    for name, label in flag.values.items():
+        text = text.replace(f"{{{name}}}", f"〔{said(label)}〕")
+    return text
 
 
 def limit_words(value: Any) -> str:  # noqa: ANN401 - whatever kind a limit has

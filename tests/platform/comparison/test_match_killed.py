@@ -1,0 +1,112 @@
+"""Killed at any point (kill -9): the next attempt does what is missing, and nothing twice."""
+
+import json
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from sunledger.assembly.database import Database
+from sunledger.assembly.home import Home
+from sunledger.assembly.manage import environment
+from sunledger.assembly.postgres import Postgres
+from sunledger.assembly.serving import make, prepare
+
+pytestmark = pytest.mark.long
+HERE = Path(__file__).parent
+KILLS, LONGEST = 12, 6.0
+
+
+class Process:
+    """A process that does what it is told, and can be killed."""
+
+    def __init__(self, home, database):
+        path = [str(HERE), str(HERE.parent), str(HERE.parent / "intake")]
+        self.running = subprocess.Popen(
+            [sys.executable, HERE / "match_process.py"],
+            env=environment(home, database.web) | {"PYTHONPATH": os.pathsep.join(path)},
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            text=True,
+        )
+        self._answer()
+
+    def _answer(self):
+        return json.loads(self.running.stdout.readline())
+
+    def begin(self, *words):
+        self.running.stdin.write(json.dumps(words) + "\n")
+        self.running.stdin.flush()
+
+    def ask(self, *words):
+        self.begin(*words)
+        return self._answer()
+
+    def kill(self):
+        self.running.kill()
+        self.running.wait()
+        self.running.stdin.close()
+        self.running.stdout.close()
+
+
+@pytest.fixture
+def start(_system_user):
+    with tempfile.TemporaryDirectory(prefix="sunledger-match-") as made:
+        Path(made).chmod(0o711)
+        home = Home(Path(made) / "home")
+        make(home)
+        with Postgres(home.postgres).running() as server:
+            database = Database.of(server)
+            prepare(home, database)
+            started = []
+
+            def begin():
+                started.append(Process(home, database))
+                return started[-1]
+
+            yield begin
+            for process in started:
+                process.kill()
+
+
+def test_a_run_killed_anywhere_does_each_rule_once(start):
+    desk = start()
+    desk.ask("found")
+    number, cut = desk.ask("ask")["run"], []
+    dice = random.Random(5)  # noqa: S311 - when to kill, not a secret
+    for _ in range(KILLS):
+        victim = start()
+        victim.begin("work", number)
+        time.sleep(dice.uniform(0.5, LONGEST))
+        victim.kill()
+        told = desk.ask("tell", number)
+        _is_whole(told)
+        if told["state"] == "done":
+            break
+        cut.append(len(told["rules"]))
+    assert cut  # at least one was cut off
+    desk.ask("work", number)
+    told = desk.ask("tell", number)
+    _is_whole(told)
+    assert told["state"] == "done"
+    assert len(told["rules"]) == 65
+    assert told["left"] == []
+    again = desk.ask("ask")["run"]
+    assert desk.ask("work", again) == {"done": 1}
+    assert desk.ask("tell", again)["hits"] == told["hits"]
+
+
+def _is_whole(told):
+    """Each rule once; of each that ran as many hits as it flagged, and of no other any."""
+    rules = [rule for rule, *_ in told["rules"]]
+    assert len(rules) == len(set(rules))
+    hits = Counter(rule for rule, *_ in told["hits"])
+    assert hits == Counter({rule: flagged for rule, flagged, _ in told["rules"] if flagged})
+    assert len({(rule, key) for rule, key, *_ in told["hits"]}) == len(told["hits"])
