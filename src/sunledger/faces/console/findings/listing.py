@@ -28,8 +28,9 @@ from sunledger.platform.catalogue import catalogue
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.accounts.selectors import real_names
+from sunledger.platform.ground.places.codes import stem_of
 from sunledger.platform.ground.places.contracts import BodyKind
-from sunledger.platform.ground.places.selectors import bodies, children, path_of
+from sunledger.platform.ground.places.selectors import bodies, children
 from sunledger.platform.questions.findings import selectors
 from sunledger.platform.questions.findings.contracts import (
     FindingRow,
@@ -260,12 +261,11 @@ class Findings(List[FindingRow]):
 def _below(actor: Actor, place: str, villages: Mapping[str, int]) -> Mapping[str, int]:
     """Return how many there are in each place just below the one that is shown."""
     top = place or (actor.posts[0].place if actor.posts else "")
-    inside = {part.code: part.code for part in children(top)} or {top: top}
-    counts = dict.fromkeys(inside, 0)
+    counts = {part.code: 0 for part in children(top)} or {top: 0}
     for village, count in villages.items():
-        upper = next((one.code for one in path_of(village) if one.code in counts), None)
-        if upper is not None:
-            counts[upper] += count
+        for code in counts:
+            if village.startswith(stem_of(code)):
+                counts[code] += count
     return counts
 
 

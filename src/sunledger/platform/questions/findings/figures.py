@@ -7,16 +7,21 @@ machine, for that place and no more.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
 from django.utils.timezone import localdate
 
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may, require
-from sunledger.platform.ground.accounts.selectors import who_may
+from sunledger.platform.ground.accounts.selectors import who_may_each
 from sunledger.platform.ground.accounts.services import acting
-from sunledger.platform.ground.places.codes import level_of
-from sunledger.platform.ground.places.contracts import DivisionLevel
-from sunledger.platform.ground.places.selectors import children, division, villages_within
+from sunledger.platform.ground.places.codes import level_of, stem_of
+from sunledger.platform.ground.places.contracts import Division, DivisionLevel
+from sunledger.platform.ground.places.selectors import (
+    children,
+    division,
+    present,
+    villages_within,
+)
 from sunledger.platform.questions.findings.access import seen_by
 from sunledger.platform.questions.findings.contracts import (
     AGAINST,
@@ -228,23 +233,38 @@ def workload(place: str, since: date, until: date, *, by: Actor, at: datetime) -
     """
     require(by, Task.SEE_FIGURES, place=place)
     today = localdate(at)
+    inside = children(place) or [one for one in [division(place)] if one]
+    sums = {one.code: [0, 0, 0] for one in inside}
+    with acting(_counter(place)):
+        rows = Finding.objects.filter(sealed=False, village__in=villages_within([place]))
+        steps = Step.objects.filter(finding__in=rows, written__gte=since, written__lte=until)
+        steps = steps.exclude(code__in=("raise", "withdraw")).exclude(own=True)
+        counted = [
+            *rows.order_by()
+            .values_list("village")
+            .annotate(
+                open=Count("id", filter=~Q(state__in=_OVER)),
+                late=Count("id", filter=late(today)),
+                done=Value(0),
+            ),
+            *steps.order_by()
+            .values_list("finding__village")
+            .annotate(open=Value(0), late=Value(0), done=Count("id")),
+        ]
+        stands = present({village for village, *_ in counted})
+    for village, *counts in counted:
+        for one in inside:
+            if stands[village].code.startswith(stem_of(one.code)):
+                sums[one.code] = [a + b for a, b in zip(sums[one.code], counts, strict=True)]
     found = []
-    for inside in children(place) or [found_ for found_ in [division(place)] if found_]:
-        villages = villages_within([inside.code])
-        with acting(Actor("m:figures", "figures", villages=villages)):
-            rows = Finding.objects.filter(sealed=False, village__in=villages)
-            sums = rows.aggregate(
-                open=Count("id", filter=~Q(state__in=_OVER)), late=Count("id", filter=late(today))
-            )
-            done = Step.objects.filter(finding__in=rows, written__gte=since, written__lte=until)
-            done = done.exclude(code__in=("raise", "withdraw")).exclude(own=True)
-            count = done.count()
-        people = {
-            name
-            for task in (Task.TRIAGE_FINDING, Task.CHECK_FINDING)
-            for name in who_may(task, place=inside.code, on=today, limit=1000)
-        }
-        found.append(
-            Workload(inside.code, inside.name, sums["open"], sums["late"], count, len(people))
-        )
+    for one in inside:
+        waiting, behind, did = sums[one.code]
+        people = _people(one, today)
+        found.append(Workload(one.code, one.name, waiting, behind, did, people))
     return found
+
+
+def _people(place: Division, today: date) -> int:
+    tasks = (Task.TRIAGE_FINDING, Task.CHECK_FINDING)
+    able = who_may_each(tasks, place=place.code, on=today, limit=1000)
+    return len({person for people in able.values() for person in people})

@@ -6,7 +6,7 @@ from datetime import date
 
 from django.db.models import Count, F, Q, QuerySet
 
-from sunledger.platform.ground.places.selectors import divisions_by_id, villages_within
+from sunledger.platform.ground.places.selectors import present, villages_within
 from sunledger.platform.questions.findings import flow
 from sunledger.platform.questions.findings.contracts import FACETS, OVER, Query
 from sunledger.platform.questions.findings.models import Finding
@@ -71,7 +71,7 @@ def facets(rows: QuerySet[Finding]) -> Mapping[str, Mapping[str, int]]:
                     villages[value] = villages.get(value, 0) + count
             elif value:
                 found[name][value] = found[name].get(value, 0) + count
-    for village, place in divisions_by_id(villages).items():
+    for village, place in present(villages).items():
         found["place"][place.code] = found["place"].get(place.code, 0) + villages[village]
     return found
 
