@@ -14,8 +14,13 @@ from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.transparency.selectors import faults
 from sunledger.platform.registers.registry import selectors, services
-from sunledger.platform.registers.registry.contracts import ChangeState, MergeHouseholds, StateFact
-from sunledger.platform.registers.registry.models import Signing
+from sunledger.platform.registers.registry.contracts import (
+    ChangeState,
+    MergeHouseholds,
+    StateFact,
+    Verdict,
+)
+from sunledger.platform.registers.registry.models import HouseholdCard, Signing
 
 
 def at_once(act, people):
@@ -157,4 +162,35 @@ def test_of_two_merges_of_one_household_at_one_moment_one_is_done():
     assert states == [ChangeState.APPLIED, ChangeState.PROPOSED]
     merged = [m for home in (homes[0], homes[2]) for m in selectors.merges(home, by=office)]
     assert [merge.gone for merge in merged] == [homes[1]]
+    assert list(faults()) == []
+
+
+@pytest.mark.usefixtures("committed")
+def test_many_pins_at_the_same_moment_are_no_more_guesses():
+    register = Register(build())
+    register.batch(first_roster(register.village(VILLAGE)))
+    town = register.actor("township_officer")
+    code = services.issue_card(register.find(), "482913", by=town, origin=NOW)
+    card = services.find_card(code, address="203.0.113.1", origin=NOW)
+
+    def guess(by, origin):
+        services.open_card(card, f"59{by:04}", address=f"203.0.113.{by}", origin=origin)
+
+    told = at_once(guess, list(range(12)))
+    assert told == ["resting_card"] * 8 + ["wrong_pin"] * 4
+    assert HouseholdCard.objects.get(id=card).wrong == 5
+
+
+@pytest.mark.usefixtures("committed")
+def test_what_is_said_or_answered_at_the_same_moment_is_so_once():
+    register = Register(build())
+    register.batch([*first_roster(register.village(VILLAGE)), income("H1", "wage_work", 100)])
+    own = register.actor("household", household=register.find())
+    wage = register.said("wage_work")[0].id
+    dispute = partial(services.dispute, "数目不对", statement=wage)
+    assert at_once(dispute, [own] * 3) == ["done", "twice", "twice"]
+    (made,) = selectors.disputes_of(register.find(), by=own)
+    answer = partial(services.answer_dispute, made.id, Verdict.STANDS, "核实过，没有错")
+    town = register.actor("township_officer")
+    assert at_once(answer, [town] * 2) == ["done", "over"]
     assert list(faults()) == []
