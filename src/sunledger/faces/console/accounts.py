@@ -28,6 +28,7 @@ from sunledger.platform.ground.accounts.contracts import (
     Person,
     Post,
     Proposal,
+    ProposalKind,
     ProposalState,
     Refused,
     Task,
@@ -326,6 +327,32 @@ class WhyForm(Form):
     why = why()
 
 
+def _id_number() -> forms.CharField:
+    return forms.CharField(
+        label=both("身份证号", "ID number"),
+        max_length=18,
+        help_text=both(
+            "照身份证输入。只留一个比对码，用来看是不是当事人的亲属；号码不留。",
+            "As on the ID card. Only a hash is kept, to tell kin of those concerned; the number is "
+            "not.",
+        ),
+        widget=forms.TextInput(attrs={"autocomplete": "off", "spellcheck": "false"}),
+    )
+
+
+class IdentityForm(Form):
+    """The ID number of whoever has the account, and why."""
+
+    number = _id_number()
+    why = why()
+
+
+class NumberForm(Form):
+    """The ID number, written by the second person."""
+
+    number = _id_number()
+
+
 def new_account(request: Request) -> HttpResponse:
     """Propose an account with its first post."""
     actor: Actor = request.actor
@@ -365,6 +392,7 @@ def account(request: Request, account: uuid.UUID) -> HttpResponse:
         "posts": posts,
         "gone": any(post["gone"] for post in posts),
         "proposals": selectors.proposals(by=actor, account=account) if seen else [],
+        "identified": selectors.identity_of(f"a:{account}") is not None,
         "states": STATE,
         "may_propose": may(actor, Task.PROPOSE_ACCOUNT) and person.is_active,
         "may_unlock": may(actor, Task.UNLOCK_ACCOUNT) and person.is_active,
@@ -396,6 +424,7 @@ _ACTS = {
     "end": (EndForm, both("结束岗位", "End a post")),
     "close": (WhyForm, both("关账号", "Close the account")),
     "renew": (WhyForm, both("重设登录", "Renew the sign-in")),
+    "identity": (IdentityForm, both("登记身份证号", "Record the ID number")),
 }
 
 
@@ -438,6 +467,9 @@ def _act(
     by, origin, why_ = request.actor, request.origin, form.cleaned_data["why"]
     if isinstance(form, PostForm):
         return services.propose_post(account, form.post(), why_, by=by, origin=origin)
+    if isinstance(form, IdentityForm):
+        number: str = form.cleaned_data["number"]
+        return services.propose_identity(account, number, why_, by=by, origin=origin)
     if post is not None:
         until: date = form.cleaned_data["until"]
         return services.propose_end(post.id, until, why_, by=by, origin=origin)
@@ -459,8 +491,11 @@ def proposal(request: Request, number: uuid.UUID) -> HttpResponse:
     if row is None:
         raise _unknown()
     form = WhyForm(request.POST if request.POST.get("act") == "reject" else None)
+    number_form = None
+    if row.kind is ProposalKind.IDENTIFY:
+        number_form = NumberForm(request.POST if request.POST.get("act") == "approve" else None)
     if request.method == "POST":
-        answer = _decide(request, row, form)
+        answer = _decide(request, row, form, number_form)
         if answer is not None:
             return answer
         row = selectors.proposal(number, by=actor) or row
@@ -472,6 +507,7 @@ def proposal(request: Request, number: uuid.UUID) -> HttpResponse:
         "post": _post_of(row),
         "state": STATE[row.state],
         "form": form,
+        "number_form": number_form,
         "waits": row.state is ProposalState.WAITING,
         "own": own,
         "may_decide": may(actor, Task.APPROVE_ACCOUNT, place=row.place or None) and not own,
@@ -479,12 +515,22 @@ def proposal(request: Request, number: uuid.UUID) -> HttpResponse:
     return render(request, "console/proposal.html", context)
 
 
-def _decide(request: Request, row: Proposal, form: WhyForm) -> HttpResponse | None:
+def _decide(
+    request: Request, row: Proposal, form: WhyForm, number_form: NumberForm | None
+) -> HttpResponse | None:
     by, origin, act = request.actor, request.origin, request.POST.get("act")
     here = HttpResponseRedirect(reverse("console:proposal", args=[row.id]))
     if act == "withdraw":
         services.withdraw(row.id, by=by, origin=origin)
         messages.success(request, say("已撤回。", "Taken back."))
+    elif act == "approve" and number_form is not None:
+        if not number_form.is_valid():
+            return None
+        again = number_form.cleaned_data["number"]
+        number_form.attempt(partial(services.confirm_identity, row.id, again, by=by, origin=origin))
+        if number_form.errors:
+            return None
+        messages.success(request, say("号码一样，已登记。", "The same number; it is recorded."))
     elif act == "approve":
         word = services.approve(row.id, by=by, origin=origin)
         if word is not None:
