@@ -143,13 +143,18 @@ def test_rows_that_changed_places(owner):
 
 def test_an_end_that_was_cut(owner):
     delete(owner, list(range(281, ALL + 1)))
-    assert found() == [("cut", 281, 300)]
+    assert found() == [("cut", 281, 300), ("cut", 301, 310)]
     assert refused() == "log_cut"
     # The numbers are given anew: other rows now stand where the signed ones stood.
     owner.execute("UPDATE transparency_head SET last = 280")
     write(60)
     assert [each[:2] for each in found()] == [("altered", n) for n in range(281, 301)]
     assert refused() == "log_changed"
+
+
+def test_an_end_that_was_cut_before_it_was_signed(owner):
+    delete(owner, list(range(306, ALL + 1)))
+    assert found() == [("cut", 306, 310)]
 
 
 def test_a_nonce_that_was_erased_leaves_every_proof_as_it_was(owner):

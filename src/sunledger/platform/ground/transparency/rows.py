@@ -34,6 +34,14 @@ def last_number() -> int:
     return int(row[0]) if row else 0
 
 
+def given_number() -> int:
+    """Return the last number that was given to an event, whether it is still there or not."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT last FROM transparency_head")
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
 class Ahead:
     """The rows of the table, asked for in order and read many at a time."""
 

@@ -7,12 +7,17 @@ from datetime import UTC, date, datetime
 from django.conf import settings
 
 from sunledger.platform.ground.transparency import proofs, sequencer, shelf, tiles
-from sunledger.platform.ground.transparency.checking import Wrong, examine, since
+from sunledger.platform.ground.transparency.checking import Kind, Wrong, examine, since
 from sunledger.platform.ground.transparency.contracts import Entry, Event, Standing
 from sunledger.platform.ground.transparency.models import Event as _Event
 from sunledger.platform.ground.transparency.models import Nonce
 from sunledger.platform.ground.transparency.own import ended, log_of
-from sunledger.platform.ground.transparency.rows import Ahead, last_number, leaves
+from sunledger.platform.ground.transparency.rows import (
+    Ahead,
+    given_number,
+    last_number,
+    leaves,
+)
 from sunledger.platform.ground.transparency.shelf import Shelf
 
 _LOOKED_AT = 20_000
@@ -194,8 +199,12 @@ def verify() -> Iterator[Wrong]:
     """
     log = log_of(settings.HOME)
     signed = sequencer.signed_checkpoint(log)
+    given = given_number()  # before the last: an event that comes in between is no fault
     last = last_number()
     yield from examine(log, signed, Ahead(), last)
+    first = max(last, signed.size) + 1
+    if first <= given:
+        yield Wrong(Kind.CUT, first, to=given)
 
 
 def state() -> sequencer.Signed:

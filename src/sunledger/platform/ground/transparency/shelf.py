@@ -1,11 +1,12 @@
 """The folder of the public log: files that anybody may read, each written whole or not at all."""
 
+import errno
 import fcntl
 import os
 import secrets
 import shutil
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 
@@ -128,7 +129,8 @@ def write_whole(path: Path, data: bytes) -> None:
             file.write(data)
             file.flush()
             os.fsync(file.fileno())
-        draft.chmod(0o644)
+        with suppress(PermissionError):  # a disk that knows no rights
+            draft.chmod(0o644)
         draft.replace(path)
     except OSError:
         draft.unlink(missing_ok=True)
@@ -148,5 +150,8 @@ def _sync(folder: Path) -> None:
     handle = os.open(folder, os.O_RDONLY)
     try:
         os.fsync(handle)
+    except OSError as error:
+        if error.errno != errno.EINVAL:  # a share of another machine, which keeps its own folders
+            raise
     finally:
         os.close(handle)
