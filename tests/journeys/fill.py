@@ -479,7 +479,7 @@ def fill():
         **matching(fresh),
         "account": str(county.account("helper")),
         "shown": str(newest(PUBLIC, signed, most=1)[0].number),
-        "closed": str(events_of("household", str(own), limit=1)[0].number),
+        "closed": str(events_of("household", str(own))[-1].number),
     }
 
 
