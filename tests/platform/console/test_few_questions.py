@@ -26,7 +26,7 @@ def _asked(client, address):
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/c/todo", 34),
+        ("/c/todo", 38),
         ("/c/household", 40),
         ("/c/household?q=李", 40),
         ("/c/person?q=李", 38),
