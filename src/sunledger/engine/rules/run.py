@@ -1,7 +1,7 @@
 """Runs flags over a snapshot: each subject once, and a reason wherever a rule did not run."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
@@ -79,6 +79,9 @@ class RuleResult:
     hits: Sequence[Hit] = field(default_factory=list)
 
 
+Ready = Callable[[RuleResult], None]
+
+
 def run_rules(
     snapshot: Snapshot,
     flags: Sequence[Flag],
@@ -89,18 +92,22 @@ def run_rules(
     memory_bytes: int = DEFAULT_MEMORY,
     seconds_limit: float = DEFAULT_SECONDS,
     progress: Progress | None = None,
+    ready: Ready | None = None,
 ) -> list[RuleResult]:
     """Return the result of each flag, in the order given.
 
     `parameters` are values in the units of the rules (fen, points), as resolve_parameters gives
     them. `seconds_limit` holds for each rule by itself. A rule that fails or is stopped is not_run
-    with its reason, and the others go on. `progress` is told (Chinese, English) before each rule.
+    with its reason, and the others go on. `progress` is told (Chinese, English) before each rule,
+    `ready` each result as soon as it is there, in no order, in whichever thread has it; what it
+    raises ends the run.
     """
     known = catalogue or load_catalogue()
     given = Parameters(
         {name: parameter.kind for name, parameter in known.parameters.items()}, parameters, as_of
     )
-    run = _Run(snapshot, known, given, seconds_limit, Pace(progress, len(flags), every=0))
+    pace = Pace(progress, len(flags), every=0)
+    run = _Run(snapshot, known, given, seconds_limit, pace, ready=ready)
     hands = max(1, min(cores(), len(flags), _MOST_HANDS))
     with ThreadPoolExecutor(max_workers=1) as aside:  # DuckDB starts while flags are compiled
         opened = aside.submit(connect, snapshot, memory_bytes, hands)
@@ -144,12 +151,15 @@ class _Run:
         parameters: Parameters,
         seconds: float,
         pace: Pace,
+        *,
+        ready: Ready | None = None,
     ) -> None:
         self.snapshot = snapshot
         self.catalogue = catalogue
         self.parameters = parameters
         self.seconds = seconds
         self.pace = pace
+        self.ready = ready
         self.flags: dict[str, Flag] = {}
         self.programs: dict[str, Program] = {}
         self.views: dict[str, View] = {}
@@ -175,12 +185,12 @@ class _Run:
             absent = self._absent(flag)
             if absent:
                 why = self._say_absent(absent)
-                self.told[flag.code] = _not_run(flag, self._values(flag.parameters), why)
+                self._tell(_not_run(flag, self._values(flag.parameters), why))
                 continue
             try:
                 program = compiler.compile(flag)
             except RuleError as error:
-                self.told[flag.code] = _not_run(flag, {}, Bilingual(error.zh, error.en))
+                self._tell(_not_run(flag, {}, Bilingual(error.zh, error.en)))
                 continue
             self.flags[flag.code] = flag
             self.programs[flag.code] = program
@@ -232,7 +242,7 @@ class _Run:
             for other in self.after[name] & self.broken.keys():
                 raise self.broken[other]
             if flag:
-                self.told[name] = self._judged(flag, con)
+                self._tell(self._judged(flag, con))
             else:
                 set_up(con, self._laid_out(name))
         except duckdb.OutOfMemoryException as error:
@@ -255,7 +265,13 @@ class _Run:
         self.broken[name] = error
         if name in self.flags:
             values = self._values(self.programs[name].parameters)
-            self.told[name] = _not_run(self.flags[name], values, self._why(error))
+            self._tell(_not_run(self.flags[name], values, self._why(error)))
+
+    def _tell(self, result: RuleResult) -> None:
+        """Keep a result, and tell whoever waits for it."""
+        self.told[result.rule] = result
+        if self.ready is not None:
+            self.ready(result)
 
     def _why(self, error: duckdb.Error | RuleError) -> Bilingual:
         if isinstance(error, RuleError):

@@ -44,7 +44,6 @@ from sunledger.platform.questions.comparison.telling import Teller
 RUN, NIGHT = "comparison.run", "comparison.night"
 _MEMORY = 2 << 30
 _SECONDS_PER_RULE = 600.0
-_GROUP = 8
 _BEAT_SECONDS = 1.0
 _AT_WORK = ("正在核对……", "Comparing …")
 _AT_ONCE = 1_000
@@ -354,36 +353,34 @@ class _Running:
     def _results(
         self, snapshot: Snapshot, fresh: Sequence[Planned], parameters: Parameters
     ) -> Iterator[tuple[Planned, RuleResult]]:
-        """Yield what each rule gives, while the next ones are worked out aside.
-
-        They come some at a time, so that a kill loses little.
-        """
-        found: Queue[tuple[Planned, RuleResult] | BaseException | None] = Queue()
+        """Yield what each rule gives as soon as it is there, while others are worked out aside."""
+        found: Queue[RuleResult | BaseException | None] = Queue()
+        plans = {plan.flag.code: plan for plan in fresh}
         stopped, said = Event(), list[tuple[str, str]]()
+
+        def ready(result: RuleResult) -> None:
+            if stopped.is_set():
+                raise Superseded
+            found.put(result)
 
         def work() -> None:
             try:
-                for start in range(0, len(fresh), _GROUP):
-                    some = fresh[start : start + _GROUP]
-                    results = run_rules(
-                        snapshot,
-                        [plan.flag for plan in some],
-                        parameters.values,
-                        self.run.as_of,
-                        catalogue=catalogue(),
-                        memory_bytes=_MEMORY,
-                        seconds_limit=_SECONDS_PER_RULE,
-                        progress=lambda zh, en: said.append((zh, en)),
-                    )
-                    for pair in zip(some, results, strict=True):
-                        found.put(pair)
-                    if stopped.is_set():
-                        return
+                run_rules(
+                    snapshot,
+                    [plan.flag for plan in fresh],
+                    parameters.values,
+                    self.run.as_of,
+                    catalogue=catalogue(),
+                    memory_bytes=_MEMORY,
+                    seconds_limit=_SECONDS_PER_RULE,
+                    progress=lambda zh, en: said.append((zh, en)),
+                    ready=ready,
+                )
                 found.put(None)
             except BaseException as error:  # noqa: BLE001 - told in the thread that waits
                 found.put(error)
 
-        worker = Thread(target=work, name="rules", daemon=True)
+        worker = Thread(target=work, name="comparing", daemon=True)
         worker.start()
         try:
             while True:
@@ -396,7 +393,7 @@ class _Running:
                     return
                 if isinstance(one, BaseException):
                     raise one
-                yield one
+                yield plans[one.rule], one
         finally:
             stopped.set()
             worker.join()
