@@ -326,10 +326,12 @@ def rebuild_command(*, folder: Path | None, as_json: bool) -> None:
     \b
     例：
       sunledger log rebuild
+      sunledger log rebuild --home ./yunxiu --json
 
     \b
     Examples:
       sunledger log rebuild
+      sunledger log rebuild --home ./yunxiu --json
     """
     with entered(folder, "transparency"):
         from sunledger.platform.ground.transparency import services  # noqa: PLC0415 - entered
@@ -354,10 +356,12 @@ def restart_command(*, folder: Path | None, yes: bool, as_json: bool) -> None:
     \b
     例：
       sunledger log restart --yes
+      sunledger log restart --yes --home ./yunxiu
 
     \b
     Examples:
       sunledger log restart --yes
+      sunledger log restart --yes --home ./yunxiu
     """
     if not yes:
         raise WrongUse(

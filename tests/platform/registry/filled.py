@@ -4,6 +4,9 @@ import uuid
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 
+import pytest
+
+from sunledger.kit.errors import SunledgerError
 from sunledger.kit.ids import check_character
 from sunledger.platform.ground.accounts.contracts import Purpose
 from sunledger.platform.ground.accounts.services import acting
@@ -155,7 +158,10 @@ def fill_every_table(register):
     """Write at least one row of every table of the register, all of the first household."""
     from world import NEXT_VILLAGE, VILLAGE  # noqa: PLC0415 - after setup
 
-    from sunledger.platform.registers.registry import services  # noqa: PLC0415 - after setup
+    from sunledger.platform.registers.registry import (  # noqa: PLC0415 - after setup
+        selectors,
+        services,
+    )
     from sunledger.platform.registers.registry.contracts import (  # noqa: PLC0415 - as above
         MergePersons,
         StateFact,
@@ -171,4 +177,11 @@ def fill_every_table(register):
     key = services.start_procedure(home, "exit", by=clerk, origin=NOW)
     services.do_step(key, "propose", NOW.at.date(), "纸", by=clerk, origin=NOW)
     services.freeze(Query(VILLAGE), "公开", by=office, origin=NOW)
+    services.issue_card(home, "582913", by=register.actor("township_officer"), origin=NOW)
+    with pytest.raises(SunledgerError):
+        services.find_card("0000 0000 0000 0000", address="198.51.100.7", origin=NOW)
+    family = register.actor("household", household=home)
+    told = selectors.statements(home, by=family)[0].id
+    services.confirm(told, by=family, origin=NOW)
+    services.dispute("数目不对", statement=told, by=family, origin=NOW)
     register.batch([member("H9", register.village(NEXT_VILLAGE), "赵四", 90)])
