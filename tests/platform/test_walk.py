@@ -111,7 +111,8 @@ class County:
         if kind.endswith("ids") and tasks & {"looks.see", "events.see"}:
             return True  # in the log things go by their ids
         if kind.startswith("finding"):
-            return "finding.see" in tasks and not ROLES[role].get("line")
+            hit = kind == "finding" and "match.see" in tasks and _of_register(role)
+            return hit or ("finding.see" in tasks and not ROLES[role].get("line"))
         if kind.startswith("batch"):
             return "intake.see" in tasks and not ROLES[role].get("line")
         return lot is self.own if role == "household" else _of_register(role)
