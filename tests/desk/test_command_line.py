@@ -29,7 +29,6 @@ COMMAND = Path(sys.executable).with_name("sunledger")
 SLOW = ("demo",)  # some seconds even for the smallest county; its JSON is tested below
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SERVER = ("desk",)  # it ends when it is told to; its own tests run it
-PLATFORM = {("doctor",), ("init",), ("serve",)}  # tests/platform/running runs them
 
 
 def commands(group=sunledger, path=()):
@@ -42,6 +41,8 @@ def commands(group=sunledger, path=()):
 
 
 COMMANDS = dict(commands())
+# Those of the platform need one that runs, or what it wrote: tests/platform runs them.
+PLATFORM = {words for words in COMMANDS if words[0] in {"doctor", "init", "log", "match", "serve"}}
 
 
 def help_of(words, language):
@@ -488,14 +489,14 @@ def test_progress_is_one_line_that_is_gone_at_the_end(office, tmp_path):
     words = ["check", "数据", "--rules", "E01,E05", "--out", str(tmp_path / "out")]
     shown = on_terminal(words, office)
     assert "正在读第 1 个文件" in shown
-    assert "正在核对 2/2 E05" in shown
+    assert re.search("正在核对 2/2 E0[15]", shown)  # whichever is begun last
     line = shown[: shown.index("看懂")]
     assert "\n" not in line.strip("\r\n")
     assert line.endswith("\r")
     assert set(line.rsplit("\r", 2)[1]) == {" "}
     assert "\x1b[" in shown
     plain = on_terminal(words, office, NO_COLOR="1")
-    assert "正在核对 2/2 E05" in plain
+    assert re.search("正在核对 2/2 E0[15]", plain)
     assert "\x1b[" not in plain
     piped = subprocess.run([COMMAND, *words], cwd=office, capture_output=True, check=False)
     assert piped.returncode == 1
@@ -541,17 +542,16 @@ STARTING = (
 
 
 def test_an_interrupt_while_the_command_is_still_loading_is_no_fault(office):
-    process = subprocess.Popen(
-        [*STARTING, "check", "数据"], cwd=office, stderr=subprocess.PIPE, text=True
-    )
-    told = []
-    for line in process.stderr:
-        told.append(line)
-        if line.endswith("numpy\n"):
-            process.send_signal(signal.SIGINT)
-            break
-    told += process.stderr
-    assert process.wait() == 130
+    words = [*STARTING, "check", "数据"]
+    with subprocess.Popen(words, cwd=office, stderr=subprocess.PIPE, text=True) as process:
+        told = []
+        for line in process.stderr:
+            told.append(line)
+            if line.endswith("numpy\n"):
+                process.send_signal(signal.SIGINT)
+                break
+        told += process.stderr
+    assert process.returncode == 130
     words = [line for line in told if not line.startswith("import time:")]
     assert "Traceback" not in "".join(words)
     assert words[-1].startswith("已中断")
