@@ -34,7 +34,8 @@ def shoot(tab, name):
 
 
 def fits(tab, width):
-    """Hold that nothing lies beside the page."""
+    """Hold that nothing lies beside the page, once it is all there."""
+    tab.wait_for_load_state()
     size = tab.viewport_size
     tab.set_viewport_size({"width": width, "height": 800})
     assert tab.evaluate("document.documentElement.scrollWidth") <= width, tab.url
