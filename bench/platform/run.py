@@ -157,10 +157,11 @@ class Site:
         self.words = words
         told = read(of)
         password = told.password if told else ""
+        firsts = {login.role: login for login in reversed(LOGINS)}
         self.people = {
-            login.role: Browser.signed_in(port, login.username, password)
-            for login in LOGINS
-            if login.role
+            role: Browser.signed_in(port, login.username, password)
+            for role, login in firsts.items()
+            if role
             in {
                 "county_aid_office",
                 "township_officer",
