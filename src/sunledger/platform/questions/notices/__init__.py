@@ -1,0 +1,1 @@
+"""公开 notices: the one gate through which anything becomes public."""
