@@ -1,0 +1,512 @@
+"""What crosses the wall of this room.
+
+Amounts are whole fen (pieces where the unit of a line is pieces); days are both included.
+"""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Protocol, Self
+
+from sunledger.kit.errors import SunledgerError
+
+
+class _Named(StrEnum):
+    """A word of a list, in both languages."""
+
+    zh: str
+    en: str
+
+    def __new__(cls, value: str, zh: str, en: str) -> Self:
+        """Make the word."""
+        made = str.__new__(cls, value)
+        made._value_ = value
+        made.zh, made.en = zh, en
+        return made
+
+
+class Level(_Named):
+    """Where the money of a line comes from."""
+
+    CENTRAL = "central", "中央", "central"
+    PROVINCE = "province", "省级", "provincial"
+    CITY = "city", "市级", "city"
+    COUNTY = "county", "县级", "county"
+    SOCIAL = "social", "社会捐助", "donations"
+    WORK_TEAM = "work_team", "工作队", "work teams"
+    GOODS = "goods", "物资", "goods"
+
+
+class Unit(_Named):
+    """In what a line is counted."""
+
+    FEN = "fen", "元", "yuan"
+    PIECES = "pieces", "件", "pieces"
+
+
+class LinkKind(_Named):
+    """A link of the chain, from the budget down."""
+
+    QUOTA = "quota", "指标", "quota"
+    SUB_QUOTA = "sub_quota", "分解指标", "part of a quota"
+    ALLOTMENT = "allotment", "项目资金", "allotment to a project"
+    ROSTER = "roster", "发放花名册", "payment roster"
+    PAYMENT = "payment", "支付", "payment"
+    PAYEE = "payee", "收款人", "payee"
+
+
+class Result(_Named):
+    """What the bank said of a payee, last."""
+
+    SENT = "sent", "已送银行", "sent to the bank"
+    CREDITED = "credited", "已到账", "credited"
+    FAILED = "failed", "没发成", "failed"
+    RETURNED = "returned", "退回", "returned"
+
+
+class MoveKind(_Named):
+    """A movement of cash."""
+
+    RECEIPT = "receipt", "到账", "received"
+    PASS_ON = "pass_on", "下达拨付", "passed on"
+    SPEND = "spend", "支出", "spent"
+    TAKE_BACK = "take_back", "收回", "taken back"
+
+
+class RosterState(_Named):
+    """How far a roster is."""
+
+    DRAFT = "draft", "在编", "being made"
+    NOTICE = "notice", "公示中", "under public notice"
+    READY = "ready", "公示期满，可以支付", "notice over, may be paid"
+    PAID = "paid", "已送银行", "sent to the bank"
+    DONE = "done", "银行已回盘", "bank has answered"
+    HISTORY = "history", "由表登记（以前发的）", "taken from a table (paid before)"
+
+
+class WarningKind(_Named):
+    """What a warning is about."""
+
+    IDLE = "idle", "钱放久了", "money lies idle"
+    LATE = "late", "下达晚了", "passed on late"
+    SLOW = "slow", "支出慢了", "spent slowly"
+    FAILED = "failed", "没发成，还没重发", "failed and not sent again"
+    NOT_GOT = "not_got", "农户说没收到", "a household says it did not get it"
+    UNTRACED = "untraced", "支出追不到人或项目", "spending that leads to nobody"
+    UNPLACED = "unplaced", "花名册没有对上指标", "rosters without a quota"
+    UNBOOKED = "unbooked", "表里有没入账的行", "rows that were not booked"
+    BANK_GAP = "bank_gap", "银行回盘和明细对不上", "the bank's sums differ"
+
+
+class Step(_Named):
+    """Where a warning stands by its clock."""
+
+    IN_TIME = "in_time", "在期限内，等负责单位办", "in time, with its owner"
+    OVERDUE = "overdue", "过期，报分管领导", "overdue, to the leader in charge"
+    ESCALATED = "escalated", "长期没办，报监督", "long overdue, to supervision"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A thing in Chinese and in English."""
+
+    zh: str
+    en: str
+
+
+@dataclass(frozen=True)
+class NewLine:
+    """A fund line as somebody describes it.
+
+    `department` is the code of a department ("" where it has none here), `account` the number of
+    the special account, which is kept as a mask only. With `closed_loop` money leaves to `uses`.
+    """
+
+    name: str
+    level: Level
+    department: str = ""
+    department_name: str = ""
+    category: str = ""
+    purpose: str = ""
+    uses: tuple[str, ...] = ()
+    account_name: str = ""
+    account_bank: str = ""
+    account: str = ""
+    closed_loop: bool = False
+    basis: str = ""
+    unit: Unit = Unit.FEN
+
+
+@dataclass(frozen=True)
+class Line:
+    """A fund line; `account` is a mask."""
+
+    id: int
+    code: str
+    name: str
+    level: Level
+    department: str
+    department_name: str
+    category: str
+    purpose: str
+    uses: tuple[str, ...]
+    account_name: str
+    account_bank: str
+    account: str
+    closed_loop: bool
+    basis: str
+    unit: Unit
+
+
+@dataclass(frozen=True)
+class Link:
+    """A link of the chain, without anybody's name.
+
+    `net_fen` is what it takes of its parent (`amount_fen` less `back_fen`, what came back),
+    `used_fen` what the links below it take, `free_fen` what is left. `people`, `credited_fen`,
+    `failed_fen` and `confirmed_fen` are sums of the payees below a payment, and of payments below
+    a roster; `count` of credited, failed, confirmed likewise.
+    """
+
+    id: int
+    kind: LinkKind
+    line: int
+    parent: int | None
+    document: str
+    title: str
+    place: str
+    place_name: str
+    project: str
+    on: date
+    amount_fen: int
+    back_fen: int
+    used_fen: int
+    from_file: bool
+    closed: bool
+    notice_from: date | None = None
+    notice_to: date | None = None
+    people: int = 0
+    credited: int = 0
+    credited_fen: int = 0
+    failed: int = 0
+    failed_fen: int = 0
+    confirmed: int = 0
+    confirmed_fen: int = 0
+
+    @property
+    def net_fen(self) -> int:
+        """Return what it takes of its parent."""
+        return self.amount_fen - self.back_fen
+
+    @property
+    def free_fen(self) -> int:
+        """Return what no link below takes."""
+        return self.amount_fen - self.back_fen - self.used_fen
+
+
+@dataclass(frozen=True)
+class Payee:
+    """A payee of a payment: the name as masked as the asker may see it, and what the bank said.
+
+    `household` is None where the register does not know the person. `confirmed` is what the
+    household itself said: True it came, False it did not, None nothing yet.
+    """
+
+    id: int
+    payment: int
+    household: uuid.UUID | None
+    place: str
+    place_name: str
+    name: str
+    card: str
+    item: str
+    month: date | None
+    on: date
+    amount_fen: int
+    result: Result
+    result_on: date | None
+    reason: str
+    tries: int
+    confirmed: bool | None
+    confirmed_on: date | None
+
+
+@dataclass(frozen=True)
+class Ageing:
+    """What is left of a line, by how long ago it was received."""
+
+    to_90: int = 0
+    to_180: int = 0
+    to_365: int = 0
+    over_365: int = 0
+    two_years: int = 0
+
+    @property
+    def over_a_year(self) -> int:
+        """Return what was received more than 365 days ago, whether or not two years are over."""
+        return self.over_365 + self.two_years
+
+
+@dataclass(frozen=True)
+class Figures:
+    """The money of a line, a department, a place or all, up to a day.
+
+    Rates are per ten thousand (4695 is 46.95 %), None where there is nothing to divide by.
+    `passed_days` are the days from a receipt to the first passing on, the longest.
+    """
+
+    on: date
+    received_fen: int
+    passed_fen: int
+    spent_fen: int
+    back_fen: int
+    paid_fen: int
+    credited_fen: int
+    failed_fen: int
+    confirmed_fen: int
+    people: int
+    confirmed: int
+    ageing: Ageing
+    passed_days: int | None
+
+    @property
+    def left_fen(self) -> int:
+        """Return what was received and is neither spent nor taken back."""
+        return self.received_fen - self.spent_fen - self.back_fen
+
+    @property
+    def idle(self) -> int | None:
+        """滞留率: (received - spent - taken back) / (received - taken back)."""
+        return rate(self.left_fen, self.received_fen - self.back_fen)
+
+    @property
+    def spending(self) -> int | None:
+        """支出率: spent / received."""
+        return rate(self.spent_fen, self.received_fen - self.back_fen)
+
+    @property
+    def payout(self) -> int | None:
+        """兑付率: paid to people / spent."""
+        return rate(self.credited_fen, self.spent_fen)
+
+    @property
+    def carry_over(self) -> int | None:
+        """结转结余率: what is left from earlier years / all that was received."""
+        return rate(self.ageing.over_a_year, self.received_fen)
+
+
+def rate(part: int, whole: int) -> int | None:
+    """Return part / whole per ten thousand, half up; None where there is no whole."""
+    if whole <= 0:
+        return None
+    return (part * 20_000 + whole) // (2 * whole)
+
+
+@dataclass(frozen=True)
+class RateRow:
+    """Figures of one line, department, place or month, under its key and words."""
+
+    key: str
+    name: str
+    figures: Figures
+
+
+@dataclass(frozen=True)
+class Warned:
+    """A warning about a line: since when, whose it is, until when, and how far it went.
+
+    `key` stays while the warning stands. `days` is how long it has stood; `steps` are all steps of
+    the way, with the day from which each holds. `about` are links it is about, at most ten.
+    """
+
+    key: str
+    kind: WarningKind
+    line: int
+    line_name: str
+    owner: str
+    owner_name: str
+    zh: str
+    en: str
+    amount_fen: int
+    count: int
+    since: date
+    due: date
+    step: Step
+    steps: tuple[tuple[Step, date], ...]
+    about: tuple[int, ...] = ()
+    asks: tuple["Ask", ...] = ()
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A question of those who supervise, and the owner's answer."""
+
+    id: int
+    line: int
+    line_name: str
+    warning: str
+    text: str
+    by_name: str
+    at: datetime
+    due: date
+    answer: str
+    answered_name: str
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One place where two books say different sums of the same money; None where one is silent.
+
+    `between` names both sides, such as quota and roster, roster and bank, allotment and village
+    books.
+    """
+
+    between: Words
+    what: str
+    place: str
+    document: str
+    ours_fen: int | None
+    theirs_fen: int | None
+    link: int | None = None
+
+    @property
+    def gap_fen(self) -> int:
+        """Return ours less theirs; what one side lacks counts as nothing."""
+        return (self.ours_fen or 0) - (self.theirs_fen or 0)
+
+
+@dataclass(frozen=True)
+class VillageShare:
+    """What the chain says a village's own books should show as received for works or subsidies.
+
+    `document` is the number that a voucher's summary or receipt names; `link` the allotment.
+    """
+
+    line: int
+    line_name: str
+    place: str
+    document: str
+    project: str
+    on: date
+    amount_fen: int
+    link: int
+
+
+class BookKeeper(Protocol):
+    """The room of village books, which stands above: it says what the books show."""
+
+    def __call__(self, shares: Sequence[VillageShare]) -> Mapping[int, int | None]:
+        """Return for each link what the village booked as received (fen), None where nothing."""
+
+
+@dataclass(frozen=True)
+class RosterRow:
+    """One payee of a roster that is made here.
+
+    `person` is a person of the register; the household and the card are those of the register.
+    """
+
+    person: uuid.UUID
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class Roster:
+    """A roster and how far it is; `link` is its place in the chain."""
+
+    link: Link
+    state: RosterState
+    item: str
+    month: date | None
+    people: int
+    made_by: str
+    notice_from: date | None
+    notice_to: date | None
+
+
+@dataclass(frozen=True)
+class PublicRow:
+    """A payee as a public notice may name her, before the publish gate masks it."""
+
+    place: str
+    name: str
+    id_mask: str
+    card: str
+    item: str
+    amount_fen: int
+
+
+@dataclass(frozen=True)
+class Node:
+    """A link in a tree from the budget down, with the links below it."""
+
+    link: Link
+    below: tuple["Node", ...] = ()
+    more: int = 0
+
+
+@dataclass(frozen=True)
+class Way:
+    """The way of one payee up to the budget: the payee, then each link above it."""
+
+    payee: Payee
+    links: tuple[Link, ...]
+    line: Line | None
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row of a table as intake hands it on: its number, and its values by field.
+
+    People and cards are the keyed hashes of the snapshot; `masks` are masks of their numbers by
+    field.
+    """
+
+    row: int
+    values: Mapping[str, object]
+    masks: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A batch of intake as this room takes it."""
+
+    id: uuid.UUID
+    table: str
+    department: str
+    as_of: date
+
+
+@dataclass(frozen=True)
+class Booked:
+    """What became of the rows of a batch; `left` counts by reason."""
+
+    new: int
+    changed: int
+    same: int
+    left: Mapping[str, int]
+
+
+@dataclass(frozen=True)
+class LeftRow:
+    """A row that was not booked: why, what it says, and of which batch."""
+
+    batch: uuid.UUID
+    table: str
+    row: int
+    document: str
+    why: Words
+    amount_fen: int
+    line: int | None
+
+
+class NotEnough(SunledgerError):  # noqa: N818 - it is an answer, not a fault
+    """More would be taken than there is."""
+
+    exit_status = 1
+
+    def __init__(self, zh: str, en: str) -> None:
+        super().__init__(zh, en, code="not_enough")
