@@ -12,7 +12,7 @@ from sunledger.kit.text import squash
 MOST_FEN: Final = 10**18 - 1  # fits the eight bytes of the database
 
 _DIGITS: Final = "零壹贰叁肆伍陆柒捌玖"
-_PLACES: Final = ("", "拾", "佰", "仟")
+_WORTH: Final = {"仟": 1000, "佰": 100, "拾": 10, "": 1}
 _GROUP: Final = 10**4
 _VARIANTS: Final = str.maketrans("貳貮弍參叄叅陸萬億圓圆正貟角", "贰贰贰叁叁叁陆万亿元元整元角")
 # What people write in everyday text, and what stands for it on a voucher.
@@ -61,10 +61,10 @@ def _whole(number: int) -> str:
 
 def _group(number: int) -> str:
     said, gap = "", False
-    for place in reversed(range(len(_PLACES))):
-        digit = number // 10**place % 10
+    for place, worth in _WORTH.items():
+        digit = number // worth % 10
         if digit:
-            said += (_DIGITS[0] if gap and said else "") + _DIGITS[digit] + _PLACES[place]
+            said += (_DIGITS[0] if gap and said else "") + _DIGITS[digit] + place
             gap = False
         else:
             gap = True
@@ -92,8 +92,9 @@ def fen_of(text: str) -> int:
             code="capitals",
             where="capitals",
         )
-    groups = [found["g0"], found["g1"], found["g2"] or found["g2b"], found["g3"]]
-    whole = sum(_value(group or "") * _GROUP**place for place, group in enumerate(groups))
+    whole = 0
+    for group in (found["g3"], found["g2"] or found["g2b"], found["g1"], found["g0"]):
+        whole = whole * _GROUP + _value(group or "")
     fen = whole * 100 + _digit(found["jiao"]) * 10 + _digit(found["fen"])
     if not fen or fen > MOST_FEN:
         raise SunledgerError(
@@ -126,7 +127,7 @@ def _strange(character: str) -> SunledgerError:
 def _value(group: str) -> int:
     total = 0
     for digit, place in re.findall(f"({_D})([拾佰仟]?)", group):
-        total += _digit(digit) * 10 ** _PLACES.index(place)
+        total += _digit(digit) * _WORTH[place]
     return total
 
 
