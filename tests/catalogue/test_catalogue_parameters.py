@@ -85,6 +85,14 @@ CLOCKS = {
     "finding_reply_days": 10,
     "finding_triage_days": 5,
 }
+# Of village books: sums in fen, days.
+BOOKS = {
+    "books_answer_days": 10,
+    "books_cash_box": WAN // 2,
+    "books_notice_days": 7,
+    "books_publish_day": 15,
+    "books_township_limit": WAN // 2,
+}
 WORDS = {
     "entertainment_words": """
         招待 宴请 接待餐 香烟 卷烟 购烟 买烟 烟酒 白酒 红酒 啤酒 黄酒 酒水 酒席 购酒 买酒""",
@@ -112,11 +120,12 @@ def test_defaults_are_the_numbers_of_the_contract():
     assert not problems
     assert {name: values[name] for name in DEFAULTS} == DEFAULTS
     assert {name: values[name] for name in CLOCKS} == CLOCKS
+    assert {name: values[name] for name in BOOKS} == BOOKS
     words = {name: set(text.split()) for name, text in WORDS.items()}
     for other in ("医", "药", "病", "住院", "门诊", "新农合"):  # with 报销, in either order
         words["reimbursement_words"] |= {f"报销%{other}", f"{other}%报销"}
     assert {name: set(values[name]) for name in WORDS} == words
-    assert set(values) == set(DEFAULTS) | set(CLOCKS) | set(WORDS) | {"quorum"}
+    assert set(values) == set(DEFAULTS) | set(CLOCKS) | set(BOOKS) | set(WORDS) | {"quorum"}
 
 
 def test_percentages_are_exact_points():

@@ -8,7 +8,8 @@ transaction by `accounts.services.acting`; where nothing is set nothing is seen:
 - `sunledger.county`, `t` for whoever sees what has no village: a fund, a project;
 - `sunledger.sealed`, the routes (`audit`, `discipline`) whose findings are shown, with commas: all
   others do not even count them;
-- `sunledger.lines`, codes of departments that are asked for their answer, with commas.
+- `sunledger.lines`, codes of departments that are asked for their answer, with commas;
+- `sunledger.books`, ids of the villages whose accounts are shown, with commas.
 """
 
 from django.db.migrations import RunSQL
@@ -18,6 +19,7 @@ SEEN_VILLAGES = (
     "(SELECT string_to_array(NULLIF(current_setting('sunledger.villages', true), ''), ','))"
     "::bigint[]"
 )
+SEEN_BOOKS = SEEN_VILLAGES.replace("sunledger.villages", "sunledger.books")
 SEEN_HOUSEHOLD = "(SELECT NULLIF(current_setting('sunledger.household', true), '')::uuid)"
 SEEN_COUNTY = "(SELECT coalesce(current_setting('sunledger.county', true), '') = 't')"
 # Arrays of text, NULL where nothing is set: `route = ANY(…)`, `line = ANY(…)`.

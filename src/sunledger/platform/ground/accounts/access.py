@@ -23,11 +23,13 @@ def actor_of(account: Account, *, on: date) -> Actor:
     kept = [row for row in held if account.is_active and row.role in roles()]
     posts = tuple(Post(row.role, row.place, row.line) for row in kept)
     seeing = [post.place for post in posts if sees_registry(post)]
+    booking = [post.place for post in posts if Task.SEE_BOOKS in roles()[post.role].tasks]
     actor = Actor(
         ref=f"a:{account.id}",
         name=account.name,
         posts=posts,
         villages=villages_within(seeing),
+        books=villages_within(booking),
         household=next((row.household for row in kept if row.household), None),
     )
     return with_findings(actor, Task)

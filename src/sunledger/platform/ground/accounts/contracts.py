@@ -55,6 +55,16 @@ class Task(StrEnum):
     SEE_FIGURES = "finding.figures"
     AUDIT_FINDINGS = "finding.audit"
     DISCIPLINE_FINDINGS = "finding.discipline"
+    SEE_BOOKS = "books.see"
+    WRITE_VOUCHER = "books.write"
+    SIGN_AS_SECRETARY = "books.secretary"
+    SIGN_AS_HEAD = "books.head"
+    CHECK_VOUCHER = "books.committee"
+    SIGN_FOR_TOWNSHIP = "books.township"
+    BOOK = "books.book"
+    PAY_VOUCHER = "books.pay"
+    DIRECT_BOOKS = "books.direct"
+    ASK_ABOUT_BOOKS = "books.ask"
     SEE_LOOKS = "looks.see"
     SEE_EVENTS = "events.see"
     RUN_PLATFORM = "platform.run"
@@ -107,8 +117,8 @@ class Actor:
     """Who acts, for the length of one request or job.
 
     `ref` is opaque and goes into the log; `name` is the real name and is shown beside the act.
-    `villages` are the ids of the village divisions whose data the posts may see at all. `county`
-    tells whether they see findings that have no village, `sealed` the routes of sealed findings
+    `villages` are the ids of the village divisions whose families the posts may see at all,
+    `books` of those whose accounts they may see. `county` tells whether they see findings that have no village, `sealed` the routes of sealed findings
     that they see, `lines` the departments for which they answer. `only` are the tasks of the token
     that a program came with, or of who looks in a household's place; None where the person came
     herself, for herself.
@@ -123,6 +133,7 @@ class Actor:
     county: bool = False
     sealed: frozenset[str] = frozenset()
     lines: frozenset[str] = frozenset()
+    books: frozenset[int] = field(default=frozenset(), repr=False)
 
 
 class Refused(SunledgerError):  # noqa: N818 - it is an answer, not a fault

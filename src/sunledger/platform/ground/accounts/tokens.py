@@ -130,6 +130,7 @@ def actor_of_token(word: str, *, on: date) -> Actor | None:
         only=only,
         villages=actor.villages if any(_of_registry(task) for task in only) else frozenset(),
         household=actor.household if Task.SEE_OWN_HOUSEHOLD in only else None,
+        books=actor.books if Task.SEE_BOOKS in only else frozenset(),
     )
 
 

@@ -8,7 +8,7 @@ from django.db import connection, transaction
 from sunledger.platform.ground.accounts.contracts import Actor
 
 _SETTINGS = tuple(
-    f"sunledger.{name}" for name in ("villages", "household", "county", "sealed", "lines")
+    f"sunledger.{name}" for name in ("villages", "household", "county", "sealed", "lines", "books")
 )
 _TO = ", ".join(f"set_config('{name}', %s, true)" for name in _SETTINGS)
 _SET = f"SELECT {_TO}"
@@ -36,6 +36,7 @@ def acting(actor: Actor) -> Iterator[None]:
         "t" if actor.county else "",
         ",".join(sorted(actor.sealed)),
         ",".join(sorted(actor.lines)),
+        ",".join(str(number) for number in sorted(actor.books)),
     ]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(_CHANGE, shows)
