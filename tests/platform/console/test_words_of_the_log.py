@@ -3,8 +3,14 @@
 import ast
 from pathlib import Path
 
+import pytest
+from console_office import NOW
+
 import sunledger
 from sunledger.faces.console.kinds import ACTS, SUBJECTS, TOLD
+from sunledger.platform.ground.accounts.contracts import Actor
+from sunledger.platform.ground.transparency.contracts import Act
+from sunledger.platform.ground.transparency.services import append
 
 CODE = Path(sunledger.__file__).parent
 
@@ -35,3 +41,12 @@ def test_what_the_log_holds_has_words():
     assert literal(kind for kind, _, _ in found) - set(ACTS) == set()
     assert literal(thing for _, thing, _ in found) - set(SUBJECTS) == set()
     assert literal(name for _, _, names in found for name in names) - set(TOLD) == set()
+
+
+@pytest.mark.django_db
+def test_who_acts_without_an_account_is_said(office):
+    night = Act("comparison.run_done", "run", "1", {})
+    append([night], by=Actor("s:night", ""), origin=NOW)
+    page = office.client("audit").get("/c/log?room=comparison").content.decode()
+    assert "平台（自动）" in page
+    assert "s:night" not in page

@@ -26,6 +26,13 @@ from sunledger.platform.ground.transparency.contracts import Event
 from sunledger.platform.ground.transparency.selectors import events_found
 from sunledger.platform.registers.registry.selectors import items
 
+# Who acts without an account, by the first part of the reference.
+NO_ACCOUNT = {
+    "h": both("农户（用家庭卡）", "the household, by its card"),
+    "m": both("建平台的命令", "the command that founded it"),
+    "s": both("平台（自动）", "the platform, by itself"),
+}
+
 
 class LookSearch(Search):
     """By who looked, purpose and days."""
@@ -133,13 +140,18 @@ class Events(List[Event]):
             Column("number", both("编号", "Number"), lambda event: event.number, kind="number"),
             Column("at", both("时间", "When"), lambda event: event.at, kind="moment"),
             Column("what", both("做了什么", "What"), lambda e: word_of(None, e.kind), head=True),
-            Column("by", both("谁做的", "By"), lambda event: self.names.get(event.by, event.by)),
+            Column("by", both("谁做的", "By"), self._whose),
             Column("kind", both("对象", "Of what"), lambda e: word_of(SUBJECTS, e.subject_kind)),
             Column("subject", both("对象编号", "Its id"), lambda event: event.subject, "long"),
             Column("told", both("内容", "Told"), _told, "long"),
             Column("face", both("从哪里", "Through"), lambda event: event.face, shown=False),
             Column("leaf", both("指纹", "Hash"), lambda event: event.leaf.hex(), shown=False),
         )
+
+    def _whose(self, event: Event) -> str:
+        """Return the real name, or what acted where it was no account."""
+        kind = event.by.partition(":")[0]
+        return self.names.get(event.by) or str(NO_ACCOUNT.get(kind, event.by))
 
     def read(
         self, actor: Actor, given: Mapping[str, Any], *, sort: str, start: int, most: int | None
