@@ -96,7 +96,7 @@ def test_a_run_killed_anywhere_does_each_rule_once(start):
     told = desk.ask("tell", number)
     _is_whole(told)
     assert told["state"] == "done"
-    assert len(told["rules"]) == 65
+    assert len(told["rules"]) == 66
     assert told["left"] == []
     again = desk.ask("ask")["run"]
     assert desk.ask("work", again) == {"done": 1}

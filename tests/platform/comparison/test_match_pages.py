@@ -67,7 +67,7 @@ def test_a_run_tells_each_rule_but_sealed_ones_only_to_whom_they_go(compared, of
     assert "K01" not in page
     inspector = compared.world.client("discipline_supervision")
     assert "K01" in text(inspector.get(f"/c/match/run/{compared.number}"))
-    assert "全部 65 条" in page
+    assert "全部 66 条" in page
 
 
 def test_rules_are_listed_with_what_they_lack(compared, office):

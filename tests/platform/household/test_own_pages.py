@@ -97,6 +97,22 @@ def test_three_pages_from_the_record_to_the_receipt(own, paid_home):
     assert "1 件在核实" in text_of(own.get("/my/"))
 
 
+def test_the_true_amount_can_be_given_where_it_is_money(own, paid_home):
+    wage, house = (paid_home.statements(item)[0].id for item in ("wage_work", "sec_housing"))
+    assert "实际是多少元" in text_of(own.get(f"/my/wrong/{wage}"))
+    assert "实际是多少元" not in text_of(own.get(f"/my/wrong/{house}"))
+    assert "请写数字" in text_of(
+        own.post(f"/my/wrong/{wage}", {"reason": "amount", "amount": "不少"})
+    )
+    sent = own.post(f"/my/wrong/{wage}", {"reason": "amount", "amount": "8000.5"})
+    assert "实际 8,000.50 元" in text_of(own.get(sent.headers["Location"]))
+    (one,) = selectors.disputes_of(paid_home.household, by=paid_home.own())
+    assert one.amount_fen == 800_050
+    town = paid_home.world.client("township_officer")
+    town.post("/c/purpose?for=look", {"purpose": "visit"})
+    assert "8,000.50 元" in text_of(town.get(f"/c/dispute/{one.id}"))
+
+
 def test_a_reason_that_one_taps_is_enough_and_nothing_is_not(own, paid_home):
     statement = paid_home.statements("wage_work")[0].id
     assert own.post(f"/my/wrong/{statement}", {}).status_code == 422

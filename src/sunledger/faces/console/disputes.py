@@ -16,7 +16,7 @@ from sunledger.faces.audience import Request
 from sunledger.faces.console import purposes
 from sunledger.faces.console.forms import Form
 from sunledger.faces.console.lists import Column, List, Rows, Search, show
-from sunledger.faces.facts import fact_of
+from sunledger.faces.facts import fact_of, value_words
 from sunledger.faces.pictures import picture
 from sunledger.faces.procedures import clock_to
 from sunledger.faces.words import both, said, say
@@ -152,6 +152,9 @@ def dispute(request: Request, dispute: uuid.UUID) -> HttpResponse:
         "row": row,
         "home": home,
         "fact": fact_of(stated) if stated else None,
+        "own": value_words(selectors.item(stated.item), row.amount_fen)
+        if stated and row.amount_fen is not None
+        else "",
         "name": people.get(stated.person, "") if stated and stated.person else "",
         "now": fact_of(now) if now and stated and now.id != stated.id else None,
         "ended": stated is not None and stated.ended is not None,

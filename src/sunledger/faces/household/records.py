@@ -20,11 +20,12 @@ from django.views.decorators.http import require_POST
 from sunledger.faces.audience import Request
 from sunledger.faces.facts import GROUPS, INCOME_GROUPS, Fact, fact_of
 from sunledger.faces.forms import Form
-from sunledger.faces.household.home import line_of
+from sunledger.faces.household.home import line_of, plain_yuan
 from sunledger.faces.household.views import in_place, own_household
 from sunledger.faces.pictures import picture
 from sunledger.faces.words import both, say
 from sunledger.kit.errors import SunledgerError
+from sunledger.kit.money import to_fen
 from sunledger.platform import photos
 from sunledger.platform.ground.accounts.contracts import Refused
 from sunledger.platform.questions.intake.selectors import payments_of
@@ -32,6 +33,8 @@ from sunledger.platform.registers.registry import selectors, services
 from sunledger.platform.registers.registry.contracts import (
     DisputeState,
     DisputeView,
+    Stated,
+    ValueType,
     Verdict,
 )
 
@@ -109,6 +112,20 @@ class WrongForm(Form):
         widget=forms.RadioSelect,
         error_messages={"required": both("请选一个。", "Choose one.")},
     )
+    amount = forms.DecimalField(
+        label=both("实际是多少元", "How many yuan is it in fact"),
+        required=False,
+        decimal_places=2,
+        max_digits=12,
+        min_value=0,
+        widget=forms.TextInput(attrs={"inputmode": "decimal"}),
+        help_text=both("说不准就空着。", "Leave it empty if you are not sure."),
+        error_messages={
+            "invalid": both("请写数字，例如 3000。", "Write a number, such as 3000."),
+            "max_decimal_places": both("最多两位小数。", "Two decimals at most."),
+            "min_value": both("请写 0 或者更大的数。", "Write 0 or more."),
+        },
+    )
     words = forms.CharField(
         label=both("再说几句", "Say more"),
         required=False,
@@ -126,8 +143,16 @@ class WrongForm(Form):
         ),
     )
 
-    def __init__(self, *words: Any, reasons: dict[str, str], **more: Any) -> None:  # noqa: ANN401 - as Django's form
+    def __init__(
+        self,
+        *words: Any,  # noqa: ANN401 - as Django's form
+        reasons: dict[str, str],
+        amount: bool,
+        **more: Any,  # noqa: ANN401 - as above
+    ) -> None:
         super().__init__(*words, **more)
+        if not amount:
+            del self.fields["amount"]
         reason = self.fields["reason"]
         assert isinstance(reason, forms.ChoiceField)  # noqa: S101 - declared above
         reason.choices = list(reasons.items())
@@ -136,7 +161,11 @@ class WrongForm(Form):
     def clean(self) -> dict[str, Any]:
         """Ask for words or a photo where none of the reasons is it."""
         found: dict[str, Any] = super().clean() or {}
-        bare = not found.get("words", "").strip() and not found.get("photo")
+        bare = (
+            not found.get("words", "").strip()
+            and not found.get("photo")
+            and found.get("amount") is None
+        )
         if found.get("reason") == SAY_OTHER and bare:
             self.add_error(
                 "words", say("请写一句，或者拍照片。", "Write a sentence or take a photo.")
@@ -147,7 +176,16 @@ class WrongForm(Form):
         """Return what the household says: the reason, and its own words."""
         reason = self.cleaned_data["reason"]
         parts = [] if reason == SAY_OTHER else [str(self._reasons[reason])]
-        return "：".join([*parts, *filter(None, [self.cleaned_data["words"].strip()])])
+        words = self.cleaned_data["words"].strip()
+        fen = self.amount_fen()
+        if fen is not None:
+            parts.append(say(f"实际 {plain_yuan(fen)} 元", f"in fact {plain_yuan(fen)} yuan"))
+        return "：".join([*parts, *filter(None, [words])])
+
+    def amount_fen(self) -> int | None:
+        """Return what the household says the amount is, in fen; None where it says none."""
+        given = self.cleaned_data.get("amount")
+        return None if given is None else to_fen(given)
 
 
 def wrong(request: Request, statement: int) -> HttpResponse:
@@ -164,7 +202,7 @@ def wrong(request: Request, statement: int) -> HttpResponse:
         "about": " · ".join(filter(None, [name, fact.period, fact.who])),
         "back": reverse("household:records"),
     }
-    return _ask(request, context, REASONS, statement=statement)
+    return _ask(request, context, REASONS, amount=_is_money(stated), statement=statement)
 
 
 def wrong_money(request: Request, payment: uuid.UUID, row: int) -> HttpResponse:
@@ -196,17 +234,24 @@ def wrong_again(request: Request, dispute: uuid.UUID) -> HttpResponse:
         "about": say(f"上次答复：{found.answer}", f"The answer was: {found.answer}"),
         "back": reverse("household:said"),
     }
-    return _ask(request, context, {**REASONS}, again=found.id)
+    money = found.statement is not None and _is_money(found.statement)
+    return _ask(request, context, REASONS, amount=money, again=found.id)
+
+
+def _is_money(stated: Stated) -> bool:
+    return selectors.item(stated.item).type is ValueType.AMOUNT
 
 
 def _ask(
     request: Request,
     context: dict[str, Any],
     reasons: dict[str, str],
+    *,
+    amount: bool = False,
     **about: Any,  # noqa: ANN401 - as the service
 ) -> HttpResponse:
     given = (request.POST, request.FILES) if request.method == "POST" else ()
-    form = WrongForm(*given, reasons=reasons)
+    form = WrongForm(*given, reasons=reasons, amount=amount)
     if form.is_valid():
         done = form.attempt(partial(_say, request, form, about))
         if done is not None:
@@ -219,7 +264,14 @@ def _ask(
 def _say(request: Request, form: WrongForm, about: dict[str, Any]) -> DisputeView:
     file = form.cleaned_data["photo"]
     photo = photos.keep(photos.cleaned(file)) if file else ""
-    return services.dispute(form.said(), photo, **about, by=request.actor, origin=request.origin)
+    return services.dispute(
+        form.said(),
+        photo,
+        **about,
+        amount_fen=form.amount_fen(),
+        by=request.actor,
+        origin=request.origin,
+    )
 
 
 def receipt(request: Request, dispute: uuid.UUID) -> HttpResponse:

@@ -19,6 +19,7 @@ import pyarrow.parquet as pq
 from sunledger.catalogue.model import Catalogue, Source
 from sunledger.engine.rules.compile import sql_types
 from sunledger.engine.sources.snapshot import SHEET_BITS, SheetInfo, Snapshot, TableInfo
+from sunledger.platform.catalogue import kept_here
 from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.questions.intake.selectors import Extract, live_extracts
 from sunledger.platform.registers.registry.selectors import (
@@ -75,7 +76,7 @@ class Inputs:
         for name in self.catalogue.sources:
             refused = "".join(f"{e.batch}/{e.sha256}" for e in self.refused(name))
             if name in self.sheets:
-                if self.register.counts[name]:
+                if self.register.counts[name] or name in kept_here():
                     yield name, _digest(self.register.hashes[name], refused)
             elif name in self.extracts:
                 every = [extract.sha256 for extract in self.extracts[name]]

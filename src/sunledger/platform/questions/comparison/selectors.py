@@ -13,7 +13,7 @@ from django.db.models import Count, Q, Sum
 
 from sunledger.catalogue.model import Flag
 from sunledger.engine.rules.readiness import readiness
-from sunledger.platform.catalogue import catalogue
+from sunledger.platform.catalogue import catalogue, kept_here
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import require
 from sunledger.platform.ground.accounts.services import acting
@@ -275,7 +275,7 @@ def _present(on: date) -> set[str]:
     last = Run.objects.filter(state=RunState.DONE).order_by("-began_at").first()
     register = published_tables()
     held = {name for name in (last.tables if last else ()) if name in register}
-    return held | {one.table for one in sources(by=platform(), on=on) if one.counting}
+    return held | kept_here() | {one.table for one in sources(by=platform(), on=on) if one.counting}
 
 
 def _absent(flag: Flag, present: Collection[str]) -> tuple[str, ...]:

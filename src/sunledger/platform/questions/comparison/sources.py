@@ -7,7 +7,7 @@ from functools import cache
 
 from django.utils import timezone
 
-from sunledger.platform.catalogue import catalogue
+from sunledger.platform.catalogue import catalogue, handed_in
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import require
 from sunledger.platform.ground.accounts.services import acting
@@ -33,10 +33,10 @@ def sources(*, by: Actor, on: date) -> list[SourceView]:
     came: dict[str, list[Delivery]] = defaultdict(list)
     for delivery in deliveries(by=by, on=on):
         came[delivery.table].append(delivery)
-    asked = _latest(requests_of(catalogue().sources, on=on))
+    asked = _latest(requests_of(handed_in(), on=on))
     owners, due, seen = lines(), dues(), lines_seen(by)
     found = []
-    for table, source in catalogue().sources.items():
+    for table, source in handed_in().items():
         owner = owners.get(source.department)
         if seen is None or owner in seen or came[table]:
             how = due.get(table, _NEVER)
@@ -162,7 +162,7 @@ def requests(*, by: Actor, on: date, table: str = "") -> list[RequestView]:
     """Return requests, the newest first: all, or for a department those to it."""
     require(by, Task.SEE_SOURCES)
     seen = lines_seen(by)
-    found = requests_of([table] if table else catalogue().sources, on=on)
+    found = requests_of([table] if table else handed_in(), on=on)
     return [one for one in found if seen is None or one.line in seen]
 
 

@@ -27,7 +27,7 @@ from sunledger.engine.sources.messages import column_letter
 from sunledger.engine.sources.snapshot import SHEET_BITS, row_of, sheet_of
 from sunledger.kit.masking import mask_card, mask_in_text, mask_person, mask_phone
 from sunledger.kit.pace import Progress as Tell
-from sunledger.platform.catalogue import catalogue
+from sunledger.platform.catalogue import catalogue, handed_in
 from sunledger.platform.questions.intake import files
 from sunledger.platform.questions.intake.contracts import (
     REGISTRY,
@@ -100,7 +100,7 @@ _REFUSED_BY_REGISTER = frozenset(
 @cache
 def recogniser(table: str | None) -> GuidedRecogniser:
     """Return what finds headers: those of one table, or of all of them."""
-    sources = catalogue().sources
+    sources = handed_in()
     return GuidedRecogniser({table: sources[table]} if table else sources)
 
 

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from sunledger.catalogue.model import Column, Source
-from sunledger.platform.catalogue import catalogue
+from sunledger.platform.catalogue import handed_in
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may, require
 from sunledger.platform.ground.accounts.roles import roles
@@ -247,12 +247,12 @@ def history(number: uuid.UUID, *, by: Actor) -> list[Event]:
 
 def tables() -> list[Source]:
     """Return every table that can be handed in, in the order of the catalogue."""
-    return sorted(catalogue().sources.values(), key=lambda source: source.order)
+    return sorted(handed_in().values(), key=lambda source: source.order)
 
 
 def table(code: str) -> Source | None:
     """Return a table by its code."""
-    return catalogue().sources.get(code)
+    return handed_in().get(code)
 
 
 def columns(code: str, wide: str | None) -> tuple[Column, ...]:

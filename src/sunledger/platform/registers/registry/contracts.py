@@ -884,7 +884,8 @@ class DisputeView:
     """What a household says is not right, and the answer (问题和答复).
 
     `statement` is what it is about; None where it is no statement of the register. `about` says
-    what it is about in words. `photo` is the SHA-256 of a picture, "" where there is none.
+    what it is about in words. `photo` is the SHA-256 of a picture, "" where there is none;
+    `amount_fen` what it says the amount is, None where it says none.
     `again` is the dispute whose answer the household did not accept.
     """
 
@@ -899,6 +900,7 @@ class DisputeView:
     about: str
     words: str
     photo: str
+    amount_fen: int | None
     at: datetime
     by: str
     due: date

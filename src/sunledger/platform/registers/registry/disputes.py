@@ -68,14 +68,16 @@ def dispute(
     statement: int | None = None,
     about: str = "",
     again: uuid.UUID | None = None,
+    amount_fen: int | None = None,
     by: Actor,
     origin: Origin,
 ) -> DisputeView:
     """Write down that the household says something is not right; return it with number and day.
 
     It is about a statement, or else what `about` says in words. `photo` is the SHA-256 of a kept
-    picture, which may stand instead of words. `again` is an answered dispute whose answer the
-    household does not accept: another person answers this one. Raises SunledgerError where it says
+    picture, which may stand instead of words; `amount_fen` what the amount is by the household.
+    `again` is an answered dispute whose answer the household does not accept: another person
+    answers this one. Raises SunledgerError where it says
     nothing, where the statement stands no more, and where it is disputed already.
     """
     said = mask_in_text(" ".join(words.split()))
@@ -104,6 +106,7 @@ def dispute(
             about=mask_in_text(told_about)[:_LONGEST_ABOUT],
             words=said,
             photo=photo,
+            amount_fen=amount_fen,
             at=origin.at,
             by=by.ref,
             due=due(localdate(origin.at), code_of(home.household.village_id)),
@@ -405,6 +408,7 @@ def _views(rows: Sequence[Dispute]) -> list[DisputeView]:
                 about=row.about,
                 words=row.words,
                 photo=row.photo,
+                amount_fen=row.amount_fen,
                 at=row.at,
                 by=row.by,
                 due=row.due,

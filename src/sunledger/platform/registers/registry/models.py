@@ -664,15 +664,16 @@ class Dispute(models.Model):
     """That a household says that something recorded or paid is not right, and what came of it.
 
     Both stand until it is answered: what is recorded (`statement`, None where it is no statement),
-    and `words` and photo of the household. `about` says in words what it is about. `again` is the
-    dispute whose answer the household does not accept. The database lets nothing but the answer be
-    written later, and only by another than who recorded it (migration 0006).
+    and `words`, photo and perhaps another amount of the household. `about` says in words what it
+    is about. `again` is the dispute whose answer the household does not accept. The database lets
+    nothing but the answer be written later, and only by another than who recorded it (migration
+    0006).
     """
 
     privacy = _all(
         "internal",
-        "id number household statement about words photo at by due again state verdict answer"
-        " answered_by answered_name answered_at",
+        "id number household statement about words photo amount_fen at by due again state verdict"
+        " answer answered_by answered_name answered_at",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -682,6 +683,7 @@ class Dispute(models.Model):
     about = models.CharField(max_length=200)
     words = models.CharField(max_length=500, blank=True)
     photo = models.CharField(max_length=64, blank=True)
+    amount_fen = models.BigIntegerField(null=True)
     at = models.DateTimeField()
     by = models.CharField(max_length=60)
     due = models.DateField()

@@ -182,9 +182,10 @@ def _incomes() -> dict[str, tuple[str, str]]:
 
 def _words(con: duckdb.DuckDBPyConnection) -> None:
     """Lay out the words that tables have for codes, and the villages with their townships."""
-    codes = ("status", "monitor_type", "poverty_cause")
-    words = [(item, code, w.zh) for item in codes for code, w in items()[item].codes.items()]
+    known = items()
+    words = [(item.code, code, w.zh) for item in known.values() for code, w in item.codes.items()]
     _make(con, "word", ("item", "code", "word"), words)
+    _make(con, "name", ("item", "word"), [(item.code, item.zh) for item in known.values()])
     classes = [(code, kind, word) for code, (kind, word) in _incomes().items()]
     _make(con, "class", ("item", "class", "word"), classes)
     _make(con, "assurance", ("item", "word"), list(_ASSURANCES.items()))

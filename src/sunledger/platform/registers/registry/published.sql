@@ -185,3 +185,43 @@ LEFT JOIN (
 ) AS m ON m.household = s.household AND m.said_on IS NOT DISTINCT FROM s.said_on
 WHERE s.item = 'house_grade' AND s.person IS NULL
 ORDER BY h.number, h.id, s.id
+
+-- section: versions
+SELECT
+  e.household AS at_household,
+  e.person AS at_person,
+  e.source,
+  e."row",
+  CAST(e.fact AS VARCHAR) AS fact,
+  h.number AS household,
+  r.id_hash AS person,
+  COALESCE(NULLIF(e.label, ''), n.word) AS item,
+  e.period_from AS period_start,
+  e.period_to AS period_end,
+  e.told_by,
+  e.how,
+  e.amount_fen,
+  COALESCE(
+    w.word,
+    e.code,
+    e.text,
+    CAST(e."day" AS VARCHAR),
+    CASE e.truth WHEN 't' THEN '是' WHEN 'f' THEN '否' END
+  ) AS content,
+  NULLIF(e.said_name, '') AS recorded_by,
+  e.said_on
+FROM (
+  SELECT v.* EXCLUDE (household, person), l.kept AS household, NULL::UUID AS person
+  FROM version AS v
+  INNER JOIN lives_in AS l ON l.id = v.household
+  UNION ALL
+  SELECT v.* EXCLUDE (household, person), m.household, o.kept AS person
+  FROM version AS v
+  INNER JOIN is_one AS o ON o.id = v.person
+  INNER JOIN living AS m ON m.person = o.kept
+) AS e
+INNER JOIN home AS h ON h.id = e.household
+LEFT JOIN name AS n ON n.item = e.item
+LEFT JOIN word AS w ON w.item = e.item AND w.code = e.code
+LEFT JOIN personrecord AS r ON r.person = e.person
+ORDER BY h.number, h.id, e.fact, e.told_by

@@ -7,7 +7,7 @@ from django.utils import timezone
 
 from sunledger.kit.errors import SunledgerError
 from sunledger.kit.masking import mask_in_text
-from sunledger.platform.catalogue import catalogue
+from sunledger.platform.catalogue import handed_in
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import require
 from sunledger.platform.ground.accounts.services import acting
@@ -31,7 +31,7 @@ def ask_table(table: str, *, purpose: str, due_on: date, by: Actor, origin: Orig
     not set up, or the table was asked for already and has not come yet.
     """
     require(by, Task.ASK_TABLES, place=county())
-    if table not in catalogue().sources:
+    if table not in handed_in():
         raise _unknown()
     if not purpose.strip():
         raise SunledgerError(
@@ -49,7 +49,7 @@ def ask_table(table: str, *, purpose: str, due_on: date, by: Actor, origin: Orig
         )
     line = line_of_table(table)
     if line is None:
-        name = catalogue().sources[table].department
+        name = handed_in()[table].department
         raise SunledgerError(
             f"机构里还没有“{name}”，不知道向谁要。请先在“机构”里加上。",
             f"There is no “{name}” among the bodies. Add it under “Bodies” first.",
@@ -107,7 +107,7 @@ def withdraw_request(number: uuid.UUID, why: str, *, by: Actor, origin: Origin) 
 def set_schedule(table: str, every: Every, day: int, *, by: Actor, origin: Origin) -> None:
     """Say how often a table is due in this county, and by which day of the month after."""
     require(by, Task.ASK_TABLES, place=county())
-    if table not in catalogue().sources:
+    if table not in handed_in():
         raise _unknown()
     if every is not Every.ASKED and not 1 <= day <= _DAYS:
         raise SunledgerError(

@@ -11,7 +11,7 @@ from django.utils import timezone
 from sunledger.desk.returned.tag import tag_of
 from sunledger.kit.errors import SunledgerError
 from sunledger.kit.masking import mask_in_text
-from sunledger.platform.catalogue import catalogue
+from sunledger.platform.catalogue import handed_in
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import may, require
 from sunledger.platform.ground.accounts.services import acting
@@ -96,7 +96,7 @@ def looked(
     if _is_mine(number, by=by):
         yield Looked(number)
         return
-    if table and table not in catalogue().sources:
+    if table and table not in handed_in():
         raise SunledgerError(
             f"没有叫“{table}”的表。请从单子里选一种，或者选“不知道”。",
             f"There is no table “{table}”. Choose one of the list, or “not sure”.",

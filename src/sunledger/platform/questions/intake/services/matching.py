@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from sunledger.engine.sources.guided import Guide
 from sunledger.kit.errors import SunledgerError
-from sunledger.platform.catalogue import catalogue
+from sunledger.platform.catalogue import handed_in
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.transparency.contracts import Origin
@@ -31,7 +31,7 @@ def choose_headers(
     origin: Origin,
 ) -> None:
     """Say which table a batch is, which sheets are read, and in which row each header begins."""
-    if table not in catalogue().sources:
+    if table not in handed_in():
         raise SunledgerError(
             "请选这是哪一种表。", "Say which table it is.", code="no_such_table", where="table"
         )
@@ -147,7 +147,7 @@ def _matched(table: str, sheet: SheetPlan, chosen: Mapping[int, str] | None) -> 
             where="columns",
         )
     guide = Guide(table, sheet.wide, sheet.header_row, sheet.header_depth, read)
-    source = catalogue().sources[table]
+    source = handed_in()[table]
     missing = (*finder.lacking(guide), *checking.also_missing(source, set(read.values())))
     if missing:
         zh = "、".join(f"“{name}”" for name in missing)
