@@ -44,6 +44,7 @@ INSTALLED_APPS = [
     "sunledger.platform.ground.places",
     "sunledger.platform.ground.accounts",
     "sunledger.platform.registers.registry",
+    "sunledger.platform.registers.funds",
     "sunledger.platform.questions.intake",
     "sunledger.platform.questions.comparison",
     "sunledger.platform.questions.findings",

@@ -5,7 +5,7 @@ Amounts are whole fen (pieces where the unit of a line is pieces); days are both
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 from typing import Protocol, Self
@@ -455,29 +455,6 @@ class Way:
     payee: Payee
     links: tuple[Link, ...]
     line: Line | None
-
-
-@dataclass(frozen=True)
-class Row:
-    """A row of a table as intake hands it on: its number, and its values by field.
-
-    People and cards are the keyed hashes of the snapshot; `masks` are masks of their numbers by
-    field.
-    """
-
-    row: int
-    values: Mapping[str, object]
-    masks: Mapping[str, str] = field(default_factory=dict)
-
-
-@dataclass(frozen=True)
-class Delivery:
-    """A batch of intake as this room takes it."""
-
-    id: uuid.UUID
-    table: str
-    department: str
-    as_of: date
 
 
 @dataclass(frozen=True)
