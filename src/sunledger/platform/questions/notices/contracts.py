@@ -87,7 +87,8 @@ class Column:
     """A column of a table: its field, its heading in both languages, and its class.
 
     `of` names the column of counts that this figure is about: where that is not shown, this is
-    not either, as an amount that two families got together.
+    not either, as an amount that two families got together. `sums` names the columns of which this
+    one is the sum.
     """
 
     name: str
@@ -95,6 +96,7 @@ class Column:
     en: str
     type: Type
     of: str = ""
+    sums: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -180,6 +182,7 @@ class Class(StrEnum):
     CARD = "card"
     PHONE = "phone"
     ADDRESS = "address"
+    BIRTH = "birth"
     MINOR = "minor"
     HEALTH = "health"
     SMALL = "small"
@@ -201,10 +204,11 @@ _CLASSES = {
     Class.CARD: ("银行卡号", "card number"),
     Class.PHONE: ("手机号", "phone number"),
     Class.ADDRESS: ("住址", "address"),
+    Class.BIRTH: ("出生日期", "date of birth"),
     Class.MINOR: ("未成年人", "minor"),
     Class.HEALTH: ("病情、残疾", "health or disability"),
-    Class.SMALL: ("不到五户（人）的格", "fewer than five"),
-    Class.DERIVED: ("能倒推出来的格", "could be worked out"),
+    Class.SMALL: ("不到五户（人）的数", "fewer than five"),
+    Class.DERIVED: ("能倒推出来的数", "could be worked out"),
 }
 
 

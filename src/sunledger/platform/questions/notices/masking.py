@@ -1,0 +1,314 @@
+"""Makes of a draft what anybody may read, and lists what is not shown. Pure."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+from sunledger.kit.errors import SunledgerError
+from sunledger.kit.ids import check_character, read_person_id
+from sunledger.kit.masking import mask_card, mask_person
+from sunledger.kit.text import squash
+from sunledger.platform.questions.notices.contracts import (
+    HIDDEN,
+    Cell,
+    Class,
+    Column,
+    Draft,
+    Kind,
+    Masked,
+    Table,
+    Type,
+)
+from sunledger.platform.questions.notices.seeking import Span, Told, secrets
+from sunledger.platform.questions.notices.seeking.as_read import read
+from sunledger.platform.questions.notices.seeking.homes import up_to_village
+from sunledger.platform.questions.notices.seeking.numbers import born_by, born_on, numbers
+from sunledger.platform.questions.notices.seeking.persons import is_minor, is_minors, minors
+from sunledger.platform.questions.notices.small import too_small
+
+# What is written for everybody and tells of nobody: illness in it is what a rule is about.
+_FOR_ALL = frozenset((Kind.POLICY, Kind.SUBSIDY, Kind.STATISTICS))
+_OF_PERSONS = frozenset((Kind.BOOKS_MONTH, Kind.ROSTER, Kind.LIST))
+_OF_A_PERSON = frozenset(
+    (
+        *(Type.PERSON_NAME, Type.ID_NUMBER, Type.CARD, Type.PHONE),
+        *(Type.ADDRESS, Type.CAUSE, Type.BIRTH),
+    )
+)
+_NEVER = {Type.PHONE: Class.PHONE, Type.CAUSE: Class.HEALTH, Type.BIRTH: Class.BIRTH}
+_IS_MASKED = re.compile(r"[0-9]{0,6}[*※]+[0-9X]{0,4}")
+_ACCOUNT = re.compile(r"[0-9A-Z]{6,30}")
+_SITE = re.compile(r"/(?:[^/\s].*)?")
+_FEW = re.compile(r"(?<![0-9.])(?:[1-4]|[一二两三四])\s*(?:户|人|名|个家庭)(?![0-9])")
+_AS_LONG = 10**10  # a whole number so long may be one of somebody
+_PIECE = re.compile(r"[0-9Xx][0-9Xx -]{0,17}")
+_MOST_PIECES = 5
+_ROUNDS = 4
+
+
+def masked(draft: Draft, day: date) -> tuple[Draft, tuple[Masked, ...]]:
+    """Return a draft in which nothing is left that must not be public, and what was taken out.
+
+    `day` is today, by which is known who is a child. Raises ValueError where a table is not whole
+    (a link that leads away, a picture that the draft does not have), SunledgerError where it cannot
+    be made clean.
+    """
+    _require_whole(draft)
+    all_of_it: list[Masked] = []
+    for _ in range(_ROUNDS):
+        work = _Work(draft, day)
+        draft = work.done()
+        if not work.masked:
+            return draft, tuple(all_of_it)
+        all_of_it += work.masked
+    raise SunledgerError(
+        "这一稿遮不干净，不能公开。请把里面的个人信息删掉再来。",
+        "This draft cannot be made clean and is not published. Take the personal data out of it.",
+        code="not_clean",
+    )
+
+
+def masked_text(text: str, day: date) -> str:
+    """Return a text that somebody typed as it may be shown to anybody."""
+    return _without(text, secrets(text, Told(day)), day)
+
+
+@dataclass
+class _Work:
+    draft: Draft
+    day: date
+    masked: list[Masked] = field(default_factory=list)
+
+    def done(self) -> Draft:
+        """Return the draft as it may be shown; `masked` then lists what was taken out."""
+        draft = self.draft
+        for_all = draft.kind in _FOR_ALL and not draft.personal
+        plain = {
+            name: self.text(getattr(draft, name), "", 0, name, personal=False)
+            for name in ("title_zh", "title_en", "basis_zh", "basis_en", "slug", "period")
+        }
+        body = {
+            name: self.text(getattr(draft, name), "", 0, name, personal=not for_all)
+            for name in ("body_zh", "body_en")
+        }
+        pictures = []
+        for number, picture in enumerate(draft.pictures, 1):
+            self.text(picture.name, "pictures", number, "name", personal=True)
+            said = {
+                name: self.text(getattr(picture, name), "pictures", number, name, personal=True)
+                for name in ("zh", "en")
+            }
+            pictures.append(replace(picture, name="", **said))
+        tables = tuple(self.table(table) for table in draft.tables)
+        return replace(draft, **plain, **body, pictures=tuple(pictures), tables=tables)
+
+    def note(self, cls: Class, table: str, row: int, column: str, shown: str) -> str:
+        """List something that is not shown; return what stands there now."""
+        self.masked.append(Masked(cls, table, row, column, shown))
+        return shown
+
+    def text(self, text: str, table: str, row: int, column: str, *, personal: bool) -> str:
+        """Return a text as it may be shown."""
+        spans = secrets(text, Told(self.day, personal))
+        if self.draft.kind in {Kind.STATISTICS, Kind.RESULT} and column.startswith("body"):
+            few = (Span(*match.span(), Class.SMALL, match[0]) for match in _FEW.finditer(text))
+            spans += [
+                one
+                for one in few
+                if not any(one.start < s.end and s.start < one.end for s in spans)
+            ]
+            spans.sort(key=lambda span: span.start)
+        for span in spans:
+            self.note(span.cls, table, row, column, _shown(span, self.day))
+        return _without(text, spans, self.day)
+
+    def table(self, table: Table) -> Table:
+        """Return a table as it may be shown."""
+        heads = tuple(
+            replace(
+                column,
+                zh=self.text(column.zh, table.code, 0, column.name, personal=False),
+                en=self.text(column.en, table.code, 0, column.name, personal=False),
+            )
+            for column in table.columns
+        )
+        few, split = too_small(table), dict(_split(table, self.day))
+        personal = (
+            self.draft.personal
+            or self.draft.kind in _OF_PERSONS
+            or any(column.type in _OF_A_PERSON for column in table.columns)
+        )
+        rows = []
+        for number, cells in enumerate(table.rows):
+            row = _Row(
+                table.code, number + 1, personal, self._childs(table, cells, personal=personal)
+            )
+            shown = list[Cell]()
+            for at, (column, cell) in enumerate(zip(table.columns, cells, strict=True)):
+                cls = few.get((number, at)) or split.get((number, at))
+                if cls is not None:
+                    shown.append(self.note(cls, table.code, row.number, column.name, HIDDEN))
+                else:
+                    shown.append(self.cell(cell, column, row))
+            rows.append(tuple(shown))
+        names = {
+            name: self.text(getattr(table, name), table.code, 0, name, personal=False)
+            for name in ("zh", "en")
+        }
+        return replace(table, **names, columns=heads, rows=tuple(rows))
+
+    def cell(self, cell: Cell, column: Column, row: "_Row") -> Cell:
+        """Return a cell as it may be shown, by the class of its column."""
+        if cell is None or cell in {"", HIDDEN}:
+            return cell
+        never = self._never(cell, column, row)
+        if never is not None:
+            return self.note(never, *row.place, column.name, HIDDEN)
+        if isinstance(cell, int) or column.type in {Type.PICTURE, Type.LINK}:
+            return cell
+        if column.type in {Type.ID_NUMBER, Type.CARD}:
+            return self._number(cell, column, row)
+        if column.type is Type.ADDRESS:
+            kept = up_to_village(cell, self.day) or HIDDEN
+            if kept != cell:
+                self.note(Class.ADDRESS, *row.place, column.name, kept)
+            return kept
+        return self.text(cell, *row.place, column.name, personal=row.personal)
+
+    def _never(self, cell: str | int, column: Column, row: "_Row") -> Class | None:
+        """Return of what class a cell is that is not shown at all; None where it may be."""
+        if column.type in _NEVER:
+            return _NEVER[column.type]
+        if row.childs and column.type in {Type.PERSON_NAME, Type.ID_NUMBER}:
+            return Class.MINOR
+        long = isinstance(cell, int) and column.type is not Type.MONEY_FEN and cell >= _AS_LONG
+        found = numbers(str(cell), self.day) if long or column.type is Type.LINK else []
+        return found[0].cls if found else None
+
+    def _number(self, cell: str, column: Column, row: "_Row") -> str:
+        plain = squash(cell).upper()
+        if _IS_MASKED.fullmatch(plain):
+            return cell
+        cls, shown = Class.CARD, mask_card(plain) if _ACCOUNT.fullmatch(plain) else HIDDEN
+        if column.type is Type.ID_NUMBER:
+            number = read_person_id(cell)
+            cls, shown = Class.ID_NUMBER, HIDDEN if number.problem else mask_person(number.value)
+        return self.note(cls, *row.place, column.name, shown)
+
+    def _childs(self, table: Table, cells: tuple[Cell, ...], *, personal: bool) -> bool:
+        """Tell whether a row is about somebody under 18."""
+        if not personal:
+            return False
+        for column, cell in zip(table.columns, cells, strict=True):
+            if cell is None:
+                continue
+            text = str(cell)
+            if any(is_minors(one.found, self.day) for one in _ids(text, self.day)):
+                return True
+            if column.type is Type.BIRTH and _born_late(text, self.day):
+                return True
+            if column.type in {Type.TEXT, Type.PERSON_NAME} and minors(text, self.day):
+                return True
+        return False
+
+
+@dataclass(frozen=True)
+class _Row:
+    table: str
+    number: int
+    personal: bool
+    childs: bool
+
+    @property
+    def place(self) -> tuple[str, int]:
+        """Return where it stands."""
+        return self.table, self.number
+
+
+def _ids(text: str, day: date) -> list[Span]:
+    return [span for span in numbers(text, day) if span.cls is Class.ID_NUMBER]
+
+
+def _born_late(text: str, day: date) -> bool:
+    digits = re.sub(r"[^0-9]", "", read(text).text)
+    born = born_on(digits[:8].ljust(6, "0").ljust(8, "1") if len(digits) < 8 else digits[:8])  # noqa: PLR2004
+    if born is None:
+        return digits[:4].isdecimal() and int(digits[:4]) > day.year - 18
+    return is_minor(born, day)
+
+
+def _shown(span: Span, day: date) -> str:
+    """Return what stands in place of a secret."""
+    if span.cls is Class.ID_NUMBER and born_by(span.found) is not None:
+        return HIDDEN if is_minors(span.found, day) else mask_person(span.found)
+    return mask_card(span.found) if span.cls is Class.CARD else HIDDEN
+
+
+def _without(text: str, spans: list[Span], day: date) -> str:
+    for span in reversed(spans):
+        text = text[: span.start] + _shown(span, day) + text[span.end :]
+    return text
+
+
+# ---------------------------------------------------------------- a number in several cells
+
+
+def _split(table: Table, day: date) -> Iterator[tuple[tuple[int, int], Class]]:
+    """Yield the places of cells that only together are a number of somebody."""
+    pieces = {
+        (row, at): piece
+        for row, cells in enumerate(table.rows)
+        for at, (column, cell) in enumerate(zip(table.columns, cells, strict=True))
+        if (piece := _piece(column, cell))
+    }
+    for row, at in pieces:
+        for down, right in ((0, 1), (1, 0)):
+            places = [(row, at)]
+            for step in range(1, _MOST_PIECES):
+                place = (row + down * step, at + right * step)
+                if place not in pieces:
+                    break
+                places.append(place)
+                cls = _together([pieces[one] for one in places], day)
+                if cls is not None:
+                    yield from ((one, cls) for one in places)
+
+
+def _piece(column: Column, cell: Cell) -> str:
+    if cell is None or column.type in {Type.MONEY_FEN, Type.COUNT, Type.PERCENT, Type.LINK}:
+        return ""
+    if column.type in {Type.DATE, Type.MONTH, Type.PICTURE}:
+        return ""
+    text = read(str(cell)).text.strip()
+    return re.sub(r"[ -]", "", text).upper() if _PIECE.fullmatch(text) else ""
+
+
+def _together(pieces: list[str], day: date) -> Class | None:
+    whole = "".join(pieces)
+    found = numbers(whole, day)
+    if len(found) != 1 or len(found[0].found) != len(whole):
+        return None
+    [one] = found
+    if any(numbers(piece, day) for piece in pieces):
+        return None  # it is in one cell, and masked there
+    if one.cls is Class.ID_NUMBER:
+        right = len(whole) == 18 and check_character(whole[:-1]) == whole[-1]  # noqa: PLR2004
+        return one.cls if right else None
+    if one.cls is Class.PHONE:
+        sizes = [len(piece) for piece in pieces]
+        return one.cls if sizes in ([3, 8], [3, 4, 4], [7, 4]) else None
+    return one.cls
+
+
+def _require_whole(draft: Draft) -> None:
+    photos = {picture.photo for picture in draft.pictures}
+    for table in draft.tables:
+        for cells in table.rows:
+            for column, cell in zip(table.columns, cells, strict=True):
+                if not cell:
+                    continue
+                if column.type is Type.LINK and not _SITE.fullmatch(str(cell)):
+                    raise ValueError(f"{table.code}.{column.name}: a link leads to this site")
+                if column.type is Type.PICTURE and cell not in photos:
+                    raise ValueError(f"{table.code}.{column.name}: the draft has no such picture")

@@ -1,0 +1,6 @@
+"""The publish gate: what is planted stands in planted.py."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parent))
