@@ -89,6 +89,7 @@ def port():
 def people(county, port):
     password = read(Home(county)).password
     before = signed_in(county)
+    signed = log(county, "checkpoint")
     crowd = [People(f"http://127.0.0.1:{port}/", password) for _ in range(2)]
     yield crowd
     for each in crowd:
@@ -102,6 +103,16 @@ def people(county, port):
     told = json.loads(done.stdout)
     assert "log" in told["looked_at"]
     assert not [fault for fault in told["faults"] if fault["check"] in ("log", "database")]
+    # Every row and public file is as it was signed; what is signed next goes on from before.
+    assert log(county, "verify")["wrong"] == []
+    assert log(county, "checkpoint")["size"] >= signed["size"] + acknowledged
+
+
+def log(home, verb):
+    done = subprocess.run(
+        [SUNLEDGER, "log", verb, "--home", home, "--json"], capture_output=True, check=True
+    )
+    return json.loads(done.stdout)
 
 
 def signed_in(home):
