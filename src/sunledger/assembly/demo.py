@@ -37,6 +37,7 @@ from sunledger.assembly.demo_logins import (  # noqa: E402
     write,
 )
 from sunledger.assembly.demo_work import set_going  # noqa: E402
+from sunledger.assembly.handing import Handed, state_of, take_in  # noqa: E402
 from sunledger.assembly.home import Home  # noqa: E402
 from sunledger.assembly.lifeline import end_with_the_supervisor  # noqa: E402
 from sunledger.desk.county import read_county  # noqa: E402
@@ -55,13 +56,10 @@ from sunledger.platform.ground.accounts.contracts import (  # noqa: E402
     Actor,
     NewPost,
     Post,
-    Refused,
 )
 from sunledger.platform.ground.places import services as places  # noqa: E402
 from sunledger.platform.ground.places.contracts import BodyKind, NewDivision  # noqa: E402
 from sunledger.platform.ground.transparency.contracts import Origin  # noqa: E402
-from sunledger.platform.questions.intake import selectors as batches  # noqa: E402
-from sunledger.platform.questions.intake import services as intake  # noqa: E402
 from sunledger.platform.questions.intake.contracts import State  # noqa: E402
 from sunledger.platform.registers.registry import selectors as registry  # noqa: E402
 from sunledger.platform.registers.registry.contracts import Query  # noqa: E402
@@ -200,7 +198,7 @@ def _account(username: str, asking: Actor) -> uuid.UUID | None:
 def _tables(home: Home, crew: _Crew, progress: Progress) -> None:
     officer, second = crew["county_aid_office"], crew["data_steward"]
     every = (*_TABLES, *_EXTRACTS)
-    wanted = [table for table in every if _state(table, officer) is not State.TAKEN_IN]
+    wanted = [table for table in every if state_of(_number(table), officer) is not State.TAKEN_IN]
     if not wanted:
         return
     folder = home.folder / "demo-county"
@@ -261,60 +259,11 @@ def _number(table: str) -> uuid.UUID:
     return uuid.uuid5(_BATCHES, table)
 
 
-def _state(table: str, by: Actor) -> State | None:
-    try:
-        return batches.batch(_number(table), by=by).state
-    except Refused:
-        return None
-
-
 def _take_in(table: str, file: Path, as_of: date, officer: Actor, second: Actor) -> None:
     """Go on with a batch from wherever it is until its rows count."""
-    number = _number(table)
-    while (state := _state(table, officer)) is not State.TAKEN_IN:
-        now = _origin()
-        match state:
-            case None:
-                content = [file.read_bytes()]
-                intake.hand_in(
-                    number,
-                    table=table,
-                    place=COUNTY,
-                    name=file.name,
-                    content=content,
-                    by=officer,
-                    origin=now,
-                )
-            case State.UPLOADED:
-                intake.choose_headers(number, table, {}, by=officer, origin=now)
-            case State.HEADED:
-                intake.match_columns(number, {}, by=officer, origin=now)
-            case State.MAPPED:
-                intake.check_again(number, by=officer, origin=now)
-            case State.CHECKING:
-                _need(intake.run_check(number, by=officer, origin=now), table)
-            case State.CHECKED:
-                purpose = _PURPOSE if table in _TABLES else catalogue().sources[table].purpose.zh
-                intake.confirm(
-                    number, purpose=purpose, basis=_BASIS, as_of=as_of, by=officer, origin=now
-                )
-            case State.WAITING:
-                intake.agree(number, by=second, origin=now)
-            case State.TAKING:
-                _need(intake.run_taking(number, by=second, origin=now), table)
-            case _:
-                return  # somebody took it back, and that stays
-
-
-def _need(done: bool, table: str) -> None:  # noqa: FBT001 - what a verb answered
-    if not done:
-        raise SunledgerError(
-            f"演示数据的“{table}”没有收下。请看 logs 里的记录，再运行一次。",
-            f"The table {table} of the demonstration was not taken in. See the logs, and run it "
-            "again.",
-            code="demo_not_taken",
-            where=table,
-        )
+    purpose = _PURPOSE if table in _TABLES else catalogue().sources[table].purpose.zh
+    handed = Handed(_number(table), table, file, COUNTY, purpose, _BASIS, as_of)
+    take_in(handed, by=officer, second=second, now=_origin)
 
 
 # --- one household that looks at its own record ---------------------------------------------------

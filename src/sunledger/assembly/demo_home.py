@@ -1,7 +1,6 @@
 """The home of a demonstration: made, filled, and its logins told."""
 
 import os
-import unicodedata
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from sunledger.assembly.manage import environment
 from sunledger.assembly.postgres import SYSTEM_USER, can_reach
 from sunledger.assembly.serving import make
 from sunledger.desk.demo_county.places import COUNTY_NAME
-from sunledger.desk.terminal.output import styled
+from sunledger.desk.terminal.output import aligned, styled
 from sunledger.kit.errors import SunledgerError, WrongUse
 from sunledger.kit.language import VARIABLE, say, spoken
 from sunledger.platform.ground.accounts.roles import roles
@@ -95,7 +94,7 @@ def tell_logins(home: Home) -> None:
         (login.username, login.name, say(known[login.role].zh, known[login.role].en))
         for login in _logins(told)
     ]
-    for row in _columns(rows):
+    for row in aligned(rows):
         click.echo(f"  {row}")
     if told.card:
         click.echo(
@@ -110,17 +109,3 @@ def _logins(told: Told) -> Sequence[Login]:
     if not told.household_name:
         return LOGINS
     return (*LOGINS, Login("household", HOUSEHOLD, told.household_name))
-
-
-def _columns(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
-    return [
-        "  ".join(
-            cell + " " * (wide - _width(cell)) for cell, wide in zip(row, widths, strict=True)
-        ).rstrip()
-        for row in rows
-    ]
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in text)

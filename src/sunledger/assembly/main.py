@@ -60,6 +60,7 @@ _COMMANDS = _Commands(
         "log": "sunledger.assembly.log_command:log_group",
         "match": "sunledger.assembly.match_command:match_group",
         "rules": "sunledger.desk.rules_commands:rules_group",
+        "scenario": "sunledger.assembly.scenario_command:scenario_command",
         "serve": "sunledger.assembly.serve_command:serve_command",
         "sources": "sunledger.desk.sources_commands:sources_group",
         "triage": "sunledger.desk.triage.command:triage_command",

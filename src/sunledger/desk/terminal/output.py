@@ -3,7 +3,8 @@
 import json
 import os
 import sys
-from collections.abc import Callable
+import unicodedata
+from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from typing import Any, TypeVar
 
@@ -44,6 +45,22 @@ def styled(text: str, **style: Any) -> str:  # noqa: ANN401 - whatever click.sty
 def mark(good: bool) -> str:  # noqa: FBT001 - a mark is good or bad
     """Return a green or a red mark."""
     return styled(GOOD, fg="green") if good else styled(BAD, fg="red")
+
+
+def aligned(rows: Sequence[Sequence[str]]) -> list[str]:
+    """Return a line for each row, its cells below each other, two columns for a wide character."""
+    widths = [max(map(_width, column)) for column in zip(*rows, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (wide - _width(cell)) for cell, wide in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in rows
+    ]
+
+
+def _width(text: str) -> int:
+    plain = click.unstyle(text)
+    return sum(2 if unicodedata.east_asian_width(char) in "WF" else 1 for char in plain)
 
 
 def let_any_text_out() -> None:
