@@ -4,6 +4,7 @@
     python -m bench loop            the loop of a campaign alone; prints its table
     python -m bench rules           the five rules alone, in the engine and in pandas; prints ratios
     python -m bench platform        the platform at 42,000 households; writes its own section
+    python -m bench nightly         a night of the whole catalogue there; writes its own section
     python -m bench measure NAME    one measurement, in this process; prints JSON
 
 Each measurement runs in a process of its own, so that its peak memory is its own. The county is
@@ -49,6 +50,10 @@ def main() -> int:
         from bench.platform import run as platform_bench
 
         return write(section=platform_bench.main())
+    if sys.argv[1:] == ["nightly"]:
+        from bench.platform import nightly
+
+        return write_part(nightly.TITLE, nightly.main())
     if not (DATA / "county-answer-key.json").exists():
         print("writing the county …", file=sys.stderr)
         measures.write_bench_county(COUNTY, DATA, DAY)
@@ -82,6 +87,21 @@ def write(*, desk: str = "", section: str = "") -> int:
         text = f"{text.partition(f'{chr(10)}{PLATFORM}{chr(10)}')[0]}\n{section}"
     kept.write_text(text, encoding="utf-8")
     print(section or desk)
+    return 0
+
+
+def write_part(title: str, section: str) -> int:
+    """Write a section of one measurement in the place of its last, or before the platform."""
+    kept = HERE / "RESULTS.md"
+    text = kept.read_text(encoding="utf-8")
+    before, mark, rest = text.partition(f"\n{title}\n")
+    if mark:
+        after = f"\n## {rest.partition(f'{chr(10)}## ')[2]}"
+    else:
+        before, mark, rest = text.partition(f"\n{PLATFORM}\n")
+        after = mark + rest
+    kept.write_text(f"{before}\n{section}{after}", encoding="utf-8")
+    print(section)
     return 0
 
 

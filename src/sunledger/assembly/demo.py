@@ -205,7 +205,7 @@ def _tables(home: Home, crew: _Crew, progress: Progress) -> None:
     shutil.rmtree(folder, ignore_errors=True)
     as_of = min(_AS_OF, timezone.localdate())
     write_county(folder, scale=_SCALE, seed=_SEED, as_of=as_of, layout="bench", progress=progress)
-    _income_line(home, folder)
+    income_line(home, folder)
     sources = catalogue().sources
     for table in wanted:
         title = sources[table].title
@@ -228,7 +228,7 @@ def _file(folder: Path, title: str) -> Path:
     return whole
 
 
-def _income_line(home: Home, county: Path) -> None:
+def income_line(home: Home, county: Path) -> None:
     """Write the county's own income line into its catalogue, as an office would."""
     line = {
         "id": "poverty_line",

@@ -50,7 +50,7 @@ def key_of(finding):
 def take_in(folder, day):
     """Take every table of the folder in, as people do."""
     demo.ground(settings.HOME)
-    demo._income_line(settings.HOME, folder)
+    demo.income_line(settings.HOME, folder)
     catalogue.cache_clear()
     crew = demo._Crew.of_home()
     for table in (*FIRST, *(name for name in catalogue().sources if name not in FIRST)):
