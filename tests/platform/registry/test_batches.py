@@ -19,8 +19,10 @@ from sunledger.platform.registers.registry import selectors, services
 from sunledger.platform.registers.registry.contracts import (
     LeftWhy,
     MergeHouseholds,
+    MergePersons,
     Query,
     SaidBy,
+    Scheme,
     StateFact,
 )
 
@@ -127,6 +129,47 @@ def test_two_lines_of_one_item_are_both_kept(register):
     assert [(s.part, s.value) for s in register.said("wage_work")] == [(0, 10_000), (1, 20_000)]
     register.batch(rows[:1], table="income", whole=True)
     assert [(s.part, s.value) for s in register.said("wage_work")] == [(0, 10_000)]
+
+
+def _total(register):
+    home, scheme = register.find("H1"), Scheme.REGISTERED
+    return selectors.income(home, scheme, by=register.office, on=YEAR[1], period=YEAR).total_fen
+
+
+@pytest.mark.parametrize("first", ["H1", "H9"])
+def test_lines_under_both_numbers_of_a_merged_household_are_not_added(register, first):
+    register.batch([member("H9", register.village(VILLAGE), "张三丰", 8)])
+    two = MergeHouseholds(register.find("H1"), register.find("H9"))
+    key = services.propose(two, "同一家", by=register.actor("township_officer"), origin=NOW)
+    services.approve(key, by=register.office, origin=NOW)
+    other = {"H1": "H9", "H9": "H1"}[first]
+    rows = [
+        income(first, "wage_work", 100, 2),
+        income(first, "wage_work", 50, 3),
+        income(other, "wage_work", 100, 4),
+        income(other, "wage_work", 50, 5),
+        income("H9", "wage_post", 70, 6),
+    ]
+    _, counts = register.batch(rows, table="income")
+    assert _total(register) == 22_000
+    twice = {"H1": (4, 5), "H9": (2, 3)}[first]  # its own number is taken, wherever it stands
+    assert [(left.row, left.why) for left in counts.left] == [(n, LeftWhy.MERGED) for n in twice]
+    _, counts = register.batch(rows, table="income", whole=True)
+    assert (counts.new, counts.changed, counts.gone, counts.same) == (0, 0, 0, 3)
+
+
+def test_lines_of_both_id_numbers_of_a_merged_person_are_not_added(register):
+    here = register.village(VILLAGE)
+    register.batch([member("H1", here, "张三丰", 8)])
+    two = [selectors.search(id_number(n), by=register.office)[0][0].person for n in (1, 8)]
+    key = services.propose(
+        MergePersons(*two), "同一人", by=register.actor("township_officer"), origin=NOW
+    )
+    services.approve(key, by=register.office, origin=NOW)
+    line = replace(income("", "wage_work", 100), id_number=id_number(1))
+    _, counts = register.batch([line, replace(line, id_number=id_number(8), row=3)], table="income")
+    assert [left.why for left in counts.left] == [LeftWhy.MERGED]
+    assert _total(register) == 10_000
 
 
 def test_what_a_household_signed_for_is_left(register):

@@ -83,6 +83,13 @@ _LEFT: dict[LeftWhy, tuple[Sentence, Sentence]] = {
         ("同一户里前面已经有这个人。", "This household already has this person above."),
         ("是同一个人就删掉一行，不是就改身份证号。", "Delete one row, or mend the ID number."),
     ),
+    LeftWhy.MERGED: (
+        (
+            "这一户或这个人合并过，按另一个编号那一行登记了，没有加两次。",
+            "It was merged; the row with its other number is taken, and nothing is added twice.",
+        ),
+        ("请核对两行；以后只写一个编号。", "Compare the two rows; write one number from now on."),
+    ),
     LeftWhy.SIGNED: (
         ("这一户已经签字确认过，登记的没有改。", "The household has signed; nothing is changed."),
         ("要改，请先请这一户重新说明。", "To change it, have the household state it anew."),

@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
+from itertools import chain
 from typing import Any
 
 from django.db import connection
@@ -432,13 +433,16 @@ class _Laying:
             self.touched[household] += 1
 
     def _subjects(self, rows: Sequence[FactRow]) -> dict[tuple[Any, ...], FactRow]:
-        """Return the rows by what they are about; of rows alike the second is part 1, and so on."""
+        """Return the rows by what they are about; of rows alike the second is part 1, and so on.
+
+        Rows alike of the two numbers of a merged household or person are no parts of a sum but the
+        same said twice: those of one number are taken, of a household's own one where it has any.
+        """
         held = held_households({row.number for row in rows if row.number})
         numbers = {row.id_number for row in rows if row.id_number and not row.number}
         hashes = {n: secret.hash_of(Field.ID_NUMBER, n) for n in numbers}
         persons = held_persons(hashes.values())
-        parts: Counter[tuple[Any, ...]] = Counter()
-        given: dict[tuple[Any, ...], FactRow] = {}
+        alike: dict[tuple[Any, ...], dict[str, list[FactRow]]] = {}
         for row in rows:
             if row.number:
                 household = held.find(row.number, None)
@@ -452,10 +456,16 @@ class _Laying:
                     self._leave(row, LeftWhy.NO_PERSON)
                     continue
                 subject = (None, known.person)
-            alike = (*subject, row.item, row.label, row.period_from, row.period_to)
-            part = parts[alike]
-            parts[alike] += 1
-            given[*subject, row.item, row.label, part, row.period_from, row.period_to] = row
+            about = (*subject, row.item, row.label, row.period_from, row.period_to)
+            named = alike.setdefault(about, {})
+            named.setdefault(row.number or row.id_number, []).append(row)
+        given: dict[tuple[Any, ...], FactRow] = {}
+        for (home, person, item, label, *span), named in alike.items():
+            taken = min(named, key=lambda number: (number, home) in held.gone)
+            for part, row in enumerate(named.pop(taken)):
+                given[home, person, item, label, part, *span] = row
+            for row in chain.from_iterable(named.values()):
+                self._leave(row, LeftWhy.MERGED)
         return given
 
     def _lines_gone(

@@ -423,6 +423,7 @@ class LeftWhy(StrEnum):
     NO_PERSON = "no_person"  # the register holds nobody of this ID number here
     TWO_VILLAGES = "two_villages"  # the file puts this household elsewhere in a row before
     TWICE = "twice"  # the file names the same member of the same household before
+    MERGED = "merged"  # the file says it under the other number of what was merged, too
 
 
 @dataclass(frozen=True)
