@@ -9,6 +9,7 @@ from typing import Any
 import duckdb
 
 from sunledger.engine.sources.snapshot import row_of, sheet_of
+from sunledger.kit.masking import mask_card
 from sunledger.platform.registers.registry.contracts import FactRow, MemberRow, Row, Value
 from sunledger.platform.registers.registry.selectors import code_called, income_item
 
@@ -47,7 +48,19 @@ class Rows:
             where = (*self.sheets[sheet_of(told["row_id"])], row_of(told["row_id"]))
             yield from make(where, told, self, heads)
 
-    def _records(self) -> Iterator[dict[str, Any]]:
+    def told(self) -> Iterator[dict[str, Any]]:
+        """Yield the rows for a register that keeps no numbers: people and cards as hashes.
+
+        Each has `row`, its number in the batch, and `card_mask` where it has a card.
+        """
+        for one in self._records(also=("card",)):
+            number = one.pop("card_full", None)
+            if number:
+                one["card_mask"] = mask_card(number)
+            yield one | {"row": one["row_id"]}
+
+    def _records(self, *, also: tuple[str, ...] = ()) -> Iterator[dict[str, Any]]:
+        """Yield the rows with their numbers in full, or with `also`, with hashes and `…_full`."""
         with duckdb.connect() as con:
             names = [
                 row[0]
@@ -57,12 +70,15 @@ class Rows:
             ]
             joins, columns = [], []
             for name in names:
-                if name in _FULL:
+                if also and name not in also:
+                    columns.append(f"r.{name}")
+                elif name in _FULL:
                     joins.append(
                         f"LEFT JOIN numbers n_{name} ON n_{name}.kind = '{name}'"
                         f" AND n_{name}.key = r.{name}"
                     )
-                    columns.append(f"n_{name}.value AS {name}")
+                    columns.append(f"n_{name}.value AS {name}{'_full' if also else ''}")
+                    columns += [f"r.{name}"] if also else []
                 else:
                     columns.append(f"r.{name}")
             files = sorted(self.identity.glob("*.parquet"))

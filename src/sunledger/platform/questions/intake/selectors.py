@@ -40,6 +40,7 @@ from sunledger.platform.questions.intake.extracts import (
 )
 from sunledger.platform.questions.intake.models import Batch, Snapshot
 from sunledger.platform.questions.intake.received import Payment, payments_of
+from sunledger.platform.questions.intake.registers import register_of
 from sunledger.platform.questions.intake.services import undo_until
 from sunledger.platform.registers.registry.services import effects_of_undo
 
@@ -232,6 +233,9 @@ def undo_preview(number: uuid.UUID, *, by: Actor, origin: Origin) -> UndoPreview
         ]
         kept = len(told.kept)
     else:
+        register = register_of(row.table)
+        if register is not None:
+            listed += register.would_go(number, by=by)
         listed.append(("删除的快照", "snapshots deleted", 1))
     later = Batch.objects.filter(corrects=row, state=State.TAKEN_IN).count()
     if later:

@@ -19,7 +19,7 @@ class _Named(StrEnum):
     zh: str
     en: str
 
-    def __new__(cls, value: str, zh: str, en: str) -> Self:
+    def __new__(cls, value: str, zh: str = "", en: str = "") -> Self:
         """Make the word."""
         made = str.__new__(cls, value)
         made._value_ = value

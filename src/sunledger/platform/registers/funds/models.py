@@ -176,11 +176,37 @@ class Link(models.Model):
                 name="one_quota_of_a_document",
             ),
             models.UniqueConstraint(
-                fields=["document", "item"],
+                fields=["document", "item", "batch"],
                 condition=Q(kind="roster"),
                 name="one_roster_of_a_number",
+                nulls_distinct=False,
             ),
             models.UniqueConstraint(fields=["key"], name="one_payee_of_a_line"),
+        ]
+
+
+class RosterRow(models.Model):
+    """A payee of a roster that is not paid yet."""
+
+    privacy = _all("internal", "id roster household person place amount_fen") | (
+        _all("masked", "name id_mask card_mask") | _all("secret", "person_hash card_hash")
+    )
+
+    roster = _link(Link)
+    household = _link("registry.Household")
+    person = _link("registry.Person")
+    place = _link("places.Division")
+    person_hash = models.BigIntegerField()
+    card_hash = models.BigIntegerField(null=True)
+    name = models.CharField(max_length=100)
+    id_mask = models.CharField(max_length=40)
+    card_mask = models.CharField(max_length=40)
+    amount_fen = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="roster_row_of_something"),
+            models.UniqueConstraint(fields=["roster", "person"], name="once_on_a_roster"),
         ]
 
 

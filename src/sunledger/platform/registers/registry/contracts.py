@@ -61,6 +61,23 @@ class Words:
     en: str
 
 
+@dataclass(frozen=True, slots=True)
+class Payable:
+    """A person as a payment meets her: who, in which household and village, by which card.
+
+    `card` is a mask and `card_hash` its keyed hash; "" and None where none is recorded.
+    """
+
+    person: uuid.UUID
+    name: str
+    id_hash: int
+    id_mask: str
+    household: uuid.UUID | None
+    village: int
+    card: str = ""
+    card_hash: int | None = None
+
+
 @dataclass(frozen=True)
 class Counting:
     """Whether an item counts in a scheme, and on what that rests."""

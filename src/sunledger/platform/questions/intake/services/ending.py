@@ -18,6 +18,7 @@ from sunledger.platform.questions.intake import checking, files
 from sunledger.platform.questions.intake.access import batch_for
 from sunledger.platform.questions.intake.contracts import BEFORE_TAKING, CLOSED, REGISTRY, State
 from sunledger.platform.questions.intake.models import Batch, Snapshot
+from sunledger.platform.questions.intake.registers import register_of
 from sunledger.platform.questions.intake.services.steps import close, expect, need_why
 from sunledger.platform.registers.registry.services import undo_batch
 
@@ -42,6 +43,9 @@ def undo(number: uuid.UUID, why: str, *, by: Actor, origin: Origin) -> None:
         _in_time(batch, origin)
         if batch.table in REGISTRY:
             undo_batch(number, by=by, origin=origin)
+        register = register_of(batch.table)
+        if register is not None:
+            register.take_back(number, by=by, origin=origin)
         Snapshot.objects.filter(batch=batch).update(erased_at=origin.at, erased_why="undone")
         close(number, State.UNDONE, why, by=by, origin=origin)
         files.erase_once_done(files.snapshots_of(number), files.folder_of(number))

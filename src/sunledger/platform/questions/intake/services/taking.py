@@ -13,6 +13,7 @@ from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.questions.intake import checking, files
 from sunledger.platform.questions.intake.contracts import REGISTRY, State
 from sunledger.platform.questions.intake.models import Batch, Snapshot
+from sunledger.platform.questions.intake.registers import register_of
 from sunledger.platform.questions.intake.rows import Rows
 from sunledger.platform.questions.intake.services.attempts import (
     AWAY,
@@ -70,7 +71,19 @@ def _take(number: uuid.UUID, attempt: uuid.UUID, *, by: Actor, origin: Origin) -
                 "left": len(counts.left),
                 "missing": len(counts.missing),
             }
+        register = register_of(batch.table)
         day = timezone.localtime(origin.at).date()
+        if register is not None:
+            told_rows = _rows_of(batch).told()
+            effects |= register.take_in(
+                batch.id,
+                batch.table,
+                told_rows,
+                as_of=batch.as_of or day,
+                villages=villages_of(batch.place),
+                by=by,
+                origin=origin,
+            )
         Snapshot.objects.update_or_create(
             batch=batch,
             defaults={

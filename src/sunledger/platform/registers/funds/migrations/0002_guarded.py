@@ -211,6 +211,10 @@ BEGIN
         passed_fen = funds_balance.passed_fen + excluded.passed_fen,
         spent_fen = funds_balance.spent_fen + excluded.spent_fen,
         back_fen = funds_balance.back_fen + excluded.back_fen;
+    IF TG_OP = 'DELETE' THEN
+        DELETE FROM funds_balance WHERE quota_id IN (SELECT quota_id FROM rows)
+            AND received_fen = 0 AND passed_fen = 0 AND spent_fen = 0 AND back_fen = 0;
+    END IF;
     RETURN NULL;
 END $$;
 CREATE TRIGGER moved AFTER INSERT ON funds_move REFERENCING NEW TABLE AS rows
@@ -293,5 +297,6 @@ class Migration(migrations.Migration):
     operations = [
         protect("funds_link", _SEES),
         protect("funds_credit", _OF_PAYEE),
+        protect("funds_rosterrow", f"place_id IN (SELECT unnest({SEEN_VILLAGES}))"),
         migrations.RunSQL(FORWARD, BACKWARD),
     ]

@@ -35,7 +35,12 @@ from sunledger.platform.registers.registry.selectors.homes import (
     timeline,
 )
 from sunledger.platform.registers.registry.selectors.lists import households, households_at
-from sunledger.platform.registers.registry.selectors.people import alike, person, search
+from sunledger.platform.registers.registry.selectors.people import (
+    alike,
+    payables,
+    person,
+    search,
+)
 from sunledger.platform.registers.registry.selectors.proceeding import (
     procedure,
     procedure_plans,
@@ -81,6 +86,7 @@ __all__ = [
     "numbers",
     "open_disputes",
     "parts_of",
+    "payables",
     "person",
     "procedure",
     "procedure_plans",

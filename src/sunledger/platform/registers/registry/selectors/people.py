@@ -7,16 +7,19 @@ from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import require
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.selectors import present
-from sunledger.platform.registers.registry.contracts import (
-    Found,
-)
+from sunledger.platform.registers.registry.contracts import Found, Payable
 from sunledger.platform.registers.registry.finding import people
 from sunledger.platform.registers.registry.models import (
     PersonRecord,
 )
 from sunledger.platform.registers.registry.seeing import hidden, person_of
 from sunledger.platform.registers.registry.selectors.reach import PAGE, inside
-from sunledger.platform.registers.registry.writing import LIVES_IN, bulk_cursor, part_key
+from sunledger.platform.registers.registry.writing import (
+    LIVES_IN,
+    bulk_cursor,
+    chunks,
+    part_key,
+)
 
 
 def search(
@@ -115,3 +118,40 @@ def person(key: uuid.UUID, *, by: Actor) -> Found:
             raise hidden()
         require(by, Task.SEE_HOUSEHOLD, place=found[0].village_code, hidden=True)
         return found[0]
+
+
+_PAYABLE = f"""
+    SELECT DISTINCT ON (r.id_hash) p.id, r.name, r.id_hash, r.id_mask, h.id,
+        coalesce(h.village_id, p.village_id), coalesce(c.mask, ''), c.hash
+    FROM registry_personrecord r
+    JOIN registry_person o ON o.id = r.person_id AND o.undone_id IS NULL
+    JOIN registry_person p ON p.id = coalesce(o.merged_into_id, o.id)
+    LEFT JOIN LATERAL (
+        SELECT m.household_id FROM registry_membership m
+        WHERE m.person_id = p.id AND m.ended_id IS NULL
+        ORDER BY {LIVES_IN} LIMIT 1
+    ) m ON true
+    LEFT JOIN registry_household k ON k.id = m.household_id
+    LEFT JOIN registry_household h ON h.id = coalesce(k.merged_into_id, k.id)
+    LEFT JOIN registry_numberrecord c
+        ON c.person_id = p.id AND c.kind = 'card' AND c.ended_id IS NULL
+    WHERE r.ended_id IS NULL AND r.id_hash IS NOT NULL
+        AND r.{{column}} = ANY(%s::{{kind}}[])
+    ORDER BY r.id_hash, o.merged_into_id NULLS LAST, c.id DESC
+"""
+
+
+def payables(
+    *, hashes: Collection[int] = (), people: Collection[uuid.UUID] = ()
+) -> dict[int, Payable]:
+    """Return whom keyed hashes of ID numbers, or ids, mean for a payment, by the hash.
+
+    Inside `acting` only: of others than the actor of this moment sees there is nothing.
+    """
+    found: dict[int, Payable] = {}
+    with bulk_cursor() as cursor:
+        for column, kind, values in (("id_hash", "bigint", hashes), ("person_id", "uuid", people)):
+            for chunk in chunks(values):
+                cursor.execute(_PAYABLE.format(column=column, kind=kind), [chunk])
+                found |= {row[2]: Payable(*row) for row in cursor.fetchall()}
+    return found
