@@ -37,6 +37,13 @@ OPEN = {
     "places_reach": "public",
     "places_succession": "public",
     "places_tag": "public",
+    # Of village books what its people are told anyway.
+    "books_agency": "public: which centre keeps a village's books",
+    "books_disclosure": "public: days on which a village told its people",
+    "books_month": "public: how far the books of a month are",
+    "books_resolution": "public: what a meeting decided, in counts",
+    "books_seat": "public: who does what in a centre",
+    "books_trace": "keyed numbers of pairs of characters; the words are not in them",
     # About files and work, never about a person in them.
     "api_answer": "answers to writes: ids and states",
     "comparison_kinpair": "pairs of keyed hashes, for recusal",

@@ -99,3 +99,20 @@ def test_it_is_sealed_in_the_home_and_read_again():
 @pytest.mark.parametrize("name", ["../../county.json", "", "0" * 64, "A" * 64])
 def test_no_name_leads_anywhere_else(name):
     assert photos.kept(name) is None
+
+
+def test_a_picture_of_noise_is_made_small_enough():
+    noise = Image.effect_noise((3000, 2000), 90).convert("RGB")
+    made = io.BytesIO()
+    noise.save(made, "JPEG", quality=95)
+    made.seek(0)
+    cleaned = photos.cleaned(made)
+    assert len(cleaned) > 300_000
+    small = photos.small(cleaned, 300_000)
+    assert len(small) <= 300_000
+    assert max(Image.open(io.BytesIO(small)).size) >= 400
+
+
+def test_a_small_picture_stays_as_it_is():
+    cleaned = photos.cleaned(photo())
+    assert photos.small(cleaned, 300_000) == cleaned

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "sunledger.platform.ground.accounts",
     "sunledger.platform.registers.registry",
     "sunledger.platform.registers.funds",
+    "sunledger.platform.registers.books",
     "sunledger.platform.questions.intake",
     "sunledger.platform.questions.comparison",
     "sunledger.platform.questions.findings",

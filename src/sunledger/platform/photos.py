@@ -24,6 +24,8 @@ _KINDS = ("JPEG", "PNG", "WEBP")
 _MOST_PIXELS = 80_000_000  # the best phones have 50 million
 _LONGEST_SIDE = 1600  # so that writing on a paper can be read
 _QUALITY = 80
+_QUALITIES = (70, 60, 50)  # tried one after another where a picture must be small
+_SHORTEST_SIDE = 400  # below it no writing can be read, whatever the size of the file
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -60,8 +62,29 @@ def cleaned(file: BinaryIO) -> bytes:
         MemoryError,
     ) as error:
         raise _no_photo() from error
+    return _drawn(picture, _QUALITY)
+
+
+def small(picture: bytes, most: int) -> bytes:
+    """Return a cleaned picture in at most so many bytes, as sharp as they allow."""
+    if len(picture) <= most:
+        return picture
+    with Image.open(BytesIO(picture)) as found:
+        side = max(found.size)
+        for quality in _QUALITIES:
+            if len(picture) > most:
+                picture = _drawn(found, quality)
+        while len(picture) > most and side > _SHORTEST_SIDE:
+            side = side * 7 // 8
+            smaller = found.copy()
+            smaller.thumbnail((side, side))
+            picture = _drawn(smaller, _QUALITIES[-1])
+    return picture
+
+
+def _drawn(picture: Image.Image, quality: int) -> bytes:
     kept = BytesIO()
-    picture.save(kept, "JPEG", quality=_QUALITY, optimize=True)
+    picture.save(kept, "JPEG", quality=quality, optimize=True)
     return kept.getvalue()
 
 

@@ -12,6 +12,7 @@ from typing import Any, Protocol
 
 from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.ground.transparency.contracts import Origin
+from sunledger.platform.registers.books import services as books
 from sunledger.platform.registers.funds import selectors as funds_selectors
 from sunledger.platform.registers.funds import services as funds
 
@@ -53,7 +54,11 @@ class Register:
 
 
 _FUNDS = Register(funds.take_in, funds.take_back, funds_selectors.would_go)
-REGISTERS: Mapping[str, Register] = dict.fromkeys(funds.TABLES, _FUNDS)
+_BOOKS = Register(books.take_in, books.take_back, books.would_go)
+REGISTERS: Mapping[str, Register] = {
+    **dict.fromkeys(funds.TABLES, _FUNDS),
+    **dict.fromkeys(books.TABLES, _BOOKS),
+}
 
 
 def register_of(table: str) -> Register | None:

@@ -10,7 +10,7 @@ class _Said(StrEnum):
     zh: str
     en: str
 
-    def __new__(cls, value: str, zh: str, en: str) -> Self:
+    def __new__(cls, value: str, zh: str = "", en: str = "") -> Self:
         """Make a member of the value that is stored and its two words."""
         member = str.__new__(cls, value)
         member._value_ = value

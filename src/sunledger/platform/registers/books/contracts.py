@@ -10,6 +10,7 @@ from datetime import date, datetime
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.registers.books.codes import (
     AccountKind,
+    Disclosed,
     Duty,
     ItemState,
     Meeting,
@@ -182,14 +183,16 @@ class VoucherPage:
     """A voucher with all that stands on it.
 
     `seq` is what a verb must be given as `expected`. `capitals` is the amount in capitals. `still`
-    are the signatures that are missing, each with how many. `warnings` are what a person should
-    look at before signing; `history` the steps in words, the earliest first.
+    are the signatures that are missing, each with how many. `upper` where it is above the limit
+    and needs the township. `warnings` are what a person should look at before signing. `accounts`
+    are those of the chart of its day, to book it by.
     """
 
     row: VoucherRow
     seq: int
     capitals: str
     income: bool
+    internal: bool
     lines: tuple[LineView, ...]
     photos: tuple[PhotoView, ...]
     signatures: tuple[Signature, ...]
@@ -199,6 +202,8 @@ class VoucherPage:
     handler: str
     witness: str
     approver: str
+    overseer: str
+    upper: bool
     reject: Reject | None
     why: str
     held_by: str
@@ -207,10 +212,12 @@ class VoucherPage:
     booked_by: str
     booked_at: datetime | None
     paid_by: str
-    paid_at: datetime | None
+    paid_on: date | None
     made_by: str
+    made_by_ref: str
     made_at: datetime
     month_state: MonthState
+    accounts: tuple[Account, ...]
 
 
 @dataclass(frozen=True)
@@ -372,7 +379,7 @@ class Member:
 
     duty: Duty
     name: str
-    centre: int
+    centre: str
     village: str | None
     since: date
 
@@ -393,6 +400,7 @@ class Centre:
     """An accounting centre, who works there, and what an agency must have and lacks (A31)."""
 
     id: int
+    code: str
     name: str
     place: str
     villages: int
@@ -444,10 +452,35 @@ class HistoryLine:
 
 
 @dataclass(frozen=True)
-class HistoryCounts:
-    """What became of the rows of a table of the books.
+class HistoryResolution:
+    """A row of the table `resolutions` as intake read it."""
 
-    `left` are vouchers that do not balance: they stand in the list as sent back, and do not count.
+    village: int
+    number: str
+    day: date
+    meeting: Meeting | None
+    called: int
+    present: int
+    agreed: int
+    matter: str = ""
+
+
+@dataclass(frozen=True)
+class HistoryDisclosure:
+    """A row of the table `disclosures` as intake read it; `period` is such as 2025Q1."""
+
+    village: int
+    kind: Disclosed
+    period: str
+    day: date
+
+
+@dataclass(frozen=True)
+class HistoryCounts:
+    """What became of the rows of a table of the books, counted in vouchers or resolutions.
+
+    `left` do not balance, are of a closed month, or differ from what stands under their number:
+    such a voucher stands in the list as sent back, and does not count.
     """
 
     new: int
@@ -493,3 +526,49 @@ class MonthPaper:
     cash_fen: int
     bank_fen: int
     opinion: str
+
+
+@dataclass(frozen=True)
+class ToDo:
+    """What waits for the actor: how many, of which step, and where the first of them is.
+
+    `state` is the list that shows them; `month` where a month of a village waits.
+    """
+
+    code: str
+    says: Words
+    count: int
+    village: str
+    late: int = 0
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search found: the first rows, how many there are, and whether that count was cut."""
+
+    rows: tuple[VoucherRow, ...]
+    total: int
+    cut: bool
+
+
+@dataclass(frozen=True)
+class Village:
+    """A village's books at a glance, for a list of villages."""
+
+    code: str
+    name: str
+    month: MonthRow | None
+    waiting: int
+    questions: int
+
+
+@dataclass(frozen=True)
+class ObjectionView:
+    """What somebody said against a month on the board, and how it was settled."""
+
+    id: int
+    text: str
+    at: datetime
+    by: str
+    settled: str
+    settled_at: datetime | None

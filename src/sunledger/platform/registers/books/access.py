@@ -1,0 +1,62 @@
+"""One voucher for an actor: the only way to it."""
+
+from sunledger.platform.ground.accounts.contracts import Actor, Task
+from sunledger.platform.ground.accounts.policy import require
+from sunledger.platform.ground.accounts.services import acting
+from sunledger.platform.ground.places.contracts import Division
+from sunledger.platform.registers.books import reading, rules
+from sunledger.platform.registers.books.codes import MonthState
+from sunledger.platform.registers.books.contracts import VoucherPage
+from sunledger.platform.registers.books.models import Line, Month, Voucher
+from sunledger.platform.registers.books.refusing import hidden
+
+
+def voucher(number: int, *, by: Actor) -> VoucherPage:
+    """Return a voucher with all that stands on it; Refused, hidden, where it is not theirs."""
+    with acting(by):
+        row = Voucher.objects.select_related("resolution").filter(id=number).first()
+        if row is None:
+            raise hidden()
+        place = reading.places_of([row.village_id])[row.village_id]
+        require(by, Task.SEE_BOOKS, place=place.code, hidden=True)
+        return _page(row, place)
+
+
+def _page(row: Voucher, place: Division) -> VoucherPage:
+    signed = reading.signatures(row)
+    photos = reading.photos_of([row.id]).get(row.id, ())
+    asked = reading.questions_of([row.id]).get(row.id, ())
+    decided = reading.resolution(row.resolution) if row.resolution else None
+    month = Month.objects.filter(village=row.village_id, month=row.month).first()
+    return VoucherPage(
+        row=reading.voucher_row(row, place, len(photos), len(asked)),
+        seq=row.seq,
+        capitals=reading.in_words(row),
+        income=row.income,
+        internal=row.internal,
+        lines=reading.lines(Line.objects.filter(voucher=row).order_by("place"), row.day),
+        photos=photos,
+        signatures=signed,
+        still=reading.still(row, signed),
+        resolution=decided,
+        resolution_no=row.resolution_no,
+        handler=row.handler,
+        witness=row.witness,
+        approver=row.approver,
+        overseer=row.overseer,
+        upper=row.upper,
+        reject=reading.reject(row),
+        why=row.why,
+        held_by=row.held_by,
+        questions=asked,
+        warnings=reading.warnings(row, place, decided),
+        booked_by=row.booked_by,
+        booked_at=row.booked_at,
+        paid_by=row.paid_by,
+        paid_on=row.paid_on,
+        made_by=row.made_by,
+        made_by_ref=row.made_by_ref,
+        made_at=row.made_at,
+        month_state=MonthState(month.state) if month else MonthState.OPEN,
+        accounts=tuple(rules.told(one) for one in rules.chart(row.day).accounts.values()),
+    )

@@ -1,0 +1,387 @@
+"""Questions that this room answers; about one voucher `access` does."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+
+from django.db.models import Count, Q, QuerySet
+from django.utils.timezone import localdate
+
+from sunledger.kit.errors import SunledgerError
+from sunledger.platform import photos as pictures
+from sunledger.platform.ground.accounts.contracts import Actor, Task
+from sunledger.platform.ground.accounts.policy import may, require
+from sunledger.platform.ground.accounts.services import acting
+from sunledger.platform.ground.places.contracts import DivisionLevel
+from sunledger.platform.ground.places.selectors import (
+    division,
+    standing_within,
+    villages_within,
+)
+from sunledger.platform.registers.books import ledgers, reading, rules, searching
+from sunledger.platform.registers.books.codes import (
+    PayMode,
+    Ticket,
+    VoucherState,
+)
+from sunledger.platform.registers.books.contracts import (
+    Account,
+    Balance,
+    Entry,
+    Found,
+    MonthPaper,
+    MonthRow,
+    ObjectionView,
+    PhotoView,
+    Publication,
+    PublicVoucher,
+    Receipt,
+    Resolution,
+    Statement,
+    ToDo,
+    Village,
+    VoucherRow,
+)
+from sunledger.platform.registers.books.models import Line, Month, Objection
+from sunledger.platform.registers.books.models import Photo as _Photo
+from sunledger.platform.registers.books.models import Question as _Question
+from sunledger.platform.registers.books.models import Resolution as _Resolution
+from sunledger.platform.registers.books.models import Voucher as _Voucher
+from sunledger.platform.registers.books.overview import centres, coverage, members
+from sunledger.platform.registers.books.publication import publication as _publication
+from sunledger.platform.registers.books.refusing import hidden
+from sunledger.platform.registers.books.waiting import waiting
+
+PAGE = 50
+
+
+def _ids(village: str) -> list[int]:
+    """Return the ids of a village and of what it was: its books go on through a reform."""
+    return sorted(villages_within([village]))
+
+
+def _see(village: str, by: Actor) -> list[int]:
+    if division(village) is None:
+        raise hidden()
+    require(by, Task.SEE_BOOKS, place=village, hidden=True)
+    return _ids(village)
+
+
+# --- villages, months, vouchers -------------------------------------------------------------------
+
+
+def villages(*, by: Actor, place: str | None = None) -> list[Village]:
+    """Return the villages whose books the actor may see, each with its last month."""
+    require(by, Task.SEE_BOOKS)
+    places = [place] if place else sorted({post.place for post in by.posts})
+    seen = {one.code: one for code in places for one in standing_within(code)}
+    shown = [one for one in seen.values() if one.level is DivisionLevel.VILLAGE]
+    with acting(by):
+        ids = [one.id for one in shown if one.id in by.books]
+        last = {
+            row.village_id: row
+            for row in Month.objects.filter(village__in=ids).order_by("village", "month")
+        }
+        rows = {row.village: row for row in reading.months(list(last.values()))}
+        waits = _count(_Voucher.objects.filter(village__in=ids, state__in=reading.WAITING))
+        asked = dict(
+            _Question.objects.filter(answered_at=None)
+            .order_by()
+            .values_list("voucher__village")
+            .annotate(Count("id"))
+        )
+    return [
+        Village(
+            one.code,
+            one.name,
+            rows.get(one.code),
+            waits.get(one.id, 0),
+            asked.get(one.id, 0),
+        )
+        for one in sorted(shown, key=lambda found: found.code)
+        if one.id in by.books
+    ]
+
+
+def _count(rows: QuerySet[_Voucher]) -> dict[int, int]:
+    return dict(rows.order_by().values_list("village_id").annotate(Count("id")))
+
+
+def months(village: str, *, by: Actor, most: int = 36) -> list[MonthRow]:
+    """Return the months of a village's books, the newest first."""
+    ids = _see(village, by)
+    with acting(by):
+        return reading.months(
+            list(Month.objects.filter(village__in=ids).order_by("-month", "-id")[:most])
+        )
+
+
+def month(village: str, day: date, *, by: Actor) -> MonthRow | None:
+    """Return the month of a day in a village's books; None where it has none."""
+    ids = _see(village, by)
+    with acting(by):
+        rows = Month.objects.filter(village__in=ids, month=rules.month_of(day)).order_by("-id")
+        return next(iter(reading.months(list(rows[:1]))), None)
+
+
+def vouchers(
+    village: str,
+    *,
+    by: Actor,
+    month: date | None = None,
+    states: Iterable[VoucherState] = (),
+    start: int = 0,
+    most: int | None = PAGE,
+) -> tuple[list[VoucherRow], int]:
+    """Return the vouchers of a village from `start` on, and how many there are.
+
+    Those of a month by number, else the newest first. Taken back and undone ones are left out
+    unless their state is asked for.
+    """
+    ids = _see(village, by)
+    with acting(by):
+        rows = _Voucher.objects.filter(village__in=ids)
+        wanted = list(states)
+        rows = rows.filter(state__in=wanted) if wanted else rows.exclude(state__in=reading.GONE)
+        order = ["-day", "-id"]
+        if month is not None:
+            rows, order = rows.filter(month=rules.month_of(month)), ["number", "day", "id"]
+        part = rows.order_by(*order)[start : None if most is None else start + most]
+        return reading.vouchers(list(part)), rows.count()
+
+
+def photo(number: int, *, by: Actor) -> tuple[PhotoView, bytes]:
+    """Return a photo of a voucher with its picture (JPEG); Refused, hidden, where not theirs."""
+    require(by, Task.SEE_BOOKS)
+    with acting(by):
+        row = _Photo.objects.filter(id=number).first()
+        if row is None:
+            raise hidden()
+        view = reading.photos_of([row.voucher_id])[row.voucher_id]
+    picture = pictures.kept(row.sha256)
+    if picture is None:
+        raise SunledgerError(
+            "这张照片的文件不在了。请找管理员从备份里恢复。",
+            "The file of this photo is gone. Have an administrator restore it from a backup.",
+            code="photo_gone",
+        )
+    return next(one for one in view if one.id == number), picture
+
+
+def resolutions(village: str, *, by: Actor, most: int = 100) -> list[Resolution]:
+    """Return what meetings of a village decided, the newest first, and whether it is valid."""
+    ids = _see(village, by)
+    rows = _Resolution.objects.filter(village__in=ids).order_by("-day", "-id")[:most]
+    return [reading.resolution(row) for row in rows]
+
+
+def objections(village: str, day: date, *, by: Actor) -> list[ObjectionView]:
+    """Return what was said against a month on the board, the earliest first."""
+    ids = _see(village, by)
+    with acting(by):
+        rows = Objection.objects.filter(month__village__in=ids, month__month=rules.month_of(day))
+        return [
+            ObjectionView(row.id, row.text, row.at, row.by, row.settled, row.settled_at)
+            for row in rows.order_by("id")
+        ]
+
+
+def chart(day: date) -> list[Account]:
+    """Return the accounts of the chart of a day, each in plain words."""
+    return [rules.told(one) for one in rules.chart(day).accounts.values()]
+
+
+# --- searching, and what waits -------------------------------------------------------------------
+
+
+def search(
+    text: str, *, by: Actor, place: str | None = None, start: int = 0, most: int = PAGE
+) -> Found:
+    """Return vouchers by words, an amount in yuan, or a number, the newest first.
+
+    Two characters are enough. Of more than 1,000 the count says only that. Raises SunledgerError
+    where there are fewer than two characters.
+    """
+    require(by, Task.SEE_BOOKS, place=place)
+    seen = sorted(by.books if place is None else by.books & villages_within([place]))
+    with acting(by):
+        return searching.found(text, seen, start, most)
+
+
+def todo(*, by: Actor, at: datetime) -> list[ToDo]:
+    """Return what of the books waits for the actor."""
+    if not may(by, Task.SEE_BOOKS):
+        return []
+    with acting(by):
+        return waiting(by, localdate(at))
+
+
+# --- journals, ledgers, statements ----------------------------------------------------------------
+
+
+def journal(
+    village: str, account: str, since: date, until: date, *, by: Actor
+) -> tuple[int, tuple[Entry, ...]]:
+    """Return what stood on an account before a day, and its lines up to another with balances.
+
+    101 gives the cash journal, 102 that of the bank, any other account its detail ledger.
+    """
+    ids = _see(village, by)
+    with acting(by):
+        return ledgers.entries(ids, account, since, until)
+
+
+def balances(village: str, since: date, until: date, *, by: Actor) -> tuple[Balance, ...]:
+    """Return the balance table of a time: each account before, debits, credits, after."""
+    ids = _see(village, by)
+    with acting(by):
+        return ledgers.balances(ledgers.moved(ids, until), since, until)
+
+
+def balance_sheet(village: str, day: date, *, by: Actor) -> Statement:
+    """Return the balance sheet of a village at the end of a day's month."""
+    ids = _see(village, by)
+    with acting(by):
+        return ledgers.balance_sheet(village, ledgers.moved(ids, day), day)
+
+
+def income_statement(village: str, day: date, *, by: Actor) -> Statement:
+    """Return what a village earned and spent in a day's month, and in its year so far."""
+    ids = _see(village, by)
+    with acting(by):
+        return ledgers.income_statement(village, ledgers.moved(ids, day), day)
+
+
+# --- publication ----------------------------------------------------------------------------------
+
+
+def publication(village: str, day: date, *, by: Actor, at: datetime) -> Publication | None:
+    """Return what a month needs to be public, with its clock; None where it has no books."""
+    ids = _see(village, by)
+    with acting(by):
+        row = Month.objects.filter(village__in=ids, month=rules.month_of(day)).first()
+        return None if row is None else _publication(row, localdate(at))
+
+
+def month_paper(village: str, day: date, *, by: Actor) -> MonthPaper | None:
+    """Return a month for the publish gate, nothing masked yet; None where it has no books."""
+    ids = _see(village, by)
+    first = rules.month_of(day)
+    with acting(by):
+        row = Month.objects.filter(village__in=ids, month=first).first()
+        if row is None:
+            return None
+        posted = _Voucher.objects.filter(reading.POSTED, village__in=ids, month=first)
+        found = list(posted.order_by("number", "id"))
+        moved = ledgers.moved(ids, day)
+        balanced = ledgers.balances(moved, first, day)
+        closing = {one.account: one.closing_fen for one in balanced}
+        return MonthPaper(
+            month=reading.months([row])[0],
+            vouchers=_public(found),
+            balances=balanced,
+            sheet=ledgers.balance_sheet(village, moved, day),
+            income=ledgers.income_statement(village, moved, day),
+            cash_fen=closing.get(rules.CASH, 0),
+            bank_fen=closing.get(rules.BANK, 0),
+            opinion=row.opinion,
+        )
+
+
+def _public(rows: Sequence[_Voucher]) -> tuple[PublicVoucher, ...]:
+    ids = [row.id for row in rows]
+    photos, asked = reading.photos_of(ids), reading.questions_of(ids)
+    against: dict[int, str] = {}
+    lines = Line.objects.filter(voucher__in=ids).order_by("voucher", "place")
+    for number, account in lines.values_list("voucher_id", "account"):
+        if not rules.is_money(account):
+            against.setdefault(number, account)
+    return tuple(
+        PublicVoucher(
+            id=row.id,
+            number=row.number,
+            day=row.day,
+            summary=row.summary,
+            payee=row.payee,
+            account=against.get(row.id, ""),
+            account_name=rules.account(against.get(row.id, ""), row.day).name,
+            in_fen=row.in_fen,
+            out_fen=row.out_fen,
+            ticket=Ticket(row.ticket) if row.ticket else None,
+            pay=PayMode(row.pay) if row.pay else None,
+            photos=photos.get(row.id, ()),
+            questions=asked.get(row.id, ()),
+        )
+        for row in rows
+    )
+
+
+def receipts(place: str, since: date, until: date, *, by: Actor) -> list[Receipt]:
+    """Return what came into the books of a place's villages in a time, for funds to compare."""
+    require(by, Task.SEE_BOOKS, place=place)
+    ids = sorted(villages_within([place]) & by.books)
+    with acting(by):
+        rows = list(
+            _Voucher.objects.filter(
+                reading.POSTED, village__in=ids, in_fen__gt=0, day__gte=since, day__lte=until
+            ).order_by("day", "id")
+        )
+        places = reading.places_of(row.village_id for row in rows)
+        return [
+            Receipt(
+                voucher=row.id,
+                village=places[row.village_id].code,
+                day=row.day,
+                account=view.account,
+                fen=row.in_fen,
+                document=row.ticket_no,
+                summary=row.summary,
+            )
+            for row, view in zip(rows, _public(rows), strict=True)
+        ]
+
+
+def booked_for(
+    documents: Mapping[int, tuple[str, str, int]], *, by: Actor
+) -> dict[int, int | None]:
+    """Return for each link (village code, document, fen) what the village booked as received.
+
+    Found by the document's number in the invoice number or the words of a receipt, else by the
+    same amount; None where nothing is found.
+    """
+    require(by, Task.SEE_BOOKS)
+    found: dict[int, int | None] = {}
+    with acting(by):
+        for link, (village, document, fen) in documents.items():
+            rows = _Voucher.objects.filter(reading.POSTED, village__in=_ids(village), in_fen__gt=0)
+            means = Q(ticket_no=document) | Q(summary__contains=document)
+            named = rows.filter(means) if document else rows.none()
+            sums = list(named.values_list("in_fen", flat=True)) or list(
+                rows.filter(in_fen=fen).values_list("in_fen", flat=True)[:1]
+            )
+            found[link] = sum(sums) if sums else None
+    return found
+
+
+__all__ = [
+    "balance_sheet",
+    "balances",
+    "booked_for",
+    "centres",
+    "chart",
+    "coverage",
+    "income_statement",
+    "journal",
+    "members",
+    "month",
+    "month_paper",
+    "months",
+    "objections",
+    "photo",
+    "publication",
+    "receipts",
+    "resolutions",
+    "search",
+    "todo",
+    "villages",
+    "vouchers",
+]

@@ -1,0 +1,63 @@
+"""Verbs of this room, each one transaction with its act in the log."""
+
+from sunledger.platform.registers.books.agency import agree_agency, record_resolution, seat
+from sunledger.platform.registers.books.asking import answer, ask
+from sunledger.platform.registers.books.months import (
+    close_month,
+    close_year,
+    end_notice,
+    give_opinion,
+    month_published,
+    object_to_month,
+    post_month,
+    reopen_month,
+    settle_objection,
+)
+from sunledger.platform.registers.books.tables import TABLES, take_back, take_in, would_go
+from sunledger.platform.registers.books.vouchers import (
+    add_photo,
+    book,
+    book_internal,
+    change_voucher,
+    lift,
+    pay,
+    reject,
+    send_voucher,
+    sign,
+    stop,
+    withdraw_voucher,
+    write_voucher,
+)
+
+__all__ = [
+    "TABLES",
+    "add_photo",
+    "agree_agency",
+    "answer",
+    "ask",
+    "book",
+    "book_internal",
+    "change_voucher",
+    "close_month",
+    "close_year",
+    "end_notice",
+    "give_opinion",
+    "lift",
+    "month_published",
+    "object_to_month",
+    "pay",
+    "post_month",
+    "record_resolution",
+    "reject",
+    "reopen_month",
+    "seat",
+    "send_voucher",
+    "settle_objection",
+    "sign",
+    "stop",
+    "take_back",
+    "take_in",
+    "withdraw_voucher",
+    "would_go",
+    "write_voucher",
+]

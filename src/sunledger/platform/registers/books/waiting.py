@@ -1,0 +1,123 @@
+"""What of the books waits for whom; used in `acting` only."""
+
+from collections.abc import Sequence
+from datetime import date
+
+from django.db.models import Count, Q
+
+from sunledger.platform.ground.accounts.contracts import Actor, Task
+from sunledger.platform.ground.accounts.policy import may
+from sunledger.platform.registers.books import reading
+from sunledger.platform.registers.books.codes import Sign, VoucherState
+from sunledger.platform.registers.books.contracts import ToDo, Words
+from sunledger.platform.registers.books.models import Question, Signature, Voucher
+
+_SIGN = Words("凭证等你签", "vouchers wait for your signature")
+_ANSWER = Words("村民问账等答复", "questions about the accounts wait for an answer")
+_STEPS = (
+    (
+        Task.WRITE_VOUCHER,
+        VoucherState.REJECTED,
+        "mend",
+        Words("退回的凭证等改", "vouchers sent back to be mended"),
+    ),
+    (
+        Task.BOOK,
+        VoucherState.CHECKING,
+        "check",
+        Words("凭证等审核记账", "vouchers wait to be checked and booked"),
+    ),
+    (
+        Task.PAY_VOUCHER,
+        VoucherState.BOOKED,
+        "pay",
+        Words("入账的等付款", "booked vouchers wait to be paid"),
+    ),
+    (
+        Task.CHECK_VOUCHER,
+        VoucherState.HELD,
+        "lift",
+        Words("叫停的凭证等说明", "stopped vouchers wait for your word"),
+    ),
+)
+_KINDS = {
+    Task.SIGN_AS_SECRETARY: Sign.SECRETARY,
+    Task.SIGN_AS_HEAD: Sign.HEAD,
+    Task.CHECK_VOUCHER: Sign.COMMITTEE,
+    Task.SIGN_FOR_TOWNSHIP: Sign.TOWNSHIP,
+}
+# Of each: the village, how many, how many of them late.
+_Counted = Sequence[tuple[int, int, int]]
+
+
+def waiting(by: Actor, today: date) -> list[ToDo]:
+    """Return what of the books waits for the actor, by step; of each the first village."""
+    found = []
+    for task, state, code, words in _STEPS:
+        if may(by, task):
+            found.append(_told(task, code, words, _in_state(state, by), by))
+    if any(may(by, task) for task in _KINDS):
+        signing = _to_sign(by)
+        found.append(_told(Task.SEE_BOOKS, "sign", _SIGN, signing, by))
+    if may(by, Task.WRITE_VOUCHER):
+        found.append(_told(Task.WRITE_VOUCHER, "answer", _ANSWER, _asked(today), by))
+    return [one for one in found if one is not None]
+
+
+def _told(task: Task, code: str, words: Words, counted: _Counted, by: Actor) -> ToDo | None:
+    places = reading.places_of(village for village, _, _ in counted)
+    mine = [row for row in counted if may(by, task, place=places[row[0]].code)]
+    if not mine:
+        return None
+    return ToDo(
+        code,
+        words,
+        sum(count for _, count, _ in mine),
+        places[mine[0][0]].code,
+        sum(late for _, _, late in mine),
+    )
+
+
+def _in_state(state: VoucherState, by: Actor) -> _Counted:
+    rows = Voucher.objects.filter(village__in=sorted(by.books), state=state)
+    if state in {VoucherState.BOOKED, VoucherState.REJECTED}:
+        rows = rows.filter(batch=None)  # what a table handed in says was done long ago
+    if state is VoucherState.BOOKED:
+        rows = rows.filter(out_fen__gt=0)
+    counted = rows.order_by("village").values_list("village_id").annotate(Count("id"))
+    return [(village, count, 0) for village, count in counted]
+
+
+def _asked(today: date) -> _Counted:
+    rows = Question.objects.filter(answered_at=None).order_by("voucher__village")
+    late = Count("id", filter=Q(due__lt=today))
+    return list(rows.values_list("voucher__village").annotate(Count("id"), late))
+
+
+def _to_sign(by: Actor) -> _Counted:
+    """Return how many vouchers wait for a signature that the actor can give now."""
+    rows = list(Voucher.objects.filter(state=VoucherState.SIGNING, village__in=sorted(by.books)))
+    signed: dict[int, set[str]] = {row.id: set() for row in rows}
+    own = set()
+    marks = Signature.objects.filter(voucher__in=rows)
+    for number, kind, who, paper in marks.values_list("voucher_id", "kind", "by", "on_paper"):
+        signed[number].add(kind)
+        if who == by.ref and not paper:
+            own.add(number)
+    places = reading.places_of(row.village_id for row in rows)
+    found: dict[int, int] = {}
+    for row in rows:
+        code = places[row.village_id].code
+        kinds = [kind for task, kind in _KINDS.items() if may(by, task, place=code)]
+        if row.id not in own and any(_turn_of(kind, signed[row.id], row) for kind in kinds):
+            found[row.village_id] = found.get(row.village_id, 0) + 1
+    return [(village, count, 0) for village, count in sorted(found.items())]
+
+
+def _turn_of(kind: Sign, signed: set[str], row: Voucher) -> bool:
+    if kind is Sign.COMMITTEE:
+        return {Sign.SECRETARY, Sign.HEAD} <= signed
+    if kind is Sign.TOWNSHIP:
+        before = {Sign.SECRETARY, Sign.HEAD, Sign.COMMITTEE}
+        return row.upper and kind not in signed and before <= signed
+    return kind not in signed
