@@ -5,14 +5,16 @@ from datetime import timedelta
 import pytest
 from casework import on
 from filled import NOW as BEGIN
+from filled import member
 from world import COUNTY, NEXT_VILLAGE, OTHER_TOWNSHIP, OTHER_VILLAGE, TOWNSHIP
 
 from sunledger.platform.ground.accounts.contracts import Refused
 from sunledger.platform.ground.places import services as places
 from sunledger.platform.questions.findings import selectors, services
 from sunledger.platform.questions.findings.contracts import NotNow, Outcome, State
+from sunledger.platform.registers.registry import selectors as registered
 from sunledger.platform.registers.registry import services as registry
-from sunledger.platform.registers.registry.contracts import MergeHouseholds
+from sunledger.platform.registers.registry.contracts import MergeHouseholds, Unmerge
 
 pytestmark = pytest.mark.django_db
 
@@ -151,11 +153,40 @@ def test_a_household_that_was_merged_is_asked_as_the_one_that_it_is(matter):
     clerk = matter.register.actor("village_clerk")
     change = registry.propose(MergeHouseholds(one, two), "同一户", by=clerk, origin=BEGIN)
     registry.approve(change, by=matter.register.actor("township_officer"), origin=BEGIN)
+    assert matter.row().household == one  # in the act of merging, not at the next comparison
+    (mine,) = selectors.own_findings(by=matter.household("H1"), at=on(matter.today).at)
     matter.compare(matter.hit(household="H1"))
     (mine,) = selectors.own_findings(by=matter.household("H1"), at=on(matter.today).at)
     assert mine.may_reply
     matter.step("reply", matter.household("H1"))
     assert matter.row().household == one
+
+
+def test_a_question_goes_back_when_the_merge_is_undone(matter):
+    matter.compare(matter.hit(household="H2"))
+    one, two = matter.register.find("H1"), matter.register.find("H2")
+    clerk, town = matter.register.actor("village_clerk"), matter.register.actor("township_officer")
+    change = registry.propose(MergeHouseholds(one, two), "同一户", by=clerk, origin=BEGIN)
+    registry.approve(change, by=town, origin=BEGIN)
+    (merged,) = registered.merges(one, by=town)
+    back = registry.propose(Unmerge(merged.id), "弄错了", by=clerk, origin=BEGIN)
+    registry.approve(back, by=town, origin=BEGIN)
+    assert matter.row().household == two
+
+
+def test_a_question_goes_to_the_village_of_the_household_that_is_left(matter):
+    """Who answers for the other village keeps neither the household nor its question."""
+    far = matter.register.village(OTHER_VILLAGE)
+    matter.register.batch([member("H7", far, "远一", 71)])
+    matter.compare(matter.hit(household="H2"))
+    gone, kept = matter.register.find("H2"), matter.register.find("H7")
+    office = matter.register.office
+    change = registry.propose(MergeHouseholds(kept, gone), "同一户", by=office, origin=BEGIN)
+    registry.approve(change, by=matter.person("county_aid_office:1"), origin=BEGIN)
+    assert matter.listed("township_officer:1").total == 0
+    there = matter.world.actor("township_officer", OTHER_TOWNSHIP)
+    (row,) = matter.listed(there).rows
+    assert (row.household, row.place) == (kept, OTHER_VILLAGE)
 
 
 def test_a_township_that_is_merged_in_mid_case_goes_on(matter):

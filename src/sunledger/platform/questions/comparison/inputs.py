@@ -11,6 +11,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -18,7 +19,15 @@ import pyarrow.parquet as pq
 
 from sunledger.catalogue.model import Catalogue, Source
 from sunledger.engine.rules.compile import sql_types
-from sunledger.engine.sources.snapshot import SHEET_BITS, SheetInfo, Snapshot, TableInfo
+from sunledger.engine.sources.snapshot import (
+    SHEET_BITS,
+    SheetInfo,
+    Snapshot,
+    TableInfo,
+    keys_of_line,
+    schema_of,
+)
+from sunledger.kit.text import name_key
 from sunledger.platform.catalogue import kept_here
 from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.questions.intake.selectors import Extract, live_extracts
@@ -79,7 +88,11 @@ class Inputs:
                 if self.register.counts[name] or name in kept_here():
                     yield name, _digest(self.register.hashes[name], refused)
             elif name in self.extracts:
-                every = [extract.sha256 for extract in self.extracts[name]]
+                source = self.catalogue.sources[name]
+                every = [
+                    f"{extract.sha256}{_lacking(source, extract.rows) or ''}"
+                    for extract in self.extracts[name]
+                ]
                 yield name, _digest(*every, refused)
 
     def refused(self, table: str) -> list[Extract]:
@@ -131,6 +144,7 @@ class _Laying:
         self.infos: list[SheetInfo] = []
         self.converted: list[int] = []
         self._next = _FIRST_SHEET
+        self._mended = 0
 
     def table(self, con: duckdb.DuckDBPyConnection, name: str) -> None:
         inputs, source = self.inputs, self.inputs.catalogue.sources[name]
@@ -139,7 +153,10 @@ class _Laying:
         refused = inputs.folder / f"{name}_refused.parquet"
         waiting = [(e, e.refused) for e in inputs.refused(name) if e.refused]
         if waiting:
-            rows = [_renumbered(source, con, path, numbers[e.batch]) for e, path in waiting]
+            rows = [
+                _renumbered(source, con, self._whole(source, path), numbers[e.batch])
+                for e, path in waiting
+            ]
             _write(con, " UNION ALL ".join(rows), refused)
         if name in inputs.sheets:
             number, fields = inputs.sheets[name], _known(con, inputs.register.rows[name])
@@ -180,14 +197,54 @@ class _Laying:
         path: Path,
     ) -> int:
         """Write the rows of a table out of its extracts, the newest of which comes first."""
-        parts = [
-            f"SELECT {age} AS age, * FROM ({_renumbered(source, con, e.rows, numbers[e.batch])})"
-            for age, e in enumerate(extracts)
-        ]
+        parts = []
+        for age, e in enumerate(extracts):
+            rows = _renumbered(source, con, self._whole(source, e.rows), numbers[e.batch])
+            parts.append(f"SELECT {age} AS age, * FROM ({rows})")
         query = f"SELECT * EXCLUDE (age) FROM ({' UNION ALL '.join(parts)})"
         if len(extracts) > 1:
             query += f" QUALIFY age = MIN(age) OVER (PARTITION BY {_same(source)})"
         return _write(con, query, path)
+
+    def _whole(self, source: Source, path: Path) -> Path:
+        """Return a file of rows with all that is derived from its columns.
+
+        One that was taken in before something was derived lacks it; it is worked out from what the
+        rows say, since a rule that found it empty would call clear what it never looked at.
+        """
+        lacking = _lacking(source, path)
+        if not lacking:
+            return path
+        there = set(pq.read_schema(path).names)
+        self._mended += 1
+        mended = self.inputs.folder / f"mended-{self._mended}.parquet"
+        schema = schema_of(source)
+        kept = [field for field in schema if field.name in there or field.name in lacking]
+        with pq.ParquetFile(path) as file, pq.ParquetWriter(mended, pa.schema(kept)) as made:
+            for batch in file.iter_batches():
+                rows = batch.to_pylist()
+                for row in rows:
+                    told = _derived(source, row)
+                    row.update((name, told.get(name)) for name in lacking)
+                made.write_table(pa.Table.from_pylist(rows, schema=pa.schema(kept)))
+        return mended
+
+
+def _lacking(source: Source, path: Path) -> list[str]:
+    """Return what is derived from the columns of a table and a file of rows has not."""
+    given = {column.field for column in source.columns}
+    there = set(pq.read_schema(path).names)
+    return sorted(sql_types(source).keys() - given - there - {"row_id"})
+
+
+def _derived(source: Source, row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what is derived from the columns of a row."""
+    found: dict[str, Any] = {
+        f"{column.field}_key": name_key(row[column.field])
+        for column in source.columns
+        if column.kind == "name" and row.get(column.field)
+    }
+    return found | (keys_of_line({**row, **found}) if source.id == "vouchers" else {})
 
 
 def _same(source: Source) -> str:

@@ -11,8 +11,10 @@ class Findings(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Answer for the room of accounts, which stands below, who must leave a matter."""
+        """Tell rooms below who must leave a matter; go with households that are merged."""
         from sunledger.platform.ground.accounts import policy  # noqa: PLC0415 - models come first
-        from sunledger.platform.questions.findings import matters  # noqa: PLC0415
+        from sunledger.platform.questions.findings import following, matters  # noqa: PLC0415
+        from sunledger.platform.registers.registry.policy import follow_merges  # noqa: PLC0415
 
         policy.recuse_by(matters.grounds_of)
+        follow_merges(following.follow)

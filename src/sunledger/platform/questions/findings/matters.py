@@ -13,6 +13,7 @@ from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.codes import level_of
 from sunledger.platform.ground.places.contracts import BodyKind, DivisionLevel
 from sunledger.platform.ground.places.selectors import body_names, covers, names, present
+from sunledger.platform.questions.comparison.access import platform
 from sunledger.platform.questions.comparison.contracts import SourceKind
 from sunledger.platform.questions.comparison.selectors import kin_of, offices_of
 from sunledger.platform.questions.findings import flow, recusal
@@ -101,7 +102,7 @@ class Standing:
 
 def standing(row: Finding, actor: Actor, steps: Sequence[Step]) -> Standing:
     """Return where an actor stands to a finding."""
-    near = _near(row.household, row.village_id, actor)
+    near = _near(row.household)
     acted: dict[str, frozenset[str]] = {}
     for step in steps:
         if step.kind:
@@ -131,12 +132,11 @@ def grounds_of(actor: Actor, subject_kind: str, subject: str) -> Sequence[Ground
     return ()
 
 
-def _near(household: uuid.UUID | None, village: int | None, actor: Actor) -> Near | None:
+def _near(household: uuid.UUID | None) -> Near | None:
     """Return who stands near a household, also where the actor does not see it herself."""
     if household is None:
         return None
-    villages = actor.villages if village is None else actor.villages | {village}
-    with acting(Actor("m:recusal", "recusal", villages=villages)):
+    with acting(platform()):  # wherever it lives by now
         return near_household(household)
 
 

@@ -27,9 +27,9 @@ from sunledger.platform.questions.comparison.selectors import (
 from sunledger.platform.questions.findings import flow, matters, moving, reading
 from sunledger.platform.questions.findings.access import hidden
 from sunledger.platform.questions.findings.contracts import OVER, Outcome, State, TakenUp
+from sunledger.platform.questions.findings.following import go_with
 from sunledger.platform.questions.findings.models import Finding, Step
 from sunledger.platform.questions.findings.models import TakenUp as TakenRow
-from sunledger.platform.registers.registry.access import kept_households
 
 _LOCK = 7_306_005  # with the rule's name, under which its hits are taken up one after another
 _AT_ONCE = 500
@@ -118,16 +118,6 @@ class _Taking:
         self.today = localdate(self.origin.at)
         rows = Finding.objects.select_for_update(of=("self",)).filter(rule=self.run.rule)
         self.known = {row.ref_key: row for row in rows}
-        self._follow_merges()
-
-    def _follow_merges(self) -> None:
-        """Let what is about a household that was merged be about the one that it is now."""
-        about = {row.household for row in self.known.values() if row.household is not None}
-        kept = kept_households(about)
-        for row in self.known.values():
-            if row.household in kept:
-                row.household = kept[row.household]
-                row.save(update_fields=["household"])
 
     @property
     def route(self) -> str:
@@ -151,6 +141,7 @@ class _Taking:
         for ids in _chunks(self.seen):
             stale = Finding.objects.filter(id__in=ids).exclude(seen_last=self.today)
             stale.update(seen_last=self.today)
+        go_with({row: row.household for row in self.known.values()})
         for key, row in self.known.items():
             if key not in found and self._may_withdraw(row):
                 self._withdraw(row)
@@ -189,6 +180,7 @@ class _Taking:
             for row in rows
         )
         Finding.objects.filter(id__in=[row.id for row in rows]).update(seq=1)
+        go_with({row: row.household for row in rows})
         self.raised += len(rows)
 
     def _copy(self, row: Finding, hit: HitView) -> None:

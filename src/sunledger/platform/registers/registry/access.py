@@ -8,6 +8,8 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models.functions import Coalesce
+
 from sunledger.platform.ground.accounts.contracts import Actor, Post, Purpose, Refused, Task
 from sunledger.platform.ground.accounts.policy import may, require, require_unbiased
 from sunledger.platform.ground.accounts.services import acting, record_look
@@ -238,10 +240,15 @@ def near_household(household: uuid.UUID) -> Near | None:
     )
 
 
-def kept_households(households: Collection[uuid.UUID]) -> dict[uuid.UUID, uuid.UUID]:
-    """Return of those that were merged into another by which they are read now; inside `acting`."""
-    rows = Household.objects.filter(id__in=households, merged_into__isnull=False)
-    return {gone: kept for gone, kept in rows.values_list("id", "merged_into") if kept}
+def read_as(households: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID, int]]:
+    """Return as which household each is read now, itself or that into which it was merged.
+
+    With the village of that one; inside `acting`, which decides what is there at all.
+    """
+    rows = Household.objects.filter(id__in=households)
+    kept = dict(rows.values_list("id", Coalesce("merged_into", "id")))
+    lie = dict(Household.objects.filter(id__in=kept.values()).values_list("id", "village"))
+    return {gone: (now, lie[now]) for gone, now in kept.items() if now in lie}
 
 
 def place_of_household(actor: Actor, *, household: uuid.UUID, **_: object) -> str | None:

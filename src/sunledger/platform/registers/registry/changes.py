@@ -40,6 +40,7 @@ from sunledger.platform.registers.registry.models import (
     Merge,
     Person,
 )
+from sunledger.platform.registers.registry.policy import tell_merged
 from sunledger.platform.registers.registry.seeing import (
     code_of,
     hidden,
@@ -333,6 +334,8 @@ def approve(change_id: uuid.UUID, words: str = "", *, by: Actor, origin: Origin)
             raise Stale(before)
         writing = Writing.begin("change", by=by, origin=origin, change=change.id)
         touched = apply(change, writing)
+        if change.kind in {"merge_households", "unmerge"}:
+            tell_merged(touched)
         change.version_id = writing.version
         _decide(change, ChangeState.APPLIED, words, by=by, origin=origin)
         append(
