@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "sunledger.platform.registers.books",
     "sunledger.platform.questions.intake",
     "sunledger.platform.questions.comparison",
+    "sunledger.platform.questions.notices",
     "sunledger.platform.questions.findings",
     "sunledger.faces.console",
     "sunledger.faces.household",

@@ -17,6 +17,7 @@ from sunledger.platform.questions.notices.contracts import (
     Draft,
     Kind,
     Masked,
+    Picture,
     Table,
     Type,
 )
@@ -84,24 +85,33 @@ class _Work:
         """Return the draft as it may be shown; `masked` then lists what was taken out."""
         draft = self.draft
         for_all = draft.kind in _FOR_ALL and not draft.personal
-        plain = {
-            name: self.text(getattr(draft, name), "", 0, name, personal=False)
-            for name in ("title_zh", "title_en", "basis_zh", "basis_en", "slug", "period")
-        }
-        body = {
-            name: self.text(getattr(draft, name), "", 0, name, personal=not for_all)
-            for name in ("body_zh", "body_en")
-        }
-        pictures = []
-        for number, picture in enumerate(draft.pictures, 1):
-            self.text(picture.name, "pictures", number, "name", personal=True)
-            said = {
-                name: self.text(getattr(picture, name), "pictures", number, name, personal=True)
-                for name in ("zh", "en")
-            }
-            pictures.append(replace(picture, name="", **said))
-        tables = tuple(self.table(table) for table in draft.tables)
-        return replace(draft, **plain, **body, pictures=tuple(pictures), tables=tables)
+
+        def plain(name: str) -> str:
+            return self.text(getattr(draft, name), "", 0, name, personal=False)
+
+        def body(name: str) -> str:
+            return self.text(getattr(draft, name), "", 0, name, personal=not for_all)
+
+        return replace(
+            draft,
+            title_zh=plain("title_zh"),
+            title_en=plain("title_en"),
+            body_zh=body("body_zh"),
+            body_en=body("body_en"),
+            basis_zh=plain("basis_zh"),
+            basis_en=plain("basis_en"),
+            period=plain("period"),
+            slug=plain("slug"),
+            tables=tuple(self.table(table) for table in draft.tables),
+            pictures=tuple(self.picture(*each) for each in enumerate(draft.pictures, 1)),
+        )
+
+    def picture(self, number: int, picture: Picture) -> Picture:
+        """Return a picture as it may be shown: what its file was called is looked at and gone."""
+        self.text(picture.name, "pictures", number, "name", personal=True)
+        zh = self.text(picture.zh, "pictures", number, "zh", personal=True)
+        en = self.text(picture.en, "pictures", number, "en", personal=True)
+        return replace(picture, name="", zh=zh, en=en)
 
     def note(self, cls: Class, table: str, row: int, column: str, shown: str) -> str:
         """List something that is not shown; return what stands there now."""
@@ -152,11 +162,9 @@ class _Work:
                 else:
                     shown.append(self.cell(cell, column, row))
             rows.append(tuple(shown))
-        names = {
-            name: self.text(getattr(table, name), table.code, 0, name, personal=False)
-            for name in ("zh", "en")
-        }
-        return replace(table, **names, columns=heads, rows=tuple(rows))
+        zh = self.text(table.zh, table.code, 0, "zh", personal=False)
+        en = self.text(table.en, table.code, 0, "en", personal=False)
+        return replace(table, zh=zh, en=en, columns=heads, rows=tuple(rows))
 
     def cell(self, cell: Cell, column: Column, row: "_Row") -> Cell:
         """Return a cell as it may be shown, by the class of its column."""

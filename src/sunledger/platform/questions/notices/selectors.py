@@ -1,16 +1,58 @@
 """Questions that anybody may ask; they answer from what is public, and from nothing else.
 
-None needs an actor: the tables of this room show a visitor only what is shown.
+None needs an actor: the tables of this room show a visitor only what is shown. What the office asks
+of what is not public yet is in `desk` below the line.
 """
 
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import reduce
 from pathlib import Path
 
-from sunledger.platform.questions.notices.contracts import Head, Hit, Kind, Publication
+from django.db.models import Count, Q
+
+from sunledger.platform.ground.places.selectors import codes_within
+from sunledger.platform.questions.notices import pictures
+from sunledger.platform.questions.notices.contracts import (
+    SHOWN,
+    Head,
+    Hit,
+    Kind,
+    Publication,
+    State,
+)
+from sunledger.platform.questions.notices.models import Edition, Row
+from sunledger.platform.questions.notices.preparing import series_of
+from sunledger.platform.questions.notices.reading import heads_of, publication_of
+from sunledger.platform.questions.notices.searching import asked
+from sunledger.platform.questions.notices.workbench import (
+    edition,
+    editions,
+    objection,
+    objections,
+    waiting,
+)
+
+__all__ = [
+    "PAGE",
+    "at",
+    "counts",
+    "edition",
+    "editions",
+    "objection",
+    "objections",
+    "periods",
+    "picture",
+    "publication",
+    "published",
+    "search",
+    "waiting",
+]
 
 PAGE = 50
+MOST_FOUND = 1000
+_SHORT = 2
 
 
 def published(
@@ -30,17 +72,40 @@ def published(
     `place` is a code itself, `within` a code with all that lies in it; `running` leaves only what
     is under notice on the day `on`.
     """
-    raise NotImplementedError
+    rows = Edition.objects.filter(state__in=SHOWN)
+    if kind is not None:
+        rows = rows.filter(kind__in=[kind] if isinstance(kind, Kind) else kind)
+    if place:
+        rows = rows.filter(place=place)
+    if within:
+        rows = rows.filter(place__in=codes_within(within))
+    if period:
+        rows = rows.filter(period=period)
+    if slug:
+        rows = rows.filter(slug=slug)
+    if running:
+        rows = rows.filter(first__lte=on, last__gte=on)
+    total = rows.count()
+    part = rows.defer("content").order_by("-published_at", "place", "id")
+    return heads_of(part[start : None if most is None else start + most], on), total
 
 
-def publication(key: uuid.UUID, *, on: date) -> Publication | None:
-    """Return what stands at an address on a day; None where nothing does, or not any more."""
-    raise NotImplementedError
+def publication(key: uuid.UUID, *, on: date, version: int | None = None) -> Publication | None:
+    """Return what stands at an address on a day; None where nothing does, or not any more.
+
+    A former version is there too, unless it was personal or was taken down.
+    """
+    rows = Edition.objects.filter(series=key)
+    if version is None:
+        row = rows.filter(state__in=SHOWN).first()
+    else:
+        row = rows.filter(version=version, state__in=(*SHOWN, State.REPLACED)).first()
+    return None if row is None else publication_of(row, on)
 
 
 def at(kind: Kind, place: str, period: str = "", slug: str = "", *, on: date) -> Publication | None:
     """Return what is public of a kind, place and period; None where nothing is."""
-    raise NotImplementedError
+    return publication(series_of(kind, place, period, slug), on=on)
 
 
 def search(
@@ -48,21 +113,43 @@ def search(
 ) -> tuple[list[Hit], int]:
     """Return published rows by part of a name, its pinyin or initials, or of a text or number.
 
-    Two characters are enough. With them how many there are, at most 1,000.
+    Two characters are enough; several words must all be there. With them how many there are, at
+    most 1,000.
     """
-    raise NotImplementedError
+    parts, grams = asked(words)
+    if not grams:
+        return [], 0
+    rows = Row.objects.filter(grams__contains=grams)
+    rows = reduce(lambda found, part: found.filter(key__contains=part), parts, rows)
+    if within:
+        rows = rows.filter(place__in=codes_within(within))
+    ids = list(rows.values_list("id", flat=True)[:MOST_FOUND])
+    newest = Row.objects.filter(id__in=ids).select_related("edition").defer("edition__content")
+    part = newest.order_by("-edition__published_at", "edition_id", "id")[start : start + most]
+    known = {head.id: head for head in heads_of({row.edition for row in part}, on)}
+    hits = [Hit(known[row.edition.series], row.table, row.number, tuple(row.cells)) for row in part]
+    return hits, len(ids)
 
 
 def counts(within: str = "") -> Mapping[Kind, int]:
     """Return how many publications of each kind are public in a place."""
-    raise NotImplementedError
+    rows = Edition.objects.filter(state__in=SHOWN)
+    if within:
+        rows = rows.filter(place__in=codes_within(within))
+    found = rows.values("kind").annotate(number=Count("id")).values_list("kind", "number")
+    return {Kind(kind): number for kind, number in found}
 
 
 def periods(kind: Kind, place: str) -> list[str]:
     """Return the periods of which something of a kind is public at a place, the newest first."""
-    raise NotImplementedError
+    rows = Edition.objects.filter(~Q(period=""), state__in=SHOWN, kind=kind, place=place)
+    return list(rows.order_by("-period").values_list("period", flat=True).distinct())
 
 
 def picture(key: str) -> Path | None:
     """Return the file of a public picture; None where there is none of that key."""
-    raise NotImplementedError
+    public = (*SHOWN, State.REPLACED)
+    if not Edition.objects.filter(state__in=public, pictures__contains=[{"key": key}]).exists():
+        return None
+    path = pictures.file_of(key)
+    return path if path.exists() else None
