@@ -25,6 +25,7 @@ django.setup()
 from django.db import transaction  # noqa: E402 - after setup
 from django.utils import timezone  # noqa: E402
 
+from sunledger.assembly import demo_funds  # noqa: E402 - after setup
 from sunledger.assembly.demo_logins import (  # noqa: E402
     COUNTY,
     HOUSEHOLD,
@@ -88,9 +89,10 @@ _DEPARTMENTS = {
 _TABLES = ("members", "income", "assurances", "exits", "assistance", "house_grades")
 # What the first comparison reads besides; the vouchers of villages would take too long.
 _EXTRACTS = (
+    *("projects", "quotas", "movements", "batches"),
     *("hukou", "vehicles", "property", "payroll", "companies", "pensions", "deaths", "custody"),
     *("kinship", "standards", "medical_insurance", "disability", "cadres", "kin_declarations"),
-    *("payments", "post_pay", "land", "contracts", "projects"),
+    *("payments", "post_pay", "land", "contracts"),
 )
 _AS_OF, _SCALE, _SEED = date(2026, 6, 25), Fraction(1, 20), 7  # the county that the desk checks
 _BATCHES = uuid.UUID("8d0c5f0e-6a0b-5d0c-9a37-5b8f0d6c2a11")  # the space of the batches' numbers
@@ -114,6 +116,8 @@ def fill(home: Home, progress: Progress) -> None:
     _card(home, crew)
     progress("正在办几件事……", "Setting some things going …")
     set_going(crew.__getitem__, SINCE, _origin)
+    with transaction.atomic():
+        demo_funds.set_going(crew.__getitem__, _origin())
 
 
 # --- places, and one account of each role ---------------------------------------------------------
@@ -211,6 +215,8 @@ def _tables(home: Home, crew: _Crew, progress: Progress) -> None:
         title = sources[table].title
         progress(f"正在收下“{title.zh}”……", f"Taking in “{title.en}” …")
         _take_in(table, _file(folder, title.zh), as_of, officer, second)
+        if table == "quotas":
+            demo_funds.say_items(officer, _origin())
     shutil.rmtree(folder)
     home.folder.joinpath("demo-county-answer-key.json").unlink()
 
