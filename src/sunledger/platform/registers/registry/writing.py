@@ -82,6 +82,7 @@ COLUMNS: dict[str, dict[str, str]] = {
 }
 _OWN = {"household": "made_id", "person": "made_id"}  # how the version is called there
 _CHUNK = 20_000
+_MANY = 5_000  # new records, after which what the server last counted may be far off
 _PART = 100  # characters of a name that a search looks at
 _LOCK = 0x5EED  # of the register, among the advisory locks of the database
 
@@ -138,6 +139,8 @@ class Writing:
             for chunk in chunks(rows):
                 cursor.execute(query, [self.version, *map(list, zip(*chunk, strict=True))])
                 made += [row[0] for row in cursor.fetchall()]
+            if len(made) > _MANY:
+                cursor.execute("SELECT registry_measure(%s)", [table])
             if table == "statement":
                 # What was signed for ends with a new statement only: seen now, while the actor
                 # still sees it; where acts are nested, nobody is there at the commit.
