@@ -155,7 +155,7 @@ def test_a_household_sees_who_looked_without_scripts(enter, filled):
     officer = enter("township_officer")
     go(officer, f"/c/household/{filled.household}")
     mine = enter("household", scripts=False, width=360)
-    go(mine, "/")
+    go(mine, "/start")
     expect(mine.locator("h1")).to_contain_text("家")
     mine.get_by_role("link", name="谁看过我家").click()
     expect(mine.locator("main")).to_contain_text("青石镇 乡镇经办人")

@@ -41,12 +41,12 @@ def test_an_entry_is_looked_up_checked_and_carried_away(enter, filled, tmp_path)
 
 def test_the_code_on_a_paper_is_held_against_the_site(enter, filled):
     tab = enter(None, language="en")
-    tab.goto(f"/log/{filled.closed}")
+    tab.goto(f"/en/log/{filled.closed}")
     expect(tab.locator(GOOD)).to_be_visible()
     leaf = tab.locator("[data-log]").get_attribute("data-leaf")
     for paper, shown in ((leaf, GOOD), ("0" * 64, BAD)):
         tab.goto("about:blank")
-        tab.goto(f"/log/{filled.closed}#{paper}")
+        tab.goto(f"/en/log/{filled.closed}#{paper}")
         expect(tab.locator(shown)).to_be_visible()
     assert "It is not as on the paper" in states(tab)
 

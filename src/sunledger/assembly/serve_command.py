@@ -65,6 +65,7 @@ def serve_command(
 
     def opened(address: str) -> None:
         if demo and not as_json:
+            tell_public(address)
             tell_logins(home)
         tell_open(address, as_json=as_json)
         if browser:
@@ -81,6 +82,16 @@ def serve_command(
 def tell_event(zh: str, en: str) -> None:
     """Say on standard error what happens."""
     click.echo(say(zh, en), err=True)
+
+
+def tell_public(address: str) -> None:
+    """Say where anybody looks, and where people in office sign in."""
+    click.echo(
+        say(
+            f"大家看的网站：{address}（英文 {address}en/）。工作人员登录：{address}c/",
+            f"The site for everybody: {address}en/ (Chinese: {address}). Staff: {address}c/",
+        )
+    )
 
 
 def tell_open(address: str, *, as_json: bool) -> None:

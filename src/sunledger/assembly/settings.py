@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "sunledger.faces.console",
     "sunledger.faces.household",
     "sunledger.faces.log",
+    "sunledger.faces.portal",
     "sunledger.faces.api",
 ]
 MIDDLEWARE = [
@@ -129,7 +130,7 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 FORM_RENDERER = "sunledger.faces.console.renderer.Renderer"
 LOGIN_URL = "account_login"
-LOGIN_REDIRECT_URL = "/"
+LOGIN_REDIRECT_URL = "/start"
 
 # A second factor is compulsory but for households. A demonstration has made-up people and nobody's
 # phone: it leaves it out, and a band on every page says that it is one.
@@ -174,6 +175,11 @@ CACHES = {
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HOME.folder / "static"
+# A style sheet is packed once, when it is laid out: on a slow line it is a quarter as long.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
+}
 MEDIA_ROOT = HOME.files
 # A file on its way in lies in the home folder, never in one of the system's, and is not endless.
 FILE_UPLOAD_PERMISSIONS = 0o600

@@ -9,6 +9,8 @@ from sunledger.faces.console import urls as console
 from sunledger.faces.entry import urls as entry
 from sunledger.faces.household import urls as household
 from sunledger.faces.log import urls as log
+from sunledger.faces.portal import urls as portal
+from sunledger.faces.portal.front import ENGLISH, ENGLISH_LOG
 
 urlpatterns: list[URLPattern | URLResolver] = [
     page("health", health, name="health", task=PUBLIC),
@@ -18,6 +20,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include(console)),
     path("", include(household)),
     path("", include(log)),
+    path("", include(portal)),
+    path("en/", include(portal, namespace=ENGLISH)),
+    path("en/", include(log, namespace=ENGLISH_LOG)),
 ]
 
 handler400 = "sunledger.faces.entry.refusals.unreadable"

@@ -84,8 +84,8 @@ def test_the_first_day_of_a_clerk(clerk):
     page = clerk.client.get(f"/join/{clerk.word}")
     assert f"{clerk.name}，请设自己的密码" in _text(page)
     assert "密码设好了" in _text(clerk.join())
-    assert clerk.give_password().headers["Location"] == "/"
-    assert clerk.client.get("/").headers["Location"] == "/me/phone/new"
+    assert clerk.give_password().headers["Location"] == "/start"
+    assert clerk.client.get("/start").headers["Location"] == "/me/phone/new"
     assert clerk.set_phone().headers["Location"] == "/me/phone/codes"
     codes = re.findall(r"<li><code>(\d{8})</code></li>", _text(clerk.client.get("/me/phone/codes")))
     assert len(codes) == 10
@@ -97,7 +97,7 @@ def test_the_first_day_of_a_clerk(clerk):
     assert clerk.give_password().headers["Location"] == "/signin/code"
     assert not _inside(clerk.client)
     answer = _post(clerk.client, "/signin/code", code=_code(clerk.secret, later=1))
-    assert answer.headers["Location"] == "/"
+    assert answer.headers["Location"] == "/start"
     assert _inside(clerk.client)
 
     _post(clerk.client, "/signout")
@@ -169,7 +169,7 @@ def test_a_session_that_waited_for_its_phone_does_not_come_in_by_another(clerk):
     clerk.set_phone()
     assert _inside(clerk.client)
     assert not _inside(thief)
-    assert thief.get("/").headers["Location"] == "/signin"
+    assert thief.get("/start").headers["Location"] == "/signin"
 
 
 def test_a_code_of_the_phone_is_good_once(clerk):
@@ -347,7 +347,7 @@ def test_the_door_leads_nowhere_else(clerk):
         "/signin?next=https://elsewhere.example/",
         {"login": clerk.username, "password": PASSWORD},
     )
-    assert answer.headers["Location"] == "/"
+    assert answer.headers["Location"] == "/start"
 
 
 def test_a_form_from_elsewhere_is_not_taken(clerk):

@@ -103,7 +103,7 @@ def test_a_card_that_is_stopped_puts_out_who_is_in_at_once(home):
     assert client.get("/my/").status_code == 303
 
 
-@pytest.mark.parametrize("page", ["/c/todo", "/c/household", "/api/v1/me", "/me/phone", "/"])
+@pytest.mark.parametrize("page", ["/c/todo", "/c/household", "/api/v1/me", "/me/phone", "/start"])
 def test_with_a_card_nothing_but_the_own_pages_is_there(home, page):
     client = home.enter()
     assert client.get(page).status_code in {302, 303, 401, 403, 404}

@@ -5,6 +5,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse, HttpResponseRedirect
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from sunledger.faces.audience import Request
@@ -65,6 +66,9 @@ def _links() -> list[dict[str, object]]:
     return [{"href": address(name), "text": text} for name, text in pages if address(name)]
 
 
+# Public pages have this form too, and set no cookie that a token against other sites would need:
+# all that another site could do with it is change somebody's letters.
+@csrf_exempt
 @require_POST
 def choose(request: Request) -> HttpResponse:
     """Keep the language or the display that was chosen in a cookie, and go back to the page."""

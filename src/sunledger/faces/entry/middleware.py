@@ -155,7 +155,7 @@ def _sign_in(request: Request) -> HttpResponse:
     if request.path.startswith(cards.PAGES) and not request.user.is_authenticated:
         return _go(request, reverse("household:enter"))
     to = reverse("account_login")
-    if request.method in _ONLY_READ and request.path != "/":
+    if request.method in _ONLY_READ and request.path != reverse("home"):
         to += "?" + urlencode({REDIRECT_FIELD_NAME: request.get_full_path()})
     return _go(request, to)
 

@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from sunledger.faces.audience import Request
+from sunledger.faces.portal.front import absent as nothing_public
 from sunledger.faces.words import english, said
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Refused, Task
@@ -44,7 +45,12 @@ def _for_whom(task: Task) -> str:
 
 
 def absent(request: Request, exception: Exception | None = None) -> HttpResponse:  # noqa: ARG001
-    """Say that nothing is there (404), the same where it is hidden and where it never was."""
+    """Say that nothing is there (404), the same where it is hidden and where it never was.
+
+    Whoever has not signed in is shown the way to what is public.
+    """
+    if getattr(request, "actor", None) is None:
+        return nothing_public(request)
     return render(request, "entry/absent.html", status=HTTPStatus.NOT_FOUND)
 
 

@@ -6,7 +6,7 @@ from sunledger.faces.audience import ENTERING, PUBLIC, SIGNED_IN, page
 from sunledger.faces.entry import views
 
 urlpatterns: list[URLPattern] = [
-    page("", views.home, name="home", task=SIGNED_IN),
+    page("start", views.home, name="home", task=SIGNED_IN),
     page("signin", views.SignInPage.as_view(), name="account_login", task=PUBLIC),
     page("signin/code", views.CodePage.as_view(), name="mfa_authenticate", task=PUBLIC),
     page("signout", views.SignOutPage.as_view(), name="account_logout", task=ENTERING),

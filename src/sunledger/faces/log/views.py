@@ -3,14 +3,13 @@
 from datetime import timedelta
 
 from django.http import HttpResponse, HttpResponseRedirect
-from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from sunledger.faces.audience import Request
-from sunledger.faces.entry.refusals import absent
 from sunledger.faces.log.words import PUBLIC, said_of
+from sunledger.faces.portal.front import log_root, missing, show
 from sunledger.faces.qr import qr
+from sunledger.faces.words import say
 from sunledger.platform.ground.transparency import selectors
 
 _LATE = timedelta(hours=1)  # it is signed every ten minutes
@@ -25,16 +24,17 @@ def index(request: Request) -> HttpResponse:
     if standing is not None and wanted.isascii() and wanted.isdecimal():
         number = int(wanted)
         if 0 < number <= standing.size:
-            return HttpResponseRedirect(reverse("log:entry", args=[number]))
+            return HttpResponseRedirect(f"{log_root()}{number}")
     since = None if standing is None else standing.since
     newest = [] if standing is None else selectors.newest(PUBLIC, standing.size, most=_NEWEST)
     context = {
         "standing": standing,
         "late": since is not None and request.origin.at - since > _LATE,
         "wanted": wanted,
+        "crumbs": [(say("公开的记录", "The public log"), "")],
         "newest": [(event, said_of(event)) for event in newest],
     }
-    return render(request, "log/index.html", context)
+    return show(request, "log/index.html", context)
 
 
 @require_safe
@@ -44,9 +44,9 @@ def entry(request: Request, entry: int) -> HttpResponse:
     found = None if standing is None else selectors.entry(entry, public=PUBLIC)
     if found is None or standing is None:
         waits = standing is not None and standing.size < entry <= standing.size + standing.waiting
-        return render(request, "log/waits.html", {"number": entry}) if waits else absent(request)
+        return show(request, "log/waits.html", {"number": entry}) if waits else missing(request)
     leaf = found.leaf.hex()
-    address = request.build_absolute_uri(reverse("log:entry", args=[entry]))
+    address = request.build_absolute_uri(f"{log_root()}{entry}")
     context = {
         "entry": found,
         "event": found.event,
@@ -55,5 +55,9 @@ def entry(request: Request, entry: int) -> HttpResponse:
         "standing": standing,
         "qr": qr(f"{address}#{leaf}"),
         "address": address,
+        "crumbs": [
+            (say("公开的记录", "The public log"), log_root()),
+            (say(f"第 {entry} 条", f"Entry {entry}"), ""),
+        ],
     }
-    return render(request, "log/entry.html", context)
+    return show(request, "log/entry.html", context)

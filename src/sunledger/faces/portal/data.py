@@ -74,7 +74,9 @@ def index(request: Request) -> HttpResponse:
     """List what can be taken away."""
     counts = notices.counts()
     rows = [(one, at(request, "data_set", one.slug), _count(one, counts)) for one in SETS]
-    return show(request, "data.html", {"sets": rows, "crumbs": [(say("数据下载", "Data"), "")]})
+    return show(
+        request, "portal/data.html", {"sets": rows, "crumbs": [(say("数据下载", "Data"), "")]}
+    )
 
 
 def _count(one: DataSet, counts: object) -> int | None:
@@ -104,7 +106,7 @@ def data_set(request: Request, slug: str, suffix: str = "") -> HttpResponse:
         "files": at(request, "data_file", slug, "csv").removesuffix("csv"),
         "crumbs": [(say("数据下载", "Data"), at(request, "data")), (str(found.title), "")],
     }
-    return show(request, "data_set.html", context)
+    return show(request, "portal/data_set.html", context)
 
 
 def said_type(kind: Type) -> str:

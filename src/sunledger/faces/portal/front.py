@@ -18,9 +18,10 @@ from django.utils.cache import patch_vary_headers
 from django.views.decorators.gzip import gzip_page
 
 from sunledger.faces.audience import PUBLIC, Request, page
-from sunledger.faces.words import say
+from sunledger.faces.words import english, say
 
 ENGLISH = "portal_en"  # the namespace of the addresses under /en/
+ENGLISH_LOG = "log_en"  # of those of the public log
 _A_MINUTE = "public, max-age=60"
 _FRESH = frozenset({200, 304})
 View = Callable[..., HttpResponse]
@@ -37,7 +38,9 @@ def _for_everybody(view: View) -> View:
     def answered(request: Request, *args: Any, **named: Any) -> HttpResponse:  # noqa: ANN401 - as Django gives
         request.actor = None  # type: ignore[assignment] # nobody in particular
         found = request.resolver_match
-        language = "en" if found is not None and found.namespace == ENGLISH else "zh-hans"
+        speaks = found is not None and found.namespace in {ENGLISH, ENGLISH_LOG}
+        language = "en" if speaks else "zh-hans"
+        request.current_app = ENGLISH if speaks else "portal"  # where its links lead
         with translation.override(language):
             request.LANGUAGE_CODE = language
             answer = view(request, *args, **named)
@@ -52,8 +55,7 @@ def _for_everybody(view: View) -> View:
 
 def at(request: Request, name: str, *args: object, **named: object) -> str:
     """Return the address of a page of the portal in the language of this one."""
-    found = request.resolver_match
-    here = None if found is None else found.namespace
+    here = getattr(request, "current_app", None)
     return reverse(f"portal:{name}", args=args, kwargs=named, current_app=here)
 
 
@@ -71,13 +73,27 @@ def show(
         "hotlines": HOTLINES,
         "part": request.path.removeprefix("/en").strip("/").partition("/")[0],
         "suffixes": ("xlsx", "csv", "json"),
+        "log": log_root(),
     }
-    return render(request, f"portal/{template}", {**around, **(context or {})}, status=status)
+    return render(request, template, {**around, **(context or {})}, status=status)
+
+
+def absent(request: Request) -> HttpResponse:
+    """Say that nothing is there (404) at an address that no page has."""
+    speaks = request.path.startswith("/en/")
+    request.current_app = ENGLISH if speaks else "portal"
+    with translation.override("en" if speaks else "zh-hans"):
+        return missing(request)
 
 
 def missing(request: Request, what: str = "") -> HttpResponse:
     """Say that nothing is there (404), and where to look."""
-    return show(request, "absent.html", {"what": what}, status=404)
+    return show(request, "portal/absent.html", {"what": what}, status=404)
+
+
+def log_root() -> str:
+    """Return where the public log lies in the language of the page; an entry is its number more."""
+    return "/en/log/" if english() else "/log/"
 
 
 def in_other_language(path: str) -> str:

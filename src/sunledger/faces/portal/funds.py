@@ -21,7 +21,7 @@ def index(request: Request, suffix: str = "") -> HttpResponse:
     return listing(
         request,
         suffix,
-        "funds.html",
+        "portal/funds.html",
         (Kind.FUND,),
         name="funds",
         title=say("资金", "funds"),
@@ -37,7 +37,7 @@ def fund(request: Request, fund: str) -> HttpResponse:
         return missing(request, say("这笔资金还没有公开。", "This fund is not public."))
     return show(
         request,
-        "fund.html",
+        "portal/fund.html",
         {
             "publication": told(request, found),
             "flow_page": at(request, "flow", fund) if flow.steps_of(found.tables) else "",
@@ -66,7 +66,7 @@ def where_now(request: Request, fund: str) -> HttpResponse:
     )
     return show(
         request,
-        "flow.html",
+        "portal/flow.html",
         {
             "publication": publication,
             "picture": flow.sankey(steps, about=about),

@@ -111,7 +111,7 @@ def index(request: Request, suffix: str = "") -> HttpResponse:
     return listing(
         request,
         suffix,
-        "notices.html",
+        "portal/notices.html",
         None if kind is None else (kind,),
         name="notices",
         title=say("公开的内容", "publications") if kind is None else said(kind),
@@ -138,7 +138,7 @@ def results(request: Request, suffix: str = "") -> HttpResponse:
     return listing(
         request,
         suffix,
-        "results.html",
+        "portal/results.html",
         (Kind.RESULT,),
         name="results",
         title=say("结果", "results"),
@@ -152,7 +152,7 @@ def statistics(request: Request, suffix: str = "") -> HttpResponse:
     return listing(
         request,
         suffix,
-        "statistics.html",
+        "portal/statistics.html",
         (Kind.STATISTICS,),
         name="statistics",
         title=say("统计", "statistics"),

@@ -36,7 +36,7 @@ def notice(request: Request, notice: uuid.UUID) -> HttpResponse:
         return missing(request)
     answer = show(
         request,
-        "notice.html",
+        "portal/notice.html",
         {"publication": told(request, found), "crumbs": _crumbs(request, found)},
     )
     return _not_kept(answer, found)
@@ -116,7 +116,7 @@ def object_to(request: Request, notice: uuid.UUID) -> HttpResponse:
     ]
     context = {"publication": publication, "crumbs": crumbs}
     if not found.may_object:
-        return show(request, "object_over.html", context)
+        return show(request, "portal/object_over.html", context)
     if "sent" in request.GET:
         return _promised(request, context)
     form = Objection(request.POST if request.method == "POST" else None)
@@ -135,7 +135,7 @@ def object_to(request: Request, notice: uuid.UUID) -> HttpResponse:
         else:
             return _received(request, found, promise)
     context["form"] = form
-    return show(request, "object.html", context, status=422 if form.errors else 200)
+    return show(request, "portal/object.html", context, status=422 if form.errors else 200)
 
 
 def _received(request: Request, found: Publication, promise: Promise) -> HttpResponse:
@@ -153,5 +153,7 @@ def _promised(request: Request, context: dict[str, Any]) -> HttpResponse:
     except signing.BadSignature:
         return missing(request)
     return show(
-        request, "objected.html", {**context, "number": number, "due": date.fromisoformat(due)}
+        request,
+        "portal/objected.html",
+        {**context, "number": number, "due": date.fromisoformat(due)},
     )

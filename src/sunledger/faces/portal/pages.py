@@ -19,26 +19,28 @@ _LATE = timedelta(hours=1)  # the log is signed every ten minutes
 @require_safe
 def help_page(request: Request) -> HttpResponse:
     """Say how to find what one looks for."""
-    return show(request, "help.html", {"crumbs": [(say("怎么用", "Help"), "")]})
+    return show(request, "portal/help.html", {"crumbs": [(say("怎么用", "Help"), "")]})
 
 
 @require_safe
 def about(request: Request) -> HttpResponse:
     """Say what this is, who keeps it and what is published when."""
     crumbs = [(say("关于", "About"), "")]
-    return show(request, "about.html", {"crumbs": crumbs, "here": county()})
+    return show(request, "portal/about.html", {"crumbs": crumbs, "here": county()})
 
 
 @require_safe
 def privacy(request: Request) -> HttpResponse:
     """Say what is never shown and what is not kept of whoever looks."""
-    return show(request, "privacy.html", {"crumbs": [(say("隐私", "Privacy"), "")]})
+    return show(request, "portal/privacy.html", {"crumbs": [(say("隐私", "Privacy"), "")]})
 
 
 @require_safe
 def accessibility(request: Request) -> HttpResponse:
     """Say for whom the pages work, and how that is checked."""
-    return show(request, "accessibility.html", {"crumbs": [(say("无障碍", "Accessibility"), "")]})
+    return show(
+        request, "portal/accessibility.html", {"crumbs": [(say("无障碍", "Accessibility"), "")]}
+    )
 
 
 @require_safe
@@ -55,17 +57,17 @@ def status(request: Request) -> HttpResponse:
         "newest": heads[0] if heads else None,
         "crumbs": [(say("运行情况", "Status"), "")],
     }
-    return show(request, "status.html", context)
+    return show(request, "portal/status.html", context)
 
 
 @require_safe
 def report(request: Request) -> HttpResponse:
     """Say honestly where a problem is reported, as long as there is no form for it here."""
     crumbs = [(say("我要反映", "Report a problem"), "")]
-    return show(request, "report.html", {"crumbs": crumbs, "here": county()})
+    return show(request, "portal/report.html", {"crumbs": crumbs, "here": county()})
 
 
 @require_safe
 def powers(request: Request) -> HttpResponse:
     """Say what will stand here of what a village may decide."""
-    return show(request, "powers.html", {"crumbs": [(say("小微权力清单", "Powers"), "")]})
+    return show(request, "portal/powers.html", {"crumbs": [(say("小微权力清单", "Powers"), "")]})

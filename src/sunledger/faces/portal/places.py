@@ -71,7 +71,7 @@ def home(request: Request) -> HttpResponse:
             for name, icon, text, kind in boards
         ],
     }
-    return show(request, "home.html", context)
+    return show(request, "portal/home.html", context)
 
 
 def _county_code() -> str:
@@ -107,7 +107,7 @@ def where(request: Request, suffix: str = "") -> HttpResponse:
         "asked": request.GET.urlencode(),
         "crumbs": [(say("找我的村", "My village"), "")],
     }
-    return show(request, "where.html", context)
+    return show(request, "portal/where.html", context)
 
 
 def _led(to: str) -> HttpResponse:
@@ -164,7 +164,9 @@ def village(request: Request, code: str, tab: str = "money") -> HttpResponse:
     here = path[-1]
     if here.until is not None:
         after = [one for one in places.became(code) if one.until is None]
-        return show(request, "village_ended.html", {"village": here, "after": after}, status=404)
+        return show(
+            request, "portal/village_ended.html", {"village": here, "after": after}, status=404
+        )
     context: dict[str, Any] = {
         "village": here,
         "township": path[-2].name if len(path) > 1 else "",
@@ -182,7 +184,7 @@ def village(request: Request, code: str, tab: str = "money") -> HttpResponse:
         "title": say(f"{here.name}：{_TABS[tab]}", f"{here.name}: {_TABS[tab]}"),
         **_OF_TAB[tab](request, code),
     }
-    return show(request, f"village_{tab}.html", context)
+    return show(request, f"portal/village_{tab}.html", context)
 
 
 def _crumbs(request: Request, path: Sequence[Division]) -> list[tuple[str, str]]:
@@ -256,4 +258,4 @@ def poster(request: Request, code: str) -> HttpResponse:
             (say("印二维码", "Print the code"), ""),
         ],
     }
-    return show(request, "poster.html", context)
+    return show(request, "portal/poster.html", context)

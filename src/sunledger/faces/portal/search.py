@@ -52,7 +52,7 @@ def search(request: Request, suffix: str = "") -> HttpResponse:
         "asked": query.urlencode(),
         "crumbs": [(say("搜索", "Search"), "")],
     }
-    return show(request, "search.html", context)
+    return show(request, "portal/search.html", context)
 
 
 def _shown(hit: Hit) -> str:

@@ -40,7 +40,7 @@ def index(request: Request, suffix: str = "") -> HttpResponse:
     return listing(
         request,
         suffix,
-        "subsidies.html",
+        "portal/subsidies.html",
         (Kind.SUBSIDY, Kind.POLICY),
         name="subsidies",
         title=say("补贴和政策", "subsidies and policies"),
@@ -58,7 +58,7 @@ def subsidy(request: Request, subsidy: str) -> HttpResponse:
         return missing(request, say("这项补贴还没有公开。", "This subsidy is not public."))
     return show(
         request,
-        "subsidy.html",
+        "portal/subsidy.html",
         {
             "publication": told(request, found),
             "rosters": newest(request, Kind.ROSTER, slug=subsidy, most=20),
@@ -237,8 +237,8 @@ def check(request: Request) -> HttpResponse:
         ],
     }
     if form.is_bound and form.is_valid():
-        return show(request, "checked.html", {**context, **_advice(form.cleaned_data, line)})
-    return show(request, "check.html", context, status=422 if form.errors else 200)
+        return show(request, "portal/checked.html", {**context, **_advice(form.cleaned_data, line)})
+    return show(request, "portal/check.html", context, status=422 if form.errors else 200)
 
 
 def _advice(given: Mapping[str, Any], line: Line) -> dict[str, Any]:

@@ -50,7 +50,7 @@ def voucher(request: Request, code: str, voucher: str) -> HttpResponse:
     month = at(request, "village_tab", code, "vouchers") + f"?month={key[1]}"
     return show(
         request,
-        "voucher.html",
+        "portal/voucher.html",
         {
             "village": here,
             "number": int(key[2]),
