@@ -2,7 +2,10 @@
 
 import uuid
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
 
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from sunledger.kit.errors import SunledgerError
@@ -17,14 +20,21 @@ from sunledger.platform.questions.notices import pictures
 from sunledger.platform.questions.notices.access import edition_for
 from sunledger.platform.questions.notices.clock import days_of
 from sunledger.platform.questions.notices.content import Content, as_text
-from sunledger.platform.questions.notices.contracts import SHOWN, State
+from sunledger.platform.questions.notices.contracts import SHOWN, Kind, State
 from sunledger.platform.questions.notices.models import Edition, Row
 from sunledger.platform.questions.notices.preparing import act_of, require_state, require_words
 from sunledger.platform.questions.notices.searching import grams_of, key_of
+from sunledger.platform.registers.funds import services as funds
 
 CLOSE = "notices.close"  # the job
 _MOST_WORDS = 500
+_FUNDS = "funds"
 _AT_ONCE = 2000
+
+
+@dataclass(frozen=True)
+class _Night:
+    ref: str = "s:night"
 
 
 def publish(number: uuid.UUID, *, by: Actor, origin: Origin) -> None:
@@ -54,6 +64,7 @@ def publish_all(numbers: Sequence[uuid.UUID], *, by: Actor, origin: Origin) -> N
             ),
         )
         _index(rows)
+        _tell_began(rows, by=by, origin=origin)
         events = append(told, by=by, origin=origin)
         for row, event in zip(rows, events, strict=True):
             row.event = event
@@ -135,6 +146,24 @@ def _index(rows: Sequence[Edition]) -> None:
     Row.objects.bulk_create(made, batch_size=_AT_ONCE)
 
 
+def _tell_began(rows: Sequence[Edition], *, by: Actor, origin: Origin) -> None:
+    """Tell the funds that rosters stand under notice, where the actor keeps funds."""
+    for row in rows:
+        if row.kind == Kind.ROSTER and row.source_room == _FUNDS and row.first and row.last:
+            with suppress(SunledgerError), transaction.atomic():
+                first, last = row.first, row.last
+                funds.notice_began(int(row.source_id), first, last, by=by, origin=origin)
+
+
+def _tell_ended(rows: Sequence[Edition], *, origin: Origin) -> None:
+    """Tell the funds that the notice of rosters is over: they may be paid."""
+    for row in rows:
+        if row.kind == Kind.ROSTER and row.source_room == _FUNDS and row.first and row.last:
+            with suppress(SunledgerError), transaction.atomic():  # it was told otherwise before
+                first, last = row.first, row.last
+                funds.notice_ended(int(row.source_id), first, last, by=_Night(), origin=origin)
+
+
 def refuse(number: uuid.UUID, why: str, *, by: Actor, origin: Origin) -> None:
     """Do not agree to what another prepared, and say why; it can be prepared anew."""
     with acting(by):
@@ -179,6 +208,7 @@ def close_due(origin: Origin) -> list[uuid.UUID]:
         for row in rows:
             row.closed_at, row.state = origin.at, State.CLOSED.value
         Edition.objects.bulk_update(rows, ["closed_at", "state"])
+        _tell_ended(rows, origin=origin)
         _erase([row for row in rows if row.personal], by=by, origin=origin)
         append(
             [act_of(row, "closed", {"last": str(row.last)}) for row in rows], by=by, origin=origin
