@@ -660,3 +660,25 @@ def test_an_exemption_needs_its_last_day(pages):
     answer = pages.send("county_aid_office:1", "decide", until=until, **given)
     assert answer.status_code == 302
     assert pages.matter.row().outcome == Outcome.EXEMPT
+
+
+def test_how_often_a_rule_is_right_stands_with_the_rules_and_the_tables(pages, monkeypatch):
+    """With how many were decided, and that few say little; of sealed rules nothing."""
+    for ref, outcome in (("r1", Outcome.NOT_TRUE), ("r2", Outcome.CORRECTED)):
+        pages.matter.until("tell", ref, outcome=outcome)
+    office = pages.browser("county_aid_office:1")
+    few = "办完 2 条，属实 0；太少，不好说"
+    assert few in text_of(office.get("/c/match/rule"))
+    assert few in text_of(office.get("/c/match/source"))
+    one = text_of(office.get("/c/match/rule/E05"))
+    assert one.count(few) == 2  # the rule, and the register of vehicles
+    assert "办完不到 20 条" in one
+    monkeypatch.setattr("sunledger.platform.questions.findings.contracts.SMALL", 2)
+    assert "办完 2 条，属实 0（0%）" in text_of(office.get("/c/match/rule/E05"))
+
+
+def test_the_rule_of_what_each_side_says_names_no_table_to_ask_for(pages):
+    page = text_of(pages.browser("county_aid_office:1").get("/c/match/rule/R01"))
+    assert "同一件事各方的说法" in page
+    assert "/c/match/source/versions" not in page
+    assert "个人信息保护法" in page

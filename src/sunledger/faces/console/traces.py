@@ -102,7 +102,10 @@ class EventSearch(Search):
     room = forms.ChoiceField(
         label=both("哪方面", "About"),
         required=False,
-        choices=lambda: [("", ""), *((room, str(words)) for room, words in ROOMS.items())],
+        choices=lambda: [
+            ("", ""),
+            *((room, str(words)) for room, words in ROOMS.items() if room != "sealed"),
+        ],
     )
     subject = forms.CharField(label=both("编号", "Id"), required=False, max_length=80)
     since = Day(label=both("从", "From"), required=False)

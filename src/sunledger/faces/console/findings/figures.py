@@ -19,9 +19,8 @@ from sunledger.platform.catalogue import catalogue
 from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.ground.places.selectors import division
 from sunledger.platform.questions.findings import selectors
-from sunledger.platform.questions.findings.contracts import FUNNEL, Funnel, Precision
+from sunledger.platform.questions.findings.contracts import FUNNEL, SMALL, Funnel, Precision
 
-SMALL = 20  # below so many decided findings a share says little, and the page says so
 TABS = (
     ("funnel", both("去向", "What became of them")),
     ("workload", both("各单位办到哪", "How far each office is")),
@@ -174,16 +173,12 @@ class Right:
     exempt: int
     corrected: int
     open: int
+    small: bool
 
     @property
     def share(self) -> int | None:
         """Return the share of those decided that were so, in percent."""
         return _share(self.so, self.decided)
-
-    @property
-    def small(self) -> bool:
-        """Tell whether too few were decided for the share to say much."""
-        return 0 < self.decided < SMALL
 
 
 def precision(request: Request) -> HttpResponse:
@@ -206,4 +201,4 @@ def precision(request: Request) -> HttpResponse:
 
 def _right(one: Precision, code: str, text: str) -> Right:
     counts = (one.decided, one.so, one.not_true, one.exempt, one.corrected, one.open)
-    return Right(code, text, *counts)
+    return Right(code, text, *counts, one.small)

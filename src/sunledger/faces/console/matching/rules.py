@@ -20,16 +20,19 @@ from sunledger.faces.console.matching.words import (
     counts_of,
     flag_of,
     limit_words,
+    precision_here,
     question_of,
+    right_words,
     rule_title,
     title_of,
 )
 from sunledger.faces.words import both, said, say
-from sunledger.platform.catalogue import catalogue
+from sunledger.platform.catalogue import catalogue, kept_here
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.places.selectors import names, present
 from sunledger.platform.questions.comparison import selectors
 from sunledger.platform.questions.comparison.contracts import HitView, RuleView
+from sunledger.platform.questions.findings.contracts import SMALL
 
 _READY = {
     "ready": both("能跑", "can run"),
@@ -65,8 +68,10 @@ class Rules(List[RuleView]):
     name = "console:match_rules"
     title = both("规则", "Rules")
     lead = both(
-        "每条规则问一件事。能不能跑，看要的表到没到。",
-        "Each rule asks one thing. Whether it can run depends on the tables that came.",
+        "每条规则问一件事。能不能跑，看要的表到没到。"
+        f"准不准，只数办完的；办完不到 {SMALL} 条的，太少，不好说。",
+        "Each rule asks one thing. Whether it can run depends on the tables that came. How often "
+        f"it is right counts what was decided; fewer than {SMALL} are too few to say.",
     )
     form = RuleSearch
     facets = ("ready", "severity", "route")
@@ -116,6 +121,11 @@ class Rules(List[RuleView]):
                 ),
             ),
             Column(
+                "right",
+                both("准不准", "How often right"),
+                lambda row: right_words(self.right.get(row.code)) if row.known else "",
+            ),
+            Column(
                 "severity",
                 both("轻重", "How grave"),
                 lambda row: str(SEVERITIES[_flag(row).severity]),
@@ -129,6 +139,7 @@ class Rules(List[RuleView]):
         """Return rules in the order of the catalogue."""
         del sort
         every = selectors.rules(by=actor, on=localdate())
+        self.right = precision_here(actor)
         kept = [row for row in every if _is_asked(row, given)]
         facets = {
             "ready": Counter(_readiness(row) for row in every),
@@ -178,6 +189,7 @@ def rule(request: Request, rule: str) -> HttpResponse:
     today = localdate(request.origin.at)
     stands = next(row for row in selectors.rules(by=actor, on=today) if row.code == rule)
     history = selectors.history_of_rule(rule, by=actor)
+    sources = precision_here(actor, of_sources=True)
     context = {
         "flag": flag,
         "rule": stands,
@@ -203,13 +215,17 @@ def rule(request: Request, rule: str) -> HttpResponse:
             for one in history
         ],
         "versions": len({one.version for one in history}),
+        "right": right_words(precision_here(actor).get(rule)),
+        "by_source": [(title_of(name), right_words(sources.get(name))) for name in flag.tables],
+        "small": SMALL,
     }
     return render(request, "console/matching/rule.html", context)
 
 
 def _table(name: str, stands: RuleView) -> dict[str, Any]:
     there = name not in stands.lacking and name not in stands.absent
-    return {"table": name, "title": title_of(name), "there": there}
+    asked = name not in kept_here()  # nobody is asked for what the platform has itself
+    return {"table": name, "title": title_of(name), "there": there, "asked": asked}
 
 
 def _limit(parameter: Parameter) -> dict[str, Any]:

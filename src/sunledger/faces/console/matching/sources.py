@@ -18,6 +18,8 @@ from sunledger.faces.console.matching.words import (
     REQUEST_KINDS,
     SOURCE_KINDS,
     line_name,
+    precision_here,
+    right_words,
     rule_title,
     title_of,
 )
@@ -92,6 +94,11 @@ class Sources(List[SourceView]):
             Column("due_on", both("这一期到", "This one by"), lambda row: row.due_on, kind="day"),
             Column("rules", both("用它的规则", "Rules"), lambda row: len(row.rules), kind="number"),
             Column(
+                "right",
+                both("准不准", "How often right"),
+                lambda row: right_words(self.right.get(row.table)) if self.right else "",
+            ),
+            Column(
                 "expires",
                 both("保存到", "Kept until"),
                 lambda row: row.expires_on,
@@ -106,6 +113,7 @@ class Sources(List[SourceView]):
         """Return tables in the order of the catalogue."""
         del sort
         every = selectors.sources(by=actor, on=localdate())
+        self.right = precision_here(actor, of_sources=True)
         kept = [row for row in every if given["state"] in ("", row.state)]
         shown = kept[start:] if most is None else kept[start : start + most]
         return Rows(shown, len(kept), {"state": Counter(str(row.state) for row in every)})

@@ -7,6 +7,8 @@ from typing import Any
 from sunledger.catalogue.model import Flag
 from sunledger.faces.words import both, said, say
 from sunledger.platform.catalogue import catalogue
+from sunledger.platform.ground.accounts.contracts import Actor, Task
+from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.places.contracts import BodyKind
 from sunledger.platform.ground.places.selectors import body_names
 from sunledger.platform.questions.comparison.contracts import (
@@ -16,6 +18,8 @@ from sunledger.platform.questions.comparison.contracts import (
     RunState,
     SourceState,
 )
+from sunledger.platform.questions.findings import selectors as findings
+from sunledger.platform.questions.findings.contracts import Precision
 
 RUN_KINDS = {
     RunState.WAITING: "wait",
@@ -106,3 +110,27 @@ def line_name(line: str | None, table: str = "") -> str:
         return body_names(BodyKind.DEPARTMENT, [line]).get(line, line)
     source = catalogue().sources.get(table)
     return source.department if source else ""
+
+
+def precision_here(actor: Actor, *, of_sources: bool = False) -> dict[str, Precision]:
+    """Return how often each rule, or table, was right at the actor's place; {} where not hers."""
+    for place in dict.fromkeys(post.place for post in actor.posts):
+        if may(actor, Task.SEE_FIGURES, place=place) or may(actor, Task.SEE_MATCH, place=place):
+            ask = findings.precision_of_sources if of_sources else findings.precision
+            return ask(place, by=actor)
+    return {}
+
+
+def right_words(one: Precision | None) -> str:
+    """Return in words how many of those decided were so, and whether these are too few to say."""
+    if one is None or not one.decided:
+        return say("还没有办完的", "none decided yet")
+    if one.small:
+        return say(
+            f"办完 {one.decided} 条，属实 {one.so}；太少，不好说",
+            f"{one.so} of {one.decided} were so; too few to say",
+        )
+    return say(
+        f"办完 {one.decided} 条，属实 {one.so}（{one.share:.0%}）",
+        f"{one.so} of {one.decided} were so ({one.share:.0%})",
+    )

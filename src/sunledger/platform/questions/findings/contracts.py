@@ -461,6 +461,14 @@ class Precision:
         """Return the share of those decided that were so."""
         return self.so / self.decided if self.decided else None
 
+    @property
+    def small(self) -> bool:
+        """Tell whether too few were decided for the share to say much."""
+        return 0 < self.decided < SMALL
+
+
+SMALL = 20  # with fewer decided a share is chance
+
 
 @dataclass(frozen=True)
 class WhyNot:

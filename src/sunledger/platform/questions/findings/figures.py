@@ -4,10 +4,12 @@ Who may see figures sees them of a place without seeing its findings: they are c
 machine, for that place and no more.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date, datetime
+from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, F, Func, JSONField, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast
 from django.utils.timezone import localdate
 
 from sunledger.platform.ground.accounts.contracts import Actor, Task
@@ -177,31 +179,36 @@ def precision(place: str, *, by: Actor) -> dict[str, Precision]:
 
     Rules whose findings are sealed are in it for those alone who see them.
     """
-    return _precision(place, by, lambda rule, _: [rule])
+    sums: dict[str, dict[str, int]] = {}
+    for rule, outcome, state, count in _decided(place, by, "rule"):
+        _count(sums, rule, outcome, state, count)
+    return {key: _sum(key, counted) for key, counted in sorted(sums.items())}
 
 
 def precision_of_sources(place: str, *, by: Actor) -> dict[str, Precision]:
     """Return of each table how many of the decided findings that it shows were so, in a place."""
-    return _precision(place, by, lambda _, sources: sources)
+    sums: dict[str, dict[str, int]] = {}
+    for read, outcome, state, count in _decided(place, by, "read"):
+        for table in set(read):
+            _count(sums, table, outcome, state, count)
+    return {key: _sum(key, counted) for key, counted in sorted(sums.items())}
 
 
-def _precision(
-    place: str, by: Actor, keys_of: Callable[[str, list[str]], Iterable[str]]
-) -> dict[str, Precision]:
+def _decided(place: str, by: Actor, of: str) -> list[tuple[Any, str, str, int]]:
+    """Return how many findings of a rule, or of the tables `read`, came to what."""
     if not may(by, Task.SEE_FIGURES, place=place):
         require(by, Task.SEE_MATCH, place=place)
-    sums: dict[str, dict[str, int]] = {}
+    read = Func(F("evidence"), Value("$[*].source"), function="jsonb_path_query_array")
     with acting(_counter(place)):
-        rows = _open_rows(place).order_by()
-        for rule, outcome, state, evidence in rows.values_list(
-            "rule", "outcome", "state", "evidence"
-        ).iterator(2000):
-            for key in keys_of(rule, sorted({told["source"] for told in evidence})):
-                counted = sums.setdefault(key, {})
-                name = outcome if outcome and state != State.ASSIGNED else ""
-                name = "open" if state not in _OVER and not name else name
-                counted[name] = counted.get(name, 0) + 1
-    return {key: _sum(key, counted) for key, counted in sorted(sums.items())}
+        rows = _open_rows(place).order_by().annotate(read=Cast(read, JSONField()))
+        return list(rows.values_list(of, "outcome", "state").annotate(count=Count("id")))
+
+
+def _count(sums: dict[str, dict[str, int]], key: str, outcome: str, state: str, count: int) -> None:
+    counted = sums.setdefault(key, {})
+    name = outcome if outcome and state != State.ASSIGNED else ""
+    name = "open" if state not in _OVER and not name else name
+    counted[name] = counted.get(name, 0) + count
 
 
 def _sum(key: str, counted: Mapping[str, int]) -> Precision:
