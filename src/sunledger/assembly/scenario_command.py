@@ -14,7 +14,7 @@ import click
 from sunledger.assembly.home import Home
 from sunledger.assembly.installed import need_platform
 from sunledger.assembly.scenarios import scenario, scenarios
-from sunledger.assembly.staging.contracts import Figure, Stage
+from sunledger.assembly.staging.contracts import Figure, Number, Stage
 from sunledger.desk.demo_county.command import read_scale
 from sunledger.desk.terminal.command import Command
 from sunledger.desk.terminal.output import aligned, both, json_option, mark, print_json
@@ -190,9 +190,13 @@ def _plain(figure: Figure) -> dict[str, Any]:
     return {
         "id": figure.code,
         **both("what", figure.what),
-        "documents": figure.documents,
-        "expected": figure.here,
-        "ours": figure.ours,
+        "documents": _number(figure.documents),
+        "expected": _number(figure.here),
+        "ours": _number(figure.ours),
         "equal": figure.equal,
         **(both("remark", figure.remark) if figure.remark else {}),
     }
+
+
+def _number(value: Number) -> int | float:
+    return value if isinstance(value, int) else float(value)

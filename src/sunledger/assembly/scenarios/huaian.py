@@ -152,7 +152,7 @@ def _hand_in_all(stage: Stage, county: County) -> Home:
     def hand(
         table: str, header: str, rows: Iterable[Sequence[object]], day: date, line: str | None
     ) -> None:
-        hand_in(stage, county, table, header.split(), rows, day, line)
+        hand_in(stage, county, table, header, rows, day, line)
 
     hand("members", ROSTER, roster(made.every), _ROSTER, None)
     period = tuple(day.isoformat() for day in _YEAR)

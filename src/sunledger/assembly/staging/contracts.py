@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from typing import Protocol
 
@@ -17,6 +18,9 @@ class Words:
     en: str
 
 
+Number = int | Decimal
+
+
 @dataclass(frozen=True)
 class Figure:
     """One number of the documents and what the platform's own report gives for it.
@@ -28,9 +32,9 @@ class Figure:
 
     code: str
     what: Words
-    documents: int
-    here: int
-    ours: int
+    documents: Number
+    here: Number
+    ours: Number
     remark: Words | None = None
 
     @property

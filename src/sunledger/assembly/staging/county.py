@@ -63,6 +63,8 @@ class County:
         first = self.villages[0].code
         self._employ("clerk", NewPost("village_clerk", first, self.since))
         self._employ("steward", NewPost("data_steward", COUNTY, self.since))
+        self._employ("finance", NewPost("finance", COUNTY, self.since))
+        self._employ("audit", NewPost("audit", COUNTY, self.since))
         self._employ("leader", NewPost("leader", COUNTY, self.since))
         for line in self.departments:
             for role, key in (("department_officer", "hands"), ("department_approver", "agrees")):

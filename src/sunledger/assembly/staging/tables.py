@@ -98,7 +98,7 @@ def hand_in(  # noqa: PLR0917 - all that a table is
     stage: Stage,
     county: County,
     table: str,
-    header: Sequence[str],
+    header: str,
     rows: Iterable[Sequence[object]],
     day: date,
     line: str | None = None,
@@ -110,7 +110,7 @@ def hand_in(  # noqa: PLR0917 - all that a table is
     file = stage.home.folder / f"{source.title.zh}.csv"
     with file.open("w", encoding="utf-8", newline="") as out:
         writer = csv.writer(out)
-        writer.writerow(header)
+        writer.writerow(header.split())
         writer.writerows(rows)
     origin = on(day)
     handed = Handed(uuid.uuid4(), table, file, COUNTY, source.purpose.zh, _BASIS, day)
