@@ -62,7 +62,7 @@ def _own(by: Actor, day: date, origin: Origin) -> None:
     """Open the lines of work teams and of donated goods, each with something received."""
     for name, level, unit, document, amount in (
         (_TEAM, Level.WORK_TEAM, Unit.FEN, "工作队〔2026〕1号", 5_000_000),
-        ("社会捐赠棉被", Level.GOODS, Unit.PIECES, "捐赠清单2026-3", 200),
+        ("社会捐赠棉被", Level.GOODS, Unit.PIECES, "捐赠清单2026-3", 20_000),
     ):
         number = services.open_line(
             NewLine(name, level, category="工作队和社会帮扶", unit=unit), by=by, origin=origin

@@ -7,9 +7,9 @@ import pytest
 from casework import on
 
 from sunledger.kit.errors import SunledgerError
+from sunledger.platform import pdf
 from sunledger.platform.catalogue import catalogue
 from sunledger.platform.ground.accounts.contracts import Refused
-from sunledger.platform.questions.findings import pdf
 from sunledger.platform.questions.findings.contracts import NotNow, Outcome
 from sunledger.platform.questions.findings.services import Kind, letter
 

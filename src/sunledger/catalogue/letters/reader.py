@@ -84,6 +84,18 @@ OFFERS: Final[dict[str, Offer]] = {
             "innocent": ("number", "reason"),
         },
     ),
+    "fund_report": Offer(
+        (
+            *(*_COMMON, "as_of", "department", "fund", "received", "passed", "spent", "back"),
+            *("credited", "failed", "confirmed", "left", "nothing", "equal"),
+        ),
+        {
+            "rates": ("name", "value", "formula"),
+            "ages": ("name", "amount"),
+            "warnings": ("kind", "words", "due", "step"),
+            "differences": ("between", "document", "ours", "theirs"),
+        },
+    ),
     "finding_decision": Offer(
         (
             *(*_COMMON, "county", "finding", "name", "subject", "question", "checked"),

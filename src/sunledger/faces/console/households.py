@@ -257,6 +257,7 @@ TABS = (
     ("household_income", both("收入", "Income")),
     ("household_members", both("成员", "Members")),
     ("household_procedures", both("程序", "Procedures")),
+    ("household_money", both("收到的钱", "Money received")),
     ("household_findings", both("疑点", "Findings")),
     ("household_past", both("经过", "History")),
     ("household_changes", both("变更", "Changes")),

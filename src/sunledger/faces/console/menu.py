@@ -130,6 +130,26 @@ MODULES: tuple[tuple[str | None, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        both("资金", "Money"),
+        (
+            Entry("console:funds", both("资金", "Funds"), "chart", (Task.SEE_FUNDS,), "/c/fund"),
+            Entry(
+                "console:fund_warnings",
+                both("资金提醒", "Warnings about money"),
+                "warn",
+                (Task.SEE_FUNDS,),
+                "/c/fund-warning",
+            ),
+            Entry(
+                "console:fund_rosters",
+                both("花名册", "Rosters"),
+                "people",
+                (Task.KEEP_FUNDS,),
+                "/c/fund-roster",
+            ),
+        ),
+    ),
+    (
         both("预警", "Warnings"),
         (
             Entry(

@@ -26,6 +26,7 @@ from sunledger.faces.console import (
 )
 from sunledger.faces.console.chrome import choose
 from sunledger.faces.console.findings import urls as of_findings
+from sunledger.faces.console.funds import urls as of_funds
 from sunledger.faces.console.intake import urls as intake
 from sunledger.faces.console.intake.views import batches
 from sunledger.faces.console.lists import addresses
@@ -286,6 +287,7 @@ urlpatterns: list[URLPattern] = [
     *addresses("c/import", batches, name="import", task=Task.SEE_BATCHES),
     *intake.urlpatterns,
     *of_findings.urlpatterns,
+    *of_funds.urlpatterns,
     *matching.urlpatterns,
     *addresses("c/look", traces.looks, name="looks", task=Task.SEE_LOOKS),
     *addresses("c/log", traces.log, name="log", task=Task.SEE_EVENTS),

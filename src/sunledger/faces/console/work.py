@@ -23,6 +23,9 @@ from sunledger.platform.ground.places.selectors import divisions_by_id
 from sunledger.platform.questions.findings import selectors as findings
 from sunledger.platform.questions.findings.contracts import Query as FindingQuery
 from sunledger.platform.questions.intake import selectors as intake
+from sunledger.platform.questions.notices import selectors as notices
+from sunledger.platform.questions.notices import selectors as notices
+from sunledger.platform.registers.funds import selectors as funds
 from sunledger.platform.registers.registry import selectors as registry
 from sunledger.platform.registers.registry.contracts import DisputeState
 
@@ -75,6 +78,57 @@ def piles(actor: Actor, now: datetime) -> Iterator[Pile]:
         yield _batches(actor)
     if any(may(actor, task) for task in FINDINGS):
         yield _findings(actor, now)
+    if may(actor, Task.AGREE_PUBLISHING):
+        yield _to_publish(actor, localdate(now))
+    if may(actor, Task.ANSWER_OBJECTION):
+        yield _objections(actor, localdate(now))
+    yield from _funds(actor, now)
+    if may(actor, Task.AGREE_PUBLISHING):
+        yield _to_publish(actor, localdate(now))
+    if may(actor, Task.ANSWER_OBJECTION):
+        yield _objections(actor, localdate(now))
+
+
+def _funds(actor: Actor, now: datetime) -> Iterator[Pile]:
+    """Return what supervision asked about funds, and what is to be done about money."""
+    if not may(actor, Task.ANSWER_FUNDS):
+        return
+    asked = funds.asks(by=actor, open_only=True)
+    mine = [one for one in asked if funds.may_answer(one.line, by=actor)]
+    if mine:
+        things = tuple(
+            Thing(
+                one.text,
+                one.line_name,
+                reverse("console:fund", args=[one.line]) + "#asks",
+                one.at,
+                one.by_name,
+                one.due,
+            )
+            for one in mine[:SHOWN]
+        )
+        title = both("监督问资金，等答复", "Questions about funds")
+        yield Pile("console:funds", title, things, len(mine))
+    warned = [
+        one
+        for one in funds.warnings(by=actor, on=localdate(now))
+        if one.line and funds.may_answer(one.line, by=actor)
+    ]
+    if warned:
+        zone = get_current_timezone()
+        things = tuple(
+            Thing(
+                said(one.kind),
+                f"{one.line_name}：{say(one.zh, one.en)}",
+                reverse("console:fund", args=[one.line]) + "#warn",
+                datetime.combine(one.since, time(), zone),
+                one.owner_name,
+                one.due,
+            )
+            for one in warned[:SHOWN]
+        )
+        title = both("资金提醒", "Warnings about money")
+        yield Pile("console:fund_warnings", title, things, len(warned))
 
 
 def _changes(actor: Actor) -> Pile:
@@ -183,6 +237,74 @@ def _accounts(actor: Actor) -> Pile:
         len(things),
         entry="console:accounts",
     )
+
+
+def _to_publish(actor: Actor, today: date) -> Pile:
+    """Return what another prepared and this actor may agree to."""
+    rows, total = notices.to_agree(by=actor, on=today, most=SHOWN)
+    things = tuple(
+        Thing(
+            said(row.head.kind),
+            say(row.head.title_zh, row.head.title_en),
+            reverse("console:edition", args=[row.number]),
+            row.prepared_at,
+            row.prepared_name,
+        )
+        for row in rows
+    )
+    title = both("等您看过、同意公开的", "To look at and publish")
+    return Pile("console:publish", title, things, total, "?state=waiting")
+
+
+def _objections(actor: Actor, today: date) -> Pile:
+    """Return the objections that this actor may answer, by the day promised."""
+    rows, total = notices.to_answer(by=actor, on=today, most=SHOWN)
+    things = tuple(
+        Thing(
+            row.shown[:80],
+            say(row.head.title_zh, row.head.title_en),
+            reverse("console:objection", args=[row.number]),
+            datetime.combine(row.asked_on, time(), get_current_timezone()),
+            "",
+            row.due,
+        )
+        for row in rows
+    )
+    return Pile("console:objections", both("等您答复的异议", "Objections to answer"), things, total)
+
+
+def _to_publish(actor: Actor, today: date) -> Pile:
+    """Return what another prepared and this actor may agree to."""
+    rows, total = notices.to_agree(by=actor, on=today, most=SHOWN)
+    things = tuple(
+        Thing(
+            said(row.head.kind),
+            say(row.head.title_zh, row.head.title_en),
+            reverse("console:edition", args=[row.number]),
+            row.prepared_at,
+            row.prepared_name,
+        )
+        for row in rows
+    )
+    title = both("等您看过、同意公开的", "To look at and publish")
+    return Pile("console:publish", title, things, total, "?state=waiting")
+
+
+def _objections(actor: Actor, today: date) -> Pile:
+    """Return the objections that this actor may answer, by the day promised."""
+    rows, total = notices.to_answer(by=actor, on=today, most=SHOWN)
+    things = tuple(
+        Thing(
+            row.shown[:80],
+            say(row.head.title_zh, row.head.title_en),
+            reverse("console:objection", args=[row.number]),
+            datetime.combine(row.asked_on, time(), get_current_timezone()),
+            "",
+            row.due,
+        )
+        for row in rows
+    )
+    return Pile("console:objections", both("等您答复的异议", "Objections to answer"), things, total)
 
 
 def _batches(actor: Actor) -> Pile:

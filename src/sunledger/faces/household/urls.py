@@ -10,7 +10,15 @@ from django.views.decorators.cache import never_cache
 
 from sunledger.faces import audience
 from sunledger.faces.audience import PUBLIC
-from sunledger.faces.household import enter, home, procedures, questions, records, views
+from sunledger.faces.household import (
+    enter,
+    home,
+    money,
+    procedures,
+    questions,
+    records,
+    views,
+)
 from sunledger.platform.ground.accounts.contracts import Task
 from sunledger.platform.registers.registry import access
 
@@ -31,6 +39,7 @@ urlpatterns: list[URLPattern] = [
     page("my/", home.home, name="home", task=_SEE),
     page("my/received", home.received, name="received", task=_SEE),
     page("my/received/<int:year>", home.received, name="received_in", task=_SEE),
+    page("my/money", money.money, name="money", task=_SEE),
     page("my/records", records.records, name="records", task=_SEE),
     *(
         page(

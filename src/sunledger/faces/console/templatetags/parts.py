@@ -196,6 +196,12 @@ def money(fen: int | None) -> str:
 
 
 @register.filter
+def wan(fen: int | None) -> str:
+    """Write fen as ten thousands of yuan: 12345678900 -> 12,345.68; for figures side by side."""
+    return "—" if fen is None else yuan((fen + 5_000) // 10_000)
+
+
+@register.filter
 def number(value: int | None) -> str:
     """Write a count with thousands."""
     return "—" if value is None else f"{value:,}"

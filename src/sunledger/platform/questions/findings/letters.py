@@ -16,6 +16,7 @@ from sunledger.platform.ground.places.contracts import DivisionLevel
 from sunledger.platform.ground.places.selectors import path_of
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.ground.transparency.services import append
+from sunledger.platform.pdf import write_pdf
 from sunledger.platform.questions.findings import flow, matters, moving, reading
 from sunledger.platform.questions.findings.access import finding_for, hidden, is_own
 from sunledger.platform.questions.findings.contracts import (
@@ -27,7 +28,6 @@ from sunledger.platform.questions.findings.contracts import (
     Words,
 )
 from sunledger.platform.questions.findings.models import Finding, Step
-from sunledger.platform.questions.findings.pdf import write_pdf
 
 # A number of another column of what is recorded is not for a letter that lies on a table at home.
 _NOT_TOLD = ("证号", "卡号", "电话", "账号")

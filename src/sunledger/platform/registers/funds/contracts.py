@@ -1,6 +1,6 @@
 """What crosses the wall of this room.
 
-Amounts are whole fen (pieces where the unit of a line is pieces); days are both included.
+Amounts are whole fen, of goods hundredths of a piece; days are both included.
 """
 
 import uuid

@@ -28,6 +28,7 @@ from sunledger.platform.registers.funds.writing import (
     lock,
     numbers,
 )
+from sunledger.platform.registers.registry.contracts import Payable
 from sunledger.platform.registers.registry.selectors import payables
 
 Told = dict[str, str | int | bool | None]
@@ -57,7 +58,8 @@ def make_roster(
         lacking = [key for key in given if key not in people or people[key].household is None]
         if lacking:
             raise hidden()
-        cardless = [one.name for one in people.values() if not one.card]
+        cards = _cards(list(people.values()))
+        cardless = [one.name for one in people.values() if one.person not in cards]
         if cardless:
             raise impossible(
                 f"{'、'.join(cardless[:5])}没有登记卡号。请先登记卡号。",
@@ -84,10 +86,10 @@ def make_roster(
                 person_id=key,
                 place_id=one.village,
                 person_hash=one.id_hash,
-                card_hash=one.card_hash,
+                card_hash=cards[key][1],
                 name=one.name,
                 id_mask=one.id_mask,
-                card_mask=one.card,
+                card_mask=cards[key][0],
                 amount_fen=given[key],
             )
             for key, one in people.items()
@@ -96,6 +98,38 @@ def make_roster(
         hold()
         _log("roster_made", roster, {"people": len(rows), "amount_fen": total}, by, origin)
     return roster.id
+
+
+def roster_again(quota: int, before: int, month: date, *, by: Actor, origin: Origin) -> int:
+    """Make a roster of those who were credited by an earlier one, with the sums of then.
+
+    Return its number. Whom the register does not know, or who has died or left it, is left out by
+    the person who makes it: she sees the rows before anything is shown to anybody.
+    """
+    with acting(by):
+        link_for(before, Task.KEEP_FUNDS, by=by)
+        paid = Link.objects.filter(
+            parent__parent=before, kind=LinkKind.PAYEE, result=Result.CREDITED, person__isnull=False
+        )
+        sums: dict[uuid.UUID, int] = {}
+        for person, fen in paid.order_by("id").values_list("person", "amount_fen"):
+            if person is not None:
+                sums.setdefault(person, fen)
+        item = Link.objects.get(id=before).item
+    rows = [NewRow(person, fen) for person, fen in sums.items()]
+    return make_roster(quota, item, month, rows, by=by, origin=origin)
+
+
+def _cards(people: Sequence[Payable]) -> dict[uuid.UUID, tuple[str, int | None]]:
+    """Return the card of each person: that of the register, else the one last credited."""
+    found = {one.person: (one.card, one.card_hash) for one in people if one.card}
+    lacking = [one.person for one in people if not one.card]
+    paid = Link.objects.filter(person__in=lacking, kind=LinkKind.PAYEE, result=Result.CREDITED)
+    rows = paid.exclude(card_mask="").order_by("on", "id")
+    for person, mask, number in rows.values_list("person", "card_mask", "card_hash"):
+        if person is not None:
+            found[person] = (mask, number)
+    return found
 
 
 def _bears(above: Link, fen: int) -> None:

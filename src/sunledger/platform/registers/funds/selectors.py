@@ -31,6 +31,7 @@ from sunledger.platform.registers.funds.contracts import (
     RateRow,
     Roster,
     RosterState,
+    Unit,
     VillageShare,
     Warned,
     Way,
@@ -57,8 +58,10 @@ __all__ = [
     "line",
     "lines",
     "links",
+    "may_answer",
     "may_keep",
     "months",
+    "nothing",
     "notice_days",
     "of_household",
     "own_payments",
@@ -111,6 +114,12 @@ def may_keep(number: int, *, by: Actor) -> bool:
     return row is not None and may(by, Task.KEEP_FUNDS, line=row.department or None)
 
 
+def may_answer(number: int, *, by: Actor) -> bool:
+    """Tell whether an actor answers for a line: for its department, or for the county."""
+    row = _Line.objects.filter(id=number).first()
+    return row is not None and may(by, Task.ANSWER_FUNDS, line=row.department or None)
+
+
 def lines(*, by: Actor) -> list[Line]:
     """Return every fund line, by its code."""
     require(by, Task.SEE_FUNDS)
@@ -136,10 +145,17 @@ def figures_of(number: int, *, by: Actor, on: date) -> Figures:
 
 
 def totals(*, by: Actor, on: date) -> Figures:
-    """Return the figures of all lines together, up to a day."""
+    """Return the figures of all lines of money together, up to a day; goods are left out."""
     with acting(by):
         require(by, Task.SEE_FUNDS)
-        return figures.add_up(figures.quotas(on), on, figures.levels())
+        goods = set(_Line.objects.filter(unit=Unit.PIECES).values_list("id", flat=True))
+        every = [one for one in figures.quotas(on) if one.line not in goods]
+        return figures.add_up(every, on, figures.levels())
+
+
+def nothing(on: date) -> Figures:
+    """Return the figures of a line that nothing came for yet."""
+    return figures.add_up([], on, {})
 
 
 def rates(dimension: str, *, by: Actor, on: date) -> list[RateRow]:

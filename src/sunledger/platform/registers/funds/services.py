@@ -11,6 +11,7 @@ from sunledger.platform.registers.funds.keeping import (
     receive,
     say_items,
 )
+from sunledger.platform.registers.funds.reporting import report
 from sunledger.platform.registers.funds.rosters import (
     bank_result,
     confirm,
@@ -19,6 +20,7 @@ from sunledger.platform.registers.funds.rosters import (
     notice_ended,
     pay,
     retry,
+    roster_again,
 )
 from sunledger.platform.registers.funds.undoing import take_back
 
@@ -38,7 +40,9 @@ __all__ = [
     "pay",
     "place_roster",
     "receive",
+    "report",
     "retry",
+    "roster_again",
     "say_items",
     "take_back",
     "take_in",

@@ -1,0 +1,1 @@
+"""资金: fund lines, one page each; the chain; warnings; rosters."""

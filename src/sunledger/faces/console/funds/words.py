@@ -1,0 +1,55 @@
+"""Words and states of funds, as they stand on a page."""
+
+from sunledger.faces.words import said, say
+from sunledger.platform.registers.funds.contracts import (
+    LinkKind,
+    Result,
+    RosterState,
+    Step,
+    Unit,
+)
+
+STEPS = {Step.IN_TIME: "wait", Step.OVERDUE: "warn", Step.ESCALATED: "error"}
+RESULTS = {
+    Result.SENT: "wait",
+    Result.CREDITED: "ok",
+    Result.FAILED: "error",
+    Result.RETURNED: "warn",
+}
+ROSTERS = {
+    RosterState.DRAFT: "off",
+    RosterState.NOTICE: "wait",
+    RosterState.READY: "ask",
+    RosterState.PAID: "wait",
+    RosterState.DONE: "ok",
+    RosterState.HISTORY: "off",
+}
+KIND_ICONS = {
+    LinkKind.QUOTA: "file",
+    LinkKind.SUB_QUOTA: "file",
+    LinkKind.ALLOTMENT: "place",
+    LinkKind.ROSTER: "people",
+    LinkKind.PAYMENT: "next",
+    LinkKind.PAYEE: "person",
+}
+
+
+def percent(rate: int | None) -> str:
+    """Return a rate per ten thousand as percent: 4695 -> 46.95 %; a stroke where there is none."""
+    return "—" if rate is None else f"{rate // 100}.{rate % 100:02}%"
+
+
+def counted(unit: Unit) -> str:
+    """Return in what amounts of a line are counted."""
+    return said(unit)
+
+
+def got(value: bool | None) -> tuple[str, str]:  # noqa: FBT001 - as it is kept
+    """Return what a household said of a payment, as a state and a word."""
+    if value is None:
+        return "off", say("农户还没说", "not said yet")
+    return (
+        ("ok", say("农户说收到了", "it came"))
+        if value
+        else ("error", say("农户说没收到", "not come"))
+    )

@@ -1,0 +1,86 @@
+"""The report of a fund to its owner, as Word and PDF."""
+
+from django.utils.timezone import localdate
+
+from sunledger.desk.letters.paper import write_paper
+from sunledger.kit.money import yuan
+from sunledger.platform.catalogue import catalogue
+from sunledger.platform.ground.accounts.contracts import Actor
+from sunledger.platform.ground.transparency.contracts import Origin
+from sunledger.platform.pdf import write_pdf
+from sunledger.platform.registers.funds import selectors
+
+_NOTHING = "没有要办的事。"
+_EQUAL = "两边的数都对得上。"
+
+
+def percent(value: int | None) -> str:
+    """Return a rate per ten thousand as percent; a stroke where there is none."""
+    return "—" if value is None else f"{value // 100}.{value % 100:02}%"
+
+
+def report(line: int, *, pdf: bool = False, by: Actor, origin: Origin) -> tuple[str, bytes]:
+    """Return the report of a line up to today: the name of the file, and it.
+
+    Raises Refused where the actor does not see funds, SunledgerError where a PDF has no font.
+    """
+    on = localdate(origin.at)
+    fund = selectors.line(line, by=by)
+    figures = selectors.figures_of(line, by=by, on=on)
+    warnings = selectors.warnings(by=by, on=on, number=line)
+    differences = selectors.differences(line, by=by, on=on)
+    ages = figures.ageing
+    fields = {
+        "as_of": f"{on.year}年{on.month}月{on.day}日",
+        "department": fund.department_name or "资金负责单位",
+        "fund": fund.name,
+        "received": f"{yuan(figures.received_fen)} 元",
+        "passed": f"{yuan(figures.passed_fen)} 元",
+        "spent": f"{yuan(figures.spent_fen)} 元",
+        "back": f"{yuan(figures.back_fen)} 元",
+        "credited": f"{yuan(figures.credited_fen)} 元（{figures.people} 笔）",
+        "failed": f"{yuan(figures.failed_fen)} 元",
+        "confirmed": f"{figures.confirmed} 笔",
+        "left": f"{yuan(figures.left_fen)} 元",
+        "nothing": "" if warnings else _NOTHING,
+        "equal": "" if differences else _EQUAL,
+    }
+    rates = (
+        ("滞留率", figures.idle, "（收到 − 支出 − 收回）÷（收到 − 收回）"),
+        ("支出率", figures.spending, "支出 ÷（收到 − 收回）"),
+        ("兑付率", figures.payout, "到人的钱 ÷ 支出"),
+        ("结转率", figures.carry_over, "超过一年没用的 ÷ 收到"),
+    )
+    tables = {
+        "rates": [
+            {"name": name, "value": percent(value), "formula": how} for name, value, how in rates
+        ],
+        "ages": [
+            {"name": name, "amount": yuan(fen)}
+            for name, fen in (
+                ("90 天以内", ages.to_90),
+                ("91 到 180 天", ages.to_180),
+                ("181 到 365 天", ages.to_365),
+                ("超过一年", ages.over_365),
+                ("跨两个预算年度（应收回）", ages.two_years),
+            )
+        ],
+        "warnings": [
+            {"kind": one.kind.zh, "words": one.zh, "due": one.due.isoformat(), "step": one.step.zh}
+            for one in warnings
+        ],
+        "differences": [
+            {
+                "between": one.between.zh,
+                "document": one.document,
+                "ours": "—" if one.ours_fen is None else yuan(one.ours_fen),
+                "theirs": "—" if one.theirs_fen is None else yuan(one.theirs_fen),
+            }
+            for one in differences
+        ],
+    }
+    letter = catalogue().letters["fund_report"]
+    name = f"资金情况报告-{fund.code}-{on.isoformat()}"
+    if not pdf:
+        return f"{name}.docx", write_paper(letter, fields, tables)
+    return f"{name}.pdf", write_pdf(letter, fields, tables).content
