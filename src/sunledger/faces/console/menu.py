@@ -170,6 +170,18 @@ MODULES: tuple[tuple[str | None, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        both("公开", "Public"),
+        (
+            Entry(
+                "console:publish",
+                both("公开", "Publishing"),
+                "eye",
+                (Task.SEE_PUBLISHING,),
+                "/c/publish",
+            ),
+        ),
+    ),
+    (
         both("地方和人", "Places and posts"),
         (
             Entry(

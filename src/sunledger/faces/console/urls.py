@@ -31,6 +31,7 @@ from sunledger.faces.console.intake import urls as intake
 from sunledger.faces.console.intake.views import batches
 from sunledger.faces.console.lists import addresses
 from sunledger.faces.console.matching import urls as matching
+from sunledger.faces.console.publish import urls as of_publish
 from sunledger.platform.ground.accounts.contracts import Task
 from sunledger.platform.registers.registry import access
 
@@ -287,6 +288,7 @@ urlpatterns: list[URLPattern] = [
     *addresses("c/import", batches, name="import", task=Task.SEE_BATCHES),
     *intake.urlpatterns,
     *of_findings.urlpatterns,
+    *of_publish.urlpatterns,
     *of_funds.urlpatterns,
     *matching.urlpatterns,
     *addresses("c/look", traces.looks, name="looks", task=Task.SEE_LOOKS),

@@ -25,6 +25,7 @@ from sunledger.platform.questions.findings.contracts import Query as FindingQuer
 from sunledger.platform.questions.intake import selectors as intake
 from sunledger.platform.questions.notices import selectors as notices
 from sunledger.platform.questions.notices import selectors as notices
+from sunledger.platform.questions.notices import selectors as notices
 from sunledger.platform.registers.funds import selectors as funds
 from sunledger.platform.registers.registry import selectors as registry
 from sunledger.platform.registers.registry.contracts import DisputeState
@@ -78,6 +79,10 @@ def piles(actor: Actor, now: datetime) -> Iterator[Pile]:
         yield _batches(actor)
     if any(may(actor, task) for task in FINDINGS):
         yield _findings(actor, now)
+    if may(actor, Task.AGREE_PUBLISHING):
+        yield _to_publish(actor, localdate(now))
+    if may(actor, Task.ANSWER_OBJECTION):
+        yield _objections(actor, localdate(now))
     if may(actor, Task.AGREE_PUBLISHING):
         yield _to_publish(actor, localdate(now))
     if may(actor, Task.ANSWER_OBJECTION):
@@ -237,6 +242,40 @@ def _accounts(actor: Actor) -> Pile:
         len(things),
         entry="console:accounts",
     )
+
+
+def _to_publish(actor: Actor, today: date) -> Pile:
+    """Return what another prepared and this actor may agree to."""
+    rows, total = notices.to_agree(by=actor, on=today, most=SHOWN)
+    things = tuple(
+        Thing(
+            said(row.head.kind),
+            say(row.head.title_zh, row.head.title_en),
+            reverse("console:edition", args=[row.number]),
+            row.prepared_at,
+            row.prepared_name,
+        )
+        for row in rows
+    )
+    title = both("等您看过、同意公开的", "To look at and publish")
+    return Pile("console:publish", title, things, total, "?state=waiting")
+
+
+def _objections(actor: Actor, today: date) -> Pile:
+    """Return the objections that this actor may answer, by the day promised."""
+    rows, total = notices.to_answer(by=actor, on=today, most=SHOWN)
+    things = tuple(
+        Thing(
+            row.shown[:80],
+            say(row.head.title_zh, row.head.title_en),
+            reverse("console:objection", args=[row.number]),
+            datetime.combine(row.asked_on, time(), get_current_timezone()),
+            "",
+            row.due,
+        )
+        for row in rows
+    )
+    return Pile("console:objections", both("等您答复的异议", "Objections to answer"), things, total)
 
 
 def _to_publish(actor: Actor, today: date) -> Pile:

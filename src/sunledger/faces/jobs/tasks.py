@@ -9,6 +9,7 @@ from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.questions.comparison import services as comparison
 from sunledger.platform.questions.findings import services as findings
 from sunledger.platform.questions.intake import services as intake
+from sunledger.platform.questions.notices import services as notices
 
 
 @job(intake.CHECK, in_steps=True)
@@ -53,3 +54,9 @@ def publish_log(origin: Origin) -> None:
     """Sign what was written into the log since the last time."""
     del origin  # the log goes by numbers, never by a clock
     transparency.publish()
+
+
+@daily(notices.CLOSE)
+def end_notices(origin: Origin) -> None:
+    """End the notices whose days are over; take down what is personal."""
+    notices.close_due(origin)

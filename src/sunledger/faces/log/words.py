@@ -21,15 +21,32 @@ PUBLIC: Mapping[str, str] = {
     "places.body_given": both("机构接着在别处办", "A body goes on in another place"),
     "places.reach_given": both("给机构划了管的地方", "A body was given its places"),
     "places.reach_ended": both("机构不再管这些地方", "Places were taken from a body"),
+    "notices.published": both("公开了", "Something was published"),
+    "notices.closed": both("公示期满", "A notice ran its time"),
+    "notices.withdrawn": both("撤下了公开的", "A publication was taken down"),
+    "notices.objected": both("有人提了异议", "Somebody objected"),
+    "notices.answered": both("答复了异议", "An objection was answered"),
     "transparency.restarted": both("另开了一本记录", "Another log was begun"),
 }
 _TOLD: Mapping[str, str] = {
+    "days": both("公示几天", "Days of notice"),
+    "due": both("答应哪天前答复", "Promised by"),
     "entries": both("原来有几条", "Entries before"),
+    "first": both("公示从", "Notice from"),
     "kind": both("种类", "Kind"),
+    "last": both("公示到", "Notice to"),
+    "late": both("晚了没有", "Late"),
+    "masked": both("遮了几处", "Masked"),
+    "number": both("第几条", "Number"),
     "on": both("从哪天起", "As of"),
+    "period": both("哪一期", "Period"),
     "place": both("地方", "Place"),
     "places": both("哪些地方", "Places"),
     "root": both("原来的根", "Root before"),
+    "rows": both("几行", "Rows"),
+    "sha256": both("内容的指纹", "Hash of the content"),
+    "slug": both("编号", "Code"),
+    "version": both("第几版", "Version"),
 }
 
 

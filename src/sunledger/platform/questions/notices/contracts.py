@@ -385,3 +385,58 @@ class Promise:
 
     number: int
     due: date
+
+
+@dataclass(frozen=True)
+class Listed:
+    """An edition in a list of the office, under its own number."""
+
+    number: uuid.UUID
+    head: Head
+    prepared_name: str
+    prepared_at: datetime
+    agreed_name: str
+    waiting: int
+    masked: int
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """An edition as the office sees it: what the public sees, and what it does not.
+
+    `ends` is the last day of its notice if it is agreed to today. The `may_…` tell what this actor
+    can do now.
+    """
+
+    listed: Listed
+    page: Publication
+    masked: tuple[Masked, ...]
+    reason: str
+    ended_name: str
+    days: int | None
+    working: bool
+    ends: date | None
+    may_change: bool
+    may_agree: bool
+    may_withdraw: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """An objection as who answers sees it: what was typed, and what the public will see of it."""
+
+    number: uuid.UUID
+    no: int
+    head: Head
+    edition: uuid.UUID
+    asked_on: date
+    due: date
+    line: str
+    said: str
+    contact: str
+    shown: str
+    answer: str
+    answered_name: str
+    unit: str
+    answered_on: date | None
+    may_answer: bool

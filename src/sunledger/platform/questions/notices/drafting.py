@@ -16,6 +16,11 @@ from sunledger.platform.questions.notices.kinds import (
 )
 
 
+def codes_of(kind: Kind) -> list[str]:
+    """Return the codes of all subsidies, or of all policies, that can be drafted."""
+    return policy.codes(kind)
+
+
 def draft_of(
     kind: Kind,
     place: str,
@@ -42,7 +47,7 @@ def draft_of(
         case Kind.ROSTER:
             return roster.draft(place, slug, by=by, on=on)
         case Kind.LIST:
-            return frozen_list.draft(slug, by=by)
+            return frozen_list.draft(slug, within=place, by=by)
         case Kind.SUBSIDY | Kind.POLICY:
             return policy.draft(kind, place, slug)
         case Kind.STATISTICS:

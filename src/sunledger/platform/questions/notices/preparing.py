@@ -153,8 +153,8 @@ def hand_all_in(numbers: Sequence[uuid.UUID], *, by: Actor, origin: Origin) -> N
         append([_act(row, "handed_in") for row in rows], by=by, origin=origin)
 
 
-def blur(number: uuid.UUID, key: str, areas: Sequence[Area], *, by: Actor, origin: Origin) -> None:
-    """Make areas of a picture of a draft unknown, besides those that are already.
+def blur(number: uuid.UUID, key: str, areas: Sequence[Area], *, by: Actor, origin: Origin) -> str:
+    """Make areas of a picture of a draft unknown, besides those that are; return its new key.
 
     Raises SunledgerError where it is no draft any more, has no such picture, or an area is none.
     """
@@ -179,6 +179,7 @@ def blur(number: uuid.UUID, key: str, areas: Sequence[Area], *, by: Actor, origi
         if not Edition.objects.filter(content__contains=key).exists():
             pictures.remove(key)
         append([_act(row, "blurred")], by=by, origin=origin)
+    return new.key
 
 
 def require_state(row: Edition, *states: State) -> None:

@@ -28,9 +28,13 @@ from sunledger.platform.questions.notices.reading import heads_of, publication_o
 from sunledger.platform.questions.notices.searching import asked
 from sunledger.platform.questions.notices.workbench import (
     edition,
+    edition_counts,
+    edition_picture,
     editions,
     objection,
     objections,
+    to_agree,
+    to_answer,
     waiting,
 )
 
@@ -39,6 +43,8 @@ __all__ = [
     "at",
     "counts",
     "edition",
+    "edition_counts",
+    "edition_picture",
     "editions",
     "objection",
     "objections",
@@ -47,6 +53,8 @@ __all__ = [
     "publication",
     "published",
     "search",
+    "to_agree",
+    "to_answer",
     "waiting",
 ]
 

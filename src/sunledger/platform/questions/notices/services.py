@@ -1,6 +1,6 @@
 """The verbs of this room."""
 
-from sunledger.platform.questions.notices.drafting import draft_of
+from sunledger.platform.questions.notices.drafting import codes_of, draft_of
 from sunledger.platform.questions.notices.objecting import answer, object_to
 from sunledger.platform.questions.notices.preparing import (
     blur,
@@ -24,6 +24,7 @@ __all__ = [
     "answer",
     "blur",
     "close_due",
+    "codes_of",
     "draft_of",
     "hand_all_in",
     "hand_in",

@@ -2,22 +2,26 @@
 
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import date, datetime
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
 
-from django.db.models import Q
+from django.db.models import Count, Q
 
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may, require
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.selectors import codes_within
+from sunledger.platform.questions.notices import pictures
 from sunledger.platform.questions.notices.access import edition_for, objection_for
 from sunledger.platform.questions.notices.clock import days_of
 from sunledger.platform.questions.notices.contracts import (
+    Asked,
     Class,
-    Head,
+    Kind,
+    Listed,
     Masked,
-    Publication,
+    Prepared,
     State,
 )
 from sunledger.platform.questions.notices.models import Edition, Objection
@@ -27,66 +31,12 @@ from sunledger.platform.questions.notices.reading import heads_of, publication_o
 PAGE = 50
 
 
-@dataclass(frozen=True)
-class Listed:
-    """An edition in a list of the office, under its own number."""
-
-    number: uuid.UUID
-    head: Head
-    prepared_name: str
-    prepared_at: datetime
-    agreed_name: str
-    waiting: int
-    masked: int
-
-
-@dataclass(frozen=True)
-class Prepared:
-    """An edition as the office sees it: what the public sees, and what it does not.
-
-    `ends` is the last day of its notice if it is agreed to today. The `may_…` tell what this actor
-    can do now.
-    """
-
-    listed: Listed
-    page: Publication
-    masked: tuple[Masked, ...]
-    reason: str
-    ended_name: str
-    days: int | None
-    working: bool
-    ends: date | None
-    may_change: bool
-    may_agree: bool
-    may_withdraw: bool
-
-
-@dataclass(frozen=True)
-class Asked:
-    """An objection as who answers sees it: what was typed, and what the public will see of it."""
-
-    number: uuid.UUID
-    no: int
-    head: Head
-    edition: uuid.UUID
-    asked_on: date
-    due: date
-    line: str
-    said: str
-    contact: str
-    shown: str
-    answer: str
-    answered_name: str
-    unit: str
-    answered_on: date | None
-    may_answer: bool
-
-
 def editions(
     *,
     by: Actor,
     on: date,
     states: Iterable[State] = (),
+    kinds: Iterable[Kind] = (),
     place: str = "",
     start: int = 0,
     most: int | None = PAGE,
@@ -97,6 +47,8 @@ def editions(
         rows = Edition.objects.filter(_where(by))
         if states:
             rows = rows.filter(state__in=list(states))
+        if kinds:
+            rows = rows.filter(kind__in=list(kinds))
         if place:
             rows = rows.filter(place__in=codes_within(place))
         total = rows.count()
@@ -104,13 +56,33 @@ def editions(
         return _listed(part[start : None if most is None else start + most], on), total
 
 
-def _where(by: Actor) -> Q:
-    """Return the condition that an edition lies where the actor's posts see publishing."""
+def _where(by: Actor, task: Task = Task.SEE_PUBLISHING) -> Q:
+    """Return the condition that an edition lies where the actor's posts allow a task."""
     codes = set[str]()
     for post in by.posts:
-        if may(by, Task.SEE_PUBLISHING, place=post.place):
+        if may(replace(by, posts=(post,)), task):
             codes |= codes_within(post.place)
     return Q(place__in=codes)
+
+
+def edition_counts(*, by: Actor) -> dict[str, dict[str, int]]:
+    """Return how many editions the actor sees of each state and of each kind."""
+    found: dict[str, dict[str, int]] = {}
+    with acting(by):
+        rows = Edition.objects.filter(_where(by)).order_by()
+        for name in ("state", "kind"):
+            counted = rows.values(name).annotate(number=Count("id"))
+            found[name] = dict(counted.values_list(name, "number"))
+    return found
+
+
+def edition_picture(number: uuid.UUID, key: str, *, by: Actor) -> Path | None:
+    """Return the file of a picture of an edition; None where it has none of that key."""
+    with acting(by):
+        row = edition_for(number, by=by)
+    path = pictures.file_of(key)
+    here = any(one["key"] == key for one in row.pictures)
+    return path if here and path.exists() else None
 
 
 def edition(number: uuid.UUID, *, by: Actor, on: date) -> Prepared:
@@ -206,13 +178,29 @@ def _asked(row: Objection, by: Actor, on: date) -> Asked:
     )
 
 
+def to_agree(*, by: Actor, on: date, most: int | None = PAGE) -> tuple[list[Listed], int]:
+    """Return what another prepared and this actor may agree to, the oldest first; how many."""
+    if not may(by, Task.AGREE_PUBLISHING):
+        return [], 0
+    with acting(by):
+        where = _where(by, Task.AGREE_PUBLISHING)
+        rows = Edition.objects.filter(where, state=State.WAITING).exclude(prepared_by=by.ref)
+        part = rows.defer("content").order_by("prepared_at", "id")[:most]
+        return _listed(part, on), rows.count()
+
+
+def to_answer(*, by: Actor, on: date, most: int | None = PAGE) -> tuple[list[Asked], int]:
+    """Return the objections that this actor may answer, by the day promised; how many."""
+    if not may(by, Task.ANSWER_OBJECTION):
+        return [], 0
+    with acting(by):
+        own = Q(prepared_by=by.ref) | Q(agreed_by=by.ref)
+        places = Edition.objects.filter(_where(by, Task.ANSWER_OBJECTION)).exclude(own)
+        rows = Objection.objects.filter(edition__in=places.values("id"), answered_at=None)
+        part = rows.select_related("edition").order_by("due", "number")[:most]
+        return [_asked(row, by, on) for row in part], rows.count()
+
+
 def waiting(*, by: Actor, on: date) -> tuple[int, int]:
     """Return how many editions wait for this actor's agreement, and objections for an answer."""
-    if not may(by, Task.SEE_PUBLISHING):
-        return 0, 0
-    with acting(by):
-        rows = Edition.objects.filter(_where(by), state=State.WAITING).exclude(prepared_by=by.ref)
-        places = list(rows.values_list("place", flat=True))
-        agrees = sum(may(by, Task.AGREE_PUBLISHING, place=place) for place in places)
-        asked, _ = objections(by=by, on=on, most=None)
-    return agrees, sum(one.may_answer for one in asked)
+    return to_agree(by=by, on=on, most=0)[1], to_answer(by=by, on=on, most=0)[1]

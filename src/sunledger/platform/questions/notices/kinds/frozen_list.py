@@ -3,6 +3,7 @@
 import uuid
 
 from sunledger.platform.ground.accounts.contracts import Actor
+from sunledger.platform.ground.places.selectors import codes_within
 from sunledger.platform.questions.notices.contracts import Column, Draft, Kind, Source, Table, Type
 from sunledger.platform.registers.registry import selectors as registry
 
@@ -17,14 +18,15 @@ _COLUMNS = (
 
 
 def draft(slug: str, *, by: Actor, within: str = "") -> Draft:
-    """Return a frozen list (its number), or the part of it in one village; Refused where not seen.
+    """Return a frozen list (its number), or the part of it in one place; Refused where not seen.
 
     The causes of a household are in the draft, and the gate shows none of them.
     """
     key = uuid.UUID(slug)
     frozen = registry.frozen(key, by=by)
+    part = codes_within(within) if within else None
     rows = [
-        row for row in registry.frozen_rows(key, by=by) if not within or row.village_code == within
+        row for row in registry.frozen_rows(key, by=by) if part is None or row.village_code in part
     ]
     place = within or frozen.place
     return Draft(
