@@ -25,7 +25,7 @@ django.setup()
 from django.db import transaction  # noqa: E402 - after setup
 from django.utils import timezone  # noqa: E402
 
-from sunledger.assembly import demo_funds  # noqa: E402 - after setup
+from sunledger.assembly import demo_funds, demo_public  # noqa: E402 - after setup
 from sunledger.assembly.demo_logins import (  # noqa: E402
     COUNTY,
     HOUSEHOLD,
@@ -118,6 +118,9 @@ def fill(home: Home, progress: Progress) -> None:
     set_going(crew.__getitem__, SINCE, _origin)
     with transaction.atomic():
         demo_funds.set_going(crew.__getitem__, _origin())
+    progress("正在公开……", "Publishing …")
+    with transaction.atomic():
+        demo_public.set_going(crew.__getitem__, _origin())
 
 
 # --- places, and one account of each role ---------------------------------------------------------

@@ -18,6 +18,7 @@ ROOMS = {
     "console": both("下载", "lists taken away"),
 }
 SUBJECTS = {
+    "publication": both("公开的", "publication"),
     "household": both("家庭", "household"),
     "person": both("人员", "person"),
     "change": both("变更", "change"),
@@ -314,6 +315,13 @@ TOLD = {
     "agreed": both("同意", "agreed"),
     "resolutions": both("决议", "resolutions"),
     "disclosures": both("公开记录", "disclosures"),
+    "days": both("公示几天", "days of notice"),
+    "first": both("公示从", "notice from"),
+    "last": both("公示到", "notice to"),
+    "late": both("晚了", "late"),
+    "masked": both("遮了几处", "masked"),
+    "period": both("哪一期", "period"),
+    "slug": both("编号", "code"),
 }
 
 

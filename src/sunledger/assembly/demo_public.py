@@ -1,0 +1,99 @@
+"""What is public in a demonstration: everything went through the publish gate, by two people.
+
+Finance prepares, the county's aid office looks and agrees. What is public already is left as it is.
+"""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date, timedelta
+
+from django.utils.timezone import localdate
+
+from sunledger.assembly.demo_logins import COUNTY, VILLAGE
+from sunledger.platform.ground.accounts.contracts import Actor
+from sunledger.platform.ground.transparency.contracts import Origin
+from sunledger.platform.questions.findings import selectors as findings
+from sunledger.platform.questions.notices import selectors, services
+from sunledger.platform.questions.notices.contracts import Draft, Kind
+from sunledger.platform.questions.notices.kinds import result
+from sunledger.platform.registers.books import selectors as books
+from sunledger.platform.registers.funds import selectors as funds
+from sunledger.platform.registers.funds.contracts import RosterState, Unit
+from sunledger.platform.registers.registry import selectors as registry
+
+Crew = Callable[[str], Actor]
+_MONTHS = 3  # of a village's books
+_OUTCOMES = {
+    "checked": ("上门核对了", "Looked into"),
+    "not_true": ("核对后没有问题", "Found to be in order"),
+    "corrected": ("改正了登记", "A record was corrected"),
+    "helped": ("多帮了一把", "More help was given"),
+    "appealed": ("不服，申请复核", "Asked for a review"),
+}
+_SAID = "名单上有一户去年搬到县城买了房，请核对。"
+_ANSWER = "谢谢。镇里上门看过，那套房是女儿的，户主一家还住在村里，收入也在标准以下，符合条件。"
+
+
+def set_going(crew: Crew, origin: Origin) -> None:
+    """Publish what the portal shows: policies, figures, funds, books, a roster and a list."""
+    if selectors.published(Kind.POLICY, on=localdate(origin.at), most=1)[1]:
+        return
+    finance, office = crew("finance"), crew("county_aid_office")
+    day = localdate(origin.at)
+    past = replace(origin, at=origin.at - timedelta(days=3))  # a notice that has run some days
+    _publish(_standing(finance, day), finance, office, origin)
+    _publish(_notices(finance, day), finance, office, past)
+    _publish([_result(office, day)], finance, office, origin)
+    _asked(crew, day, origin)
+
+
+def _publish(drafts: Iterable[Draft], one: Actor, other: Actor, origin: Origin) -> None:
+    numbers = services.prepare_all(list(drafts), by=one, origin=origin)
+    services.hand_all_in(numbers, by=one, origin=origin)
+    services.publish_all(numbers, by=other, origin=origin)
+
+
+def _standing(by: Actor, day: date) -> Iterator[Draft]:
+    """Yield what stands without a clock, and the books of villages."""
+    month = day.isoformat()[:7]
+    for kind in (Kind.SUBSIDY, Kind.POLICY):
+        for slug in services.codes_of(kind):
+            yield services.draft_of(kind, COUNTY, slug=slug, by=by, on=day)
+    yield services.draft_of(Kind.STATISTICS, COUNTY, month, by=by, on=day)
+    for line in funds.lines(by=by):
+        if line.unit is Unit.FEN:
+            yield services.draft_of(Kind.FUND, COUNTY, month, line.code, by=by, on=day)
+    for village in books.villages(by=by):
+        for row in books.months(village.code, by=by, most=_MONTHS):
+            period = row.month.isoformat()[:7]
+            yield services.draft_of(Kind.BOOKS_MONTH, village.code, period, by=by, on=day)
+
+
+def _notices(by: Actor, day: date) -> Iterator[Draft]:
+    """Yield what stands under notice: rosters that are not paid yet, a list of one village."""
+    for roster in funds.rosters(by=by, on=day):
+        if roster.state is RosterState.DRAFT:
+            slug = str(roster.link.id)
+            yield services.draft_of(Kind.ROSTER, COUNTY, slug=slug, by=by, on=day)
+    for frozen in registry.frozen_found(by=by, most=1)[0]:
+        yield services.draft_of(Kind.LIST, VILLAGE.code, slug=str(frozen.id), by=by, on=day)
+
+
+def _result(by: Actor, day: date) -> Draft:
+    since = day.replace(month=1, day=1)
+    told = findings.funnel(COUNTY, since, day, by=by)
+    outcomes = [
+        result.Outcome(zh, en, told.findings[name], told.households[name])
+        for name, (zh, en) in _OUTCOMES.items()
+    ]
+    return result.draft(COUNTY, str(day.year), outcomes, since=since, until=day)
+
+
+def _asked(crew: Crew, day: date, origin: Origin) -> None:
+    """Ask about the list without an account, and have it answered by the township."""
+    heads, _ = selectors.published(Kind.LIST, place=VILLAGE.code, on=day, most=1)
+    for head in heads:
+        services.object_to(head.id, _SAID, sender="demo", origin=origin)
+        town = crew("township_officer")
+        for asked in selectors.objections(by=town, on=day)[0]:
+            services.answer(asked.number, _ANSWER, by=town, origin=origin)
