@@ -5,12 +5,14 @@
     python -m bench rules           the five rules alone, in the engine and in pandas; prints ratios
     python -m bench platform        the platform at 42,000 households; writes its own section
     python -m bench nightly         a night of the whole catalogue there; writes its own section
+    python -m bench books           village books of 1,060,000 vouchers; writes its own section
     python -m bench measure NAME    one measurement, in this process; prints JSON
 
 Each measurement runs in a process of its own, so that its peak memory is its own. The county is
 written once to bench/data, which is not part of the repository.
 """
 
+import importlib
 import json
 import os
 import platform
@@ -33,6 +35,8 @@ LONGEST_DISPATCH = 60  # seconds
 OWN = ("seconds", "peak_mb")
 BY_HAND = "## The first page of the platform"  # from here on `make bench` leaves all alone
 PLATFORM = "## The platform"
+# Measured alone, each with a section of its own.
+ALONE = {"nightly": "bench.platform.nightly", "books": "bench.books"}
 
 Results = dict[str, list[dict[str, float]]]
 
@@ -50,10 +54,9 @@ def main() -> int:
         from bench.platform import run as platform_bench
 
         return write(section=platform_bench.main())
-    if sys.argv[1:] == ["nightly"]:
-        from bench.platform import nightly
-
-        return write_part(nightly.TITLE, nightly.main())
+    if sys.argv[1:] and sys.argv[1] in ALONE:
+        alone = importlib.import_module(ALONE[sys.argv[1]])
+        return write_part(alone.TITLE, alone.main())
     if not (DATA / "county-answer-key.json").exists():
         print("writing the county …", file=sys.stderr)
         measures.write_bench_county(COUNTY, DATA, DAY)

@@ -170,6 +170,21 @@ MODULES: tuple[tuple[str | None, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        both("村账", "Village books"),
+        (
+            Entry(
+                "console:books", both("各村的账", "Books"), "file", (Task.SEE_BOOKS,), "/c/books"
+            ),
+            Entry(
+                "console:vouchers",
+                both("凭证", "Vouchers"),
+                "search",
+                (Task.SEE_BOOKS,),
+                "/c/voucher",
+            ),
+        ),
+    ),
+    (
         both("公开", "Public"),
         (
             Entry(

@@ -24,6 +24,7 @@ from sunledger.faces.console import (
     unsettled,
     work,
 )
+from sunledger.faces.console.books import urls as of_books
 from sunledger.faces.console.chrome import choose
 from sunledger.faces.console.findings import urls as of_findings
 from sunledger.faces.console.funds import urls as of_funds
@@ -287,6 +288,7 @@ urlpatterns: list[URLPattern] = [
     page("c/role", accounts.show_roles, name="roles", task=Task.SEE_ACCOUNTS),
     *addresses("c/import", batches, name="import", task=Task.SEE_BATCHES),
     *intake.urlpatterns,
+    *of_books.urlpatterns,
     *of_findings.urlpatterns,
     *of_publish.urlpatterns,
     *of_funds.urlpatterns,

@@ -4,10 +4,11 @@ from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import require
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.contracts import Division
+from sunledger.platform.ground.places.selectors import division
 from sunledger.platform.registers.books import reading, rules
 from sunledger.platform.registers.books.codes import MonthState
 from sunledger.platform.registers.books.contracts import VoucherPage
-from sunledger.platform.registers.books.models import Line, Month, Voucher
+from sunledger.platform.registers.books.models import Line, Month, Photo, Voucher
 from sunledger.platform.registers.books.refusing import hidden
 
 
@@ -20,6 +21,29 @@ def voucher(number: int, *, by: Actor) -> VoucherPage:
         place = reading.places_of([row.village_id])[row.village_id]
         require(by, Task.SEE_BOOKS, place=place.code, hidden=True)
         return _page(row, place)
+
+
+def place_of_voucher(by: Actor, *, voucher: int) -> str | None:
+    """Return the code of the village of a voucher; None where the actor sees no such one."""
+    del by  # it runs inside `acting`
+    return _place(Voucher.objects.filter(id=voucher).values_list("village", flat=True).first())
+
+
+def place_of_photo(by: Actor, *, photo: int) -> str | None:
+    """Return the code of the village of a photo's voucher; None where the actor sees none."""
+    del by  # it runs inside `acting`
+    of = Photo.objects.filter(id=photo).values_list("voucher__village", flat=True)
+    return _place(of.first())
+
+
+def place_of_village(by: Actor, *, village: str, **_: object) -> str | None:
+    """Return the code of a village whose books the actor may see; None where there is none."""
+    found = division(village)
+    return village if found is not None and found.id in by.books else None
+
+
+def _place(village: int | None) -> str | None:
+    return None if village is None else reading.places_of([village])[village].code
 
 
 def _page(row: Voucher, place: Division) -> VoucherPage:

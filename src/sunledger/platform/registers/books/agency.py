@@ -15,7 +15,7 @@ from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.registers.books.codes import Duty
 from sunledger.platform.registers.books.contracts import NewResolution, Unities
 from sunledger.platform.registers.books.models import Agency, Resolution, Seat
-from sunledger.platform.registers.books.refusing import not_now, wrong
+from sunledger.platform.registers.books.refusing import not_now, written, wrong
 from sunledger.platform.registers.books.vouchers import village_of
 
 _LONGEST = 60
@@ -152,7 +152,7 @@ def record_resolution(village: str, new: NewResolution, *, by: Actor, origin: Or
             called=new.called,
             present=new.present,
             agreed=new.agreed,
-            matter=fold(new.matter),
+            matter=written(new.matter),
             by=by.ref,
             at=origin.at,
         )

@@ -4,7 +4,6 @@ import uuid
 
 from django.utils.timezone import localdate
 
-from sunledger.kit.text import fold
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import require
 from sunledger.platform.ground.accounts.services import acting
@@ -13,7 +12,7 @@ from sunledger.platform.ground.transparency.contracts import By, Origin
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.registers.books import reading, rules
 from sunledger.platform.registers.books.models import Line, Question, Voucher
-from sunledger.platform.registers.books.refusing import hidden, not_now, wrong
+from sunledger.platform.registers.books.refusing import hidden, not_now, written, wrong
 from sunledger.platform.registers.books.vouchers import act, village_of
 
 _SHORTEST, _LONGEST = 2, 1000
@@ -35,7 +34,7 @@ def ask(
     (an opaque reference). Only a booked voucher is asked about. Raises Refused, hidden, where the
     village has no such voucher or line.
     """
-    said = fold(text)[:_LONGEST]
+    said = written(text)[:_LONGEST]
     if len(said) < _SHORTEST:
         raise wrong("text", "请写想问什么。", "Write what you want to ask.")
     place = village_of(village)
@@ -65,7 +64,7 @@ def ask(
 
 def answer(question: uuid.UUID, text: str, *, by: Actor, origin: Origin) -> None:
     """Answer what was asked; it stands under the line with its day from then on."""
-    said = fold(text)[:_LONGEST]
+    said = written(text)[:_LONGEST]
     if len(said) < _SHORTEST:
         raise wrong("text", "请写答复。", "Write the answer.")
     with acting(by):

@@ -7,7 +7,6 @@ from datetime import date, timedelta
 from django.db.models import Sum
 from django.utils.timezone import localdate
 
-from sunledger.kit.text import fold
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may, require
 from sunledger.platform.ground.accounts.services import acting
@@ -18,7 +17,7 @@ from sunledger.platform.registers.books import reading, rules
 from sunledger.platform.registers.books.codes import AccountKind, MonthState
 from sunledger.platform.registers.books.contracts import Moved, NewLine
 from sunledger.platform.registers.books.models import Line, Month, Objection, Voucher
-from sunledger.platform.registers.books.refusing import not_now, wrong
+from sunledger.platform.registers.books.refusing import not_now, written, wrong
 from sunledger.platform.registers.books.vouchers import act, inside, open_month, village_of
 
 _DAY = timedelta(days=1)
@@ -107,7 +106,7 @@ def reopen_month(
     village: str, month: date, why: str, *, expected: int | None = None, by: Actor, origin: Origin
 ) -> None:
     """Open a closed month again that is not published, to mend it; its notice begins anew."""
-    if len(fold(why)) < _SHORTEST * 2:
+    if len(written(why)) < _SHORTEST * 2:
         raise wrong("why", "请写清为什么重开。", "Say why it is opened again.")
     with _month(village, month, Task.DIRECT_BOOKS, by, expected) as (row, place):
         if row.state in {MonthState.OPEN, MonthState.PUBLISHED}:
@@ -138,7 +137,7 @@ def give_opinion(
     origin: Origin,
 ) -> None:
     """Write down what the supervision committee says of a closed month."""
-    said = fold(opinion)[:_LONGEST]
+    said = written(opinion)[:_LONGEST]
     if len(said) < _SHORTEST:
         raise wrong("opinion", "请写村监会的意见。", "Write what the committee says.")
     with _month(village, month, Task.CHECK_VOUCHER, by, expected) as (row, _):
@@ -172,7 +171,7 @@ def post_month(
 
 def object_to_month(village: str, month: date, text: str, *, by: Actor, origin: Origin) -> None:
     """Write down what somebody said against a month on the board."""
-    said = fold(text)[:_LONGEST]
+    said = written(text)[:_LONGEST]
     if len(said) < _SHORTEST:
         raise wrong("text", "请写村民说了什么。", "Write what was said.")
     with _month(village, month, Task.SEE_BOOKS, by, None) as (row, _):
@@ -192,7 +191,7 @@ def object_to_month(village: str, month: date, text: str, *, by: Actor, origin: 
 
 def settle_objection(number: int, answer: str, *, by: Actor, origin: Origin) -> None:
     """Say how an objection to a month was settled; by another person than who wrote it down."""
-    said = fold(answer)[:_LONGEST]
+    said = written(answer)[:_LONGEST]
     if len(said) < _SHORTEST:
         raise wrong("answer", "请写怎么答复的。", "Write what was answered.")
     with acting(by):

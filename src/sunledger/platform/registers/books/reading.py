@@ -240,10 +240,10 @@ def _held(rows: Sequence[_Month]) -> dict[tuple[int, date], tuple[int, int, int,
         month__in={row.month for row in rows},
     ).values_list("village_id", "month")
     counted = found.order_by().annotate(
-        Count("id", filter=POSTED),
-        Count("id", filter=Q(state__in=WAITING)),
-        Sum("in_fen", filter=POSTED, default=0),
-        Sum("out_fen", filter=POSTED, default=0),
+        booked=Count("id", filter=POSTED),
+        waits=Count("id", filter=Q(state__in=WAITING)),
+        received=Sum("in_fen", filter=POSTED, default=0),
+        spent=Sum("out_fen", filter=POSTED, default=0),
     )
     return {(village, month): (*counts,) for village, month, *counts in counted}
 

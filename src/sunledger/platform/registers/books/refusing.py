@@ -1,7 +1,12 @@
-"""What this room refuses, said so that a person can mend it."""
+"""What people write, and what this room refuses, said so that a person can mend it."""
 
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Refused
+
+
+def written(text: str) -> str:
+    """Return what people wrote as they wrote it, its white space single and trimmed."""
+    return " ".join(text.split())
 
 
 def wrong(where: str, zh: str, en: str) -> SunledgerError:

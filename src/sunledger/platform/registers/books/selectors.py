@@ -49,6 +49,7 @@ from sunledger.platform.registers.books.models import Voucher as _Voucher
 from sunledger.platform.registers.books.overview import centres, coverage, members
 from sunledger.platform.registers.books.publication import publication as _publication
 from sunledger.platform.registers.books.refusing import hidden
+from sunledger.platform.registers.books.searching import MOST_COUNTED
 from sunledger.platform.registers.books.waiting import waiting
 
 PAGE = 50
@@ -147,6 +148,21 @@ def vouchers(
             rows, order = rows.filter(month=rules.month_of(month)), ["number", "day", "id"]
         part = rows.order_by(*order)[start : None if most is None else start + most]
         return reading.vouchers(list(part)), rows.count()
+
+
+def recent(
+    *, by: Actor, state: VoucherState | None = None, start: int = 0, most: int = PAGE
+) -> tuple[list[VoucherRow], int]:
+    """Return vouchers of all villages that the actor sees, the newest first, and how many.
+
+    Of more than 1,000 the count says only that many.
+    """
+    require(by, Task.SEE_BOOKS)
+    with acting(by):
+        rows = _Voucher.objects.filter(village__in=sorted(by.books))
+        rows = rows.filter(state=state) if state else rows.exclude(state__in=reading.GONE)
+        part = rows.order_by("-day", "-id")[start : start + most]
+        return reading.vouchers(list(part)), rows[:MOST_COUNTED].count()
 
 
 def photo(number: int, *, by: Actor) -> tuple[PhotoView, bytes]:
@@ -363,6 +379,7 @@ def booked_for(
 
 
 __all__ = [
+    "MOST_COUNTED",
     "balance_sheet",
     "balances",
     "booked_for",
@@ -379,6 +396,7 @@ __all__ = [
     "photo",
     "publication",
     "receipts",
+    "recent",
     "resolutions",
     "search",
     "todo",

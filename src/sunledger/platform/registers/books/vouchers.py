@@ -36,7 +36,7 @@ from sunledger.platform.registers.books.models import (
     Trace,
     Voucher,
 )
-from sunledger.platform.registers.books.refusing import hidden, not_now, wrong
+from sunledger.platform.registers.books.refusing import hidden, not_now, written, wrong
 
 MOST_PHOTO = 300_000  # bytes of one photo: a page with it opens on a slow line
 MOST_PHOTOS = 6
@@ -204,7 +204,7 @@ def _same_amount(new: NewVoucher) -> None:
 
 
 def _said(field: str, text: str, zh: str, en: str) -> str:
-    said = fold(text)
+    said = written(text)
     if not said:
         raise wrong(field, f"没写{zh}。请写上。", f"The {en} is missing. Write it.")
     if len(said) > _LONGEST[field]:
@@ -490,7 +490,7 @@ def enter(
             account=line.account,
             debit_fen=line.debit_fen,
             credit_fen=line.credit_fen,
-            summary=fold(line.summary)[: _LONGEST["purpose"]],
+            summary=written(line.summary)[: _LONGEST["purpose"]],
         )
         for position, line in enumerate(lines, start=1)
     )
@@ -645,7 +645,7 @@ def open_month(place: Division, month: date, *, lock: bool = False) -> Month:
 
 
 def _reason(why: str) -> str:
-    said = fold(why)
+    said = written(why)
     if len(said) < _SHORTEST_WHY:
         raise wrong(
             "why", "请写清原因，让村里看得懂。", "Say why, so that the village understands it."

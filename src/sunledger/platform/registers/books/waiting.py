@@ -91,7 +91,7 @@ def _in_state(state: VoucherState, by: Actor) -> _Counted:
 def _asked(today: date) -> _Counted:
     rows = Question.objects.filter(answered_at=None).order_by("voucher__village")
     late = Count("id", filter=Q(due__lt=today))
-    return list(rows.values_list("voucher__village").annotate(Count("id"), late))
+    return list(rows.values_list("voucher__village").annotate(Count("id"), late=late))
 
 
 def _to_sign(by: Actor) -> _Counted:

@@ -1,0 +1,256 @@
+"""`python -m bench books`: 1,060,000 vouchers of 250 villages; a village's statements, and searches.
+
+The vouchers are made up here and written the legal way: each with its lines, then booked, checked
+by the database one by one. `BENCH_VOUCHERS` makes fewer. Everything is thrown away afterwards.
+"""
+
+import os
+import random
+import subprocess
+import sys
+import tempfile
+import time
+import uuid
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+TITLE = "## Village books"
+VILLAGES, VOUCHERS = 250, int(os.environ.get("BENCH_VOUCHERS", "1060000"))
+FIRST, MONTHS = date(2019, 1, 1), 84
+BARS = {"statements": 0.5, "search": 0.3}  # seconds
+_WHAT = (
+    *("村口路灯换灯泡", "清理水渠误工补贴", "村部打印纸", "防汛沙袋", "环卫保洁工资", "机耕路维修"),
+    *("村道补坑沙石", "党员活动室用品", "下乡车费", "水费电费", "慰问困难户", "扶贫车间维修"),
+    *("退耕还林补助", "山塘清淤", "垃圾清运", "宣传横幅", "会议资料", "村务公开栏玻璃"),
+)
+_WHERE = ("一组", "二组", "三组", "四组", "东头", "西坡", "老街", "桥边", "学校旁", "祠堂前")
+_NAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张孔曹严华金魏陶姜"
+_GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀英霞平刚桂兰玉萍红娥玲芬"
+_SHOPS = ("五金店", "农资经营部", "图文广告部", "建材经营部", "电脑服务部")
+
+_MADE = """
+    CREATE TEMP TABLE made (id bigint, village bigint, month date, number text, day date,
+        summary text, payee text, fen bigint, income boolean, account text, marks int[])
+"""
+_MONTHS_SQL = """
+    INSERT INTO books_month (village_id, month, state, seq, closed_by, opinion, opinion_by)
+    SELECT DISTINCT village, month, 'open', 0, '', '', '' FROM made ON CONFLICT DO NOTHING
+"""
+_VOUCHERS_SQL = """
+    INSERT INTO books_voucher (id, village_id, month, number, day, income, internal, closing,
+        summary, fen, out_fen, in_fen, state, before, seq, upper, committee, payee, ticket,
+        ticket_no, pay, handler, witness, approver, overseer, resolution_no, attachment, batch,
+        reject, why, held_by, held_by_ref, made_by, made_by_ref, made_at, booked_by,
+        booked_by_ref, paid_by, paid_by_ref)
+    SELECT id, village, month, number, day, income, false, false, summary, fen,
+        CASE WHEN income THEN 0 ELSE fen END, CASE WHEN income THEN fen ELSE 0 END, 'checking', '',
+        0, false, 1, payee, 'invoice', lpad((id % 10000000)::text, 8, '0'), 'transfer', '', '', '',
+        '', '', '', %s, '', '', '', '', '', 'bench', %s, '', '', '', '' FROM made
+"""
+_LINES_SQL = """
+    INSERT INTO books_line (voucher_id, village_id, place, account, debit_fen, credit_fen, summary)
+    SELECT id, village, 1, CASE WHEN income THEN '102' ELSE account END, fen, 0, '' FROM made
+    UNION ALL
+    SELECT id, village, 2, CASE WHEN income THEN account ELSE '102' END, 0, fen, '' FROM made
+"""
+_TRACE_SQL = """
+    INSERT INTO books_trace (voucher_id, village_id, day, marks)
+    SELECT id, village, day, marks FROM made
+"""
+_BOOK_SQL = """
+    UPDATE books_voucher SET state = 'booked', booked_at = %s, booked_by_ref = 'bench'
+    WHERE id IN (SELECT id FROM made)
+"""
+
+
+def main() -> str:
+    """Measure, and return the section for RESULTS.md."""
+    from sunledger.assembly.home import Home
+    from sunledger.assembly.manage import enter, manage
+    from sunledger.assembly.postgres import OWNER, WEB, Postgres
+
+    with tempfile.TemporaryDirectory(prefix="sunledger-books-") as made:
+        Path(made).chmod(0o711)
+        home = Home(Path(made))
+        with Postgres(home.postgres).running() as server:
+            manage(home, server.address(OWNER), "migrate", "--verbosity=0")
+            enter(home, server.address(WEB))
+            return _measure()
+
+
+def _measure() -> str:
+    from django.db import connection
+
+    from sunledger.platform.ground.accounts.contracts import Actor, Post
+
+    ids = _villages()
+    codes = sorted(ids)
+    whole = Actor("bench", "", (Post("audit", "990101000000"),), books=frozenset(ids.values()))
+    started = time.perf_counter()
+    _fill(ids, whole)
+    filled = time.perf_counter() - started
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    clerk = Actor("bench", "", (Post("village_clerk", codes[7]),), books=frozenset({ids[codes[7]]}))
+    statements = _timed(_statements(codes, whole))
+    county, village = _timed(_searches(whole)), _timed(_searches(clerk))
+    return _report(filled, statements, county, village)
+
+
+def _villages() -> dict[str, int]:
+    from sunledger.platform.ground.places.models import Division
+
+    since = date(2000, 1, 1)
+    county = Division.objects.create(
+        code="990101000000", name="云岫县", name_key="云岫县", level="county", since=since
+    )
+    found = {}
+    for number in range(VILLAGES):
+        town = f"990101{101 + number // 25:03}000"
+        parent, _ = Division.objects.get_or_create(
+            code=town,
+            defaults={
+                "name": f"乡{town[6:9]}",
+                "name_key": town,
+                "level": "township",
+                "parent": county,
+                "since": since,
+            },
+        )
+        code = f"{town[:9]}{201 + number % 25:03}"
+        row = Division.objects.create(
+            code=code,
+            name=f"村{number}",
+            name_key=code,
+            level="village",
+            parent=parent,
+            since=since,
+        )
+        found[code] = row.id
+    return found
+
+
+def _fill(ids: dict[str, int], by: object) -> None:
+    from django.db import connection
+
+    from sunledger.platform.ground.accounts.services import acting
+
+    at, batch = datetime(2026, 1, 1, tzinfo=UTC), uuid.uuid4()
+    villages, each = sorted(ids.values()), -(-VOUCHERS // VILLAGES)
+    done = 0
+    for start in range(0, VILLAGES, 10):
+        with acting(by), connection.cursor() as cursor:
+            cursor.execute(_MADE)
+            with cursor.copy("COPY made FROM STDIN") as copy:
+                for village in villages[start : start + 10]:
+                    count = min(each, VOUCHERS - done)
+                    for row in _rows(village, done, count):
+                        copy.write_row(row)
+                    done += count
+            for statement, given in (
+                (_MONTHS_SQL, []),
+                (_VOUCHERS_SQL, [batch, at]),
+                (_LINES_SQL, []),
+                (_TRACE_SQL, []),
+                (_BOOK_SQL, [at]),
+            ):
+                cursor.execute(statement, given)
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
+            cursor.execute("DROP TABLE made")
+        print(f"{done:,} vouchers", file=sys.stderr)
+
+
+def _rows(village: int, start: int, count: int) -> Iterator[tuple[object, ...]]:
+    from sunledger.platform.registers.books import rules
+
+    chance = random.Random(village)  # noqa: S311 - made-up data
+    for number in range(count):
+        month = _month(number * MONTHS // count)
+        what = f"{chance.choice(_WHAT)}（{chance.choice(_WHERE)}）"
+        payee = chance.choice(_NAMES) + "".join(chance.choices(_GIVEN, k=chance.choice((1, 2))))
+        if chance.random() < 0.4:
+            payee = f"{payee}{chance.choice(_SHOPS)}"
+        income = chance.random() < 0.15
+        new = month >= date(2024, 1, 1)
+        account = ("503" if income else "514") if new else ("522" if income else "551")
+        yield (
+            start + number + 1,
+            village,
+            month,
+            f"{number + 1:05}",
+            month + timedelta(days=chance.randrange(28)),
+            what,
+            payee,
+            chance.randrange(1000, 900_000),
+            income,
+            account,
+            rules.marks(f"{what} {payee}"),
+        )
+
+
+def _month(number: int) -> date:
+    return date(FIRST.year + number // 12, number % 12 + 1, 1)
+
+
+def _statements(codes: list[str], by: object) -> Iterator[Callable[[], object]]:
+    from sunledger.platform.registers.books import selectors
+
+    day = date(2025, 12, 31)
+    for code in codes[:: max(VILLAGES // 25, 1)]:
+        yield lambda code=code: selectors.balance_sheet(code, day, by=by)
+        yield lambda code=code: selectors.income_statement(code, day, by=by)
+        yield lambda code=code: selectors.balances(code, date(2025, 1, 1), day, by=by)
+        yield lambda code=code: selectors.journal(code, "102", date(2025, 1, 1), day, by=by)
+
+
+def _searches(by: object) -> Iterator[Callable[[], object]]:
+    from sunledger.platform.registers.books import selectors
+
+    chance = random.Random(5)  # noqa: S311 - made-up data
+    asked = [*_WHAT[:8], "灯泡", "误工", "水渠", "保洁", "王", "张伟", "李秀英", "赵芳", "魏兰"]
+    asked += ["五金店", "图文广告部", "祠堂前", "没有这样的", "00123456", "12.34", "¥4,321.00"]
+    asked += [f"{chance.randrange(10, 9000)}.{chance.randrange(100):02}" for _ in range(8)]
+    asked += ["".join(chance.choices(_NAMES + _GIVEN, k=2)) for _ in range(16)]
+    for text in asked:
+        if len(text) > 1:
+            yield lambda text=text: selectors.search(text, by=by)
+
+
+def _timed(acts: Iterator[Callable[[], object]]) -> list[float]:
+    found = []
+    for act in acts:
+        started = time.perf_counter()
+        act()
+        found.append(time.perf_counter() - started)
+    return sorted(found)
+
+
+def _p95(seconds: list[float]) -> float:
+    return seconds[min(int(len(seconds) * 0.95), len(seconds) - 1)]
+
+
+def _report(
+    filled: float, statements: list[float], county: list[float], village: list[float]
+) -> str:
+    load = subprocess.run(["uptime"], capture_output=True, text=True, check=True).stdout
+    rows = (
+        ("a statement, ledger or journal of a village", statements, BARS["statements"]),
+        ("a search over the county", county, BARS["search"]),
+        ("a search in one village", village, BARS["search"]),
+    )
+    lines = "\n".join(
+        f"| {what} | {len(seconds)} | {1000 * seconds[len(seconds) // 2]:.0f} ms"
+        f" | {1000 * _p95(seconds):.0f} ms | {1000 * bar:.0f} ms |"
+        for what, seconds, bar in rows
+    )
+    return f"""{TITLE}
+
+`python -m bench books`: {VOUCHERS:,} made-up vouchers of {VILLAGES} villages over {MONTHS} months,
+two lines each, written and booked the legal way in {filled:.0f} s (the database checks each one);
+{len(os.sched_getaffinity(0))} processors; load {load.rpartition("average:")[2].strip()}.
+
+| asked | times | median | p95 | bar |
+| --- | ---: | ---: | ---: | ---: |
+{lines}
+"""

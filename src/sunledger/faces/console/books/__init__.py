@@ -1,0 +1,1 @@
+"""村账 the pages of village books: villages, months, vouchers, statements."""

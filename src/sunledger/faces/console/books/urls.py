@@ -1,0 +1,77 @@
+"""The addresses of village books; `console/urls.py` mounts them."""
+
+from functools import partial
+
+from django.urls import URLPattern
+
+from sunledger.faces.audience import page
+from sunledger.faces.console.books import listing, pages, statements
+from sunledger.faces.console.lists import addresses
+from sunledger.platform.ground.accounts.contracts import Task
+from sunledger.platform.registers.books.access import (
+    place_of_photo,
+    place_of_village,
+    place_of_voucher,
+)
+
+_VILLAGE = "c/village/<slug:village>/books"
+_MONTH = f"{_VILLAGE}/<int:year>-<int:month>"
+
+urlpatterns: list[URLPattern] = [
+    *addresses("c/books", listing.villages, name="books", task=Task.SEE_BOOKS),
+    *addresses("c/voucher", listing.vouchers, name="vouchers", task=Task.SEE_BOOKS),
+    *(
+        page(f"{_VILLAGE}{tail}", view, name=name, task=task, place=place_of_village)
+        for tail, name, view, task in (
+            ("", "village_books", pages.village, Task.SEE_BOOKS),
+            ("/new", "new_voucher", pages.new_voucher, Task.WRITE_VOUCHER),
+            ("/resolution", "books_resolution", pages.resolution, Task.SEE_BOOKS),
+        )
+    ),
+    page(_MONTH, pages.month, name="books_month", task=Task.SEE_BOOKS, place=place_of_village),
+    page(
+        f"{_MONTH}/statement",
+        statements.statements,
+        name="books_statements",
+        task=Task.SEE_BOOKS,
+        place=place_of_village,
+    ),
+    page(
+        f"{_MONTH}/<slug:sheet>",
+        statements.statements,
+        name="books_statement",
+        task=Task.SEE_BOOKS,
+        place=place_of_village,
+    ),
+    *(
+        page(
+            f"{_MONTH}/<slug:sheet>.{suffix}",
+            partial(statements.statements, suffix=suffix),
+            name=f"books_statement_{suffix}",
+            task=Task.SEE_BOOKS,
+            place=place_of_village,
+        )
+        for suffix in ("csv", "xlsx", "json")
+    ),
+    page(
+        "c/voucher/<int:voucher>",
+        pages.voucher,
+        name="voucher",
+        task=Task.SEE_BOOKS,
+        place=place_of_voucher,
+    ),
+    page(
+        "c/voucher/<int:voucher>/change",
+        pages.change_voucher,
+        name="change_voucher",
+        task=Task.WRITE_VOUCHER,
+        place=place_of_voucher,
+    ),
+    page(
+        "c/voucher/photo/<int:photo>",
+        pages.photo,
+        name="voucher_photo",
+        task=Task.SEE_BOOKS,
+        place=place_of_photo,
+    ),
+]

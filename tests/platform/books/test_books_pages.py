@@ -1,0 +1,132 @@
+"""The pages of village books, from the photo to the bank, each step by another person."""
+
+import io
+import re
+from datetime import date
+
+import pytest
+from bookwork import income, spending
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from world import NEXT_VILLAGE, VILLAGE
+
+from sunledger.platform.registers.books.codes import VoucherState
+
+pytestmark = pytest.mark.django_db
+BOOKS = f"/c/village/{VILLAGE}/books"
+
+
+def paper():
+    out = io.BytesIO()
+    Image.new("RGB", (60, 40), "white").save(out, "JPEG")
+    return SimpleUploadedFile("photo.jpg", out.getvalue(), "image/jpeg")
+
+
+def filled(**more):
+    paid = {
+        "way": "out",
+        "day": "2026-03-02",
+        "amount": "128.00",
+        "capitals": "壹佰贰拾捌元整",
+        "purpose": "换路灯灯泡",
+        "payee": "五金店",
+        "ticket": "invoice",
+        "ticket_no": "1",
+        "pay": "transfer",
+        "handler": "赵一",
+        "witness": "钱二",
+        "resolution": "",
+        "then": "send",
+        "front": paper(),
+    }
+    return paid | more
+
+
+def step(client, address, code, **more):
+    page = client.get(address)
+    expected = re.search(r'name="expected" value="(\d+)"', page.content.decode())
+    sent = {"step": code, "expected": expected[1] if expected else "", **more}
+    return client.post(address, sent, follow=True)
+
+
+def test_a_voucher_goes_from_hand_to_hand_over_the_pages(office):
+    world = office.world
+    clerk = world.client("village_clerk")
+    made = clerk.post(f"{BOOKS}/new", filled())
+    assert made.status_code == 302, made.content.decode()[:2000]
+    address = made["Location"]
+    for role, code in (
+        ("branch_secretary", "sign-secretary"),
+        ("village_head", "sign-head"),
+        ("supervision_chair", "sign-committee"),
+    ):
+        assert "办好了" in step(world.client(role), address, code).content.decode()
+    centre = world.client("centre_accountant")
+    assert "五金店" in centre.get("/c/voucher?state=checking").content.decode()
+    done = step(centre, address, "book", money="102", account="514")
+    assert "凭证 001 号" in done.content.decode()
+    paid = step(world.client("centre_cashier"), address, "pay", day="2026-03-02")
+    assert "已付款" in paid.content.decode()
+    shown = paid.content.decode()
+    picture = re.search(r'src="(/c/voucher/photo/\d+)"', shown)[1]
+    assert clerk.get(picture)["Content-Type"] == "image/jpeg"
+    for tail in ("", "/2026-03", "/2026-03/sheet", "/2026-03/bank", "/2026-03/income"):
+        assert clerk.get(f"{BOOKS}{tail}").status_code == 200
+
+
+def test_what_does_not_agree_is_told_at_its_field(office):
+    clerk = office.world.client("village_clerk")
+    page = clerk.post(f"{BOOKS}/new", filled(capitals="壹佰贰拾玖元整"))
+    assert page.status_code == 422
+    assert "小写是 128.00 元，大写是 129.00 元" in page.content.decode()
+    assert "有错：" in page.content.decode()
+
+
+def test_a_second_who_read_the_same_page_is_told(office):
+    number = office.sent()
+    client = office.world.client("village_head")
+    old = {"step": "sign-head", "expected": str(office.look(number).seq - 1)}
+    page = client.post(f"/c/voucher/{number}", old)
+    assert page.status_code == 409
+    assert office.look(number).row.state is VoucherState.SIGNING
+
+
+@pytest.mark.parametrize("kind", ["sheet", "income", "balances", "cash", "bank"])
+def test_a_statement_is_the_same_in_every_form(office, kind):
+    office.booked(income())
+    office.paid(spending())
+    client = office.world.client("audit")
+    page = client.get(f"{BOOKS}/2026-03/{kind}").content.decode()
+    rows = page.count("<tr>") - 1
+    assert client.get(f"{BOOKS}/2026-03/{kind}.json").json()["count"] == rows
+    text = client.get(f"{BOOKS}/2026-03/{kind}.csv").content.decode("utf-8-sig")
+    assert len(text.strip().splitlines()) == rows + 1
+    assert client.get(f"{BOOKS}/2026-03/{kind}.xlsx").content.startswith(b"PK")
+
+
+def test_supervision_asks_and_never_edits(office):
+    number = office.paid()
+    client = office.world.client("discipline_supervision")
+    page = client.get(f"/c/voucher/{number}").content.decode()
+    assert re.findall(r'id="step-([\w-]+)"', page) == ["ask"]
+    step(client, f"/c/voucher/{number}", "ask", text="换了几个")
+    assert "换了几个" in client.get(f"/c/voucher/{number}").content.decode()
+
+
+def test_another_village_finds_no_page(office):
+    number = office.paid()
+    client = office.world.client("village_clerk", NEXT_VILLAGE)
+    for address in (BOOKS, f"{BOOKS}/2026-03", f"/c/voucher/{number}", f"{BOOKS}/2026-03/sheet"):
+        assert client.get(address).status_code == 404
+
+
+def test_a_month_goes_its_way_over_the_pages(office):
+    office.paid()
+    address = f"{BOOKS}/2026-03"
+    done = step(office.world.client("centre_director"), address, "close")
+    assert "已结账" in done.content.decode()
+    chair = office.world.client("supervision_chair")
+    step(chair, address, "opinion", text="逐笔看过，同意公布")
+    posted = step(office.world.client("village_clerk"), address, "post", day=str(date.today()))  # noqa: DTZ011 - the day of the pages
+    assert "村里公示中" in posted.content.decode()
+    assert "期满无异议" in posted.content.decode()
