@@ -18,6 +18,7 @@ from sunledger.platform.questions.findings.recusal import (
 PEOPLE = 10
 GRAPHS = 100_000
 TRIAGE = frozenset({"triage"})
+ME = frozenset({"a:1"})
 
 
 def covers(outer, inner):
@@ -50,7 +51,7 @@ def test_kin_within_three_steps_and_no_further_in_100_000_random_families():
             reach |= _or(rows, reach)
         people = frozenset(n for n in range(PEOPLE) if family >> n & 1)
         matter = Matter("h", people)
-        found = grounds(Who("a:1", actor), matter, partial(_next_to, kin), covers)
+        found = grounds(Who(ME, actor), matter, partial(_next_to, kin), covers)
         related = bool(reach & family)
         assert codes(found) == ({"own" if family >> actor & 1 else "kin"} if related else set())
         near += related
@@ -81,7 +82,7 @@ def test_the_way_to_kin_is_told_in_words():
 
     assert near_kin(1, frozenset({4}), of) == ("配偶", "兄弟姐妹", "子女")
     assert near_kin(1, frozenset({5}), of) is None
-    (ground,) = grounds(Who("a:1", 1), Matter("h", frozenset({3})), of, covers)
+    (ground,) = grounds(Who(ME, 1), Matter("h", frozenset({3})), of, covers)
     assert "配偶的兄弟姐妹" in ground.zh
 
 
@@ -93,14 +94,14 @@ def nobody(_):
 @pytest.mark.parametrize(
     ("who", "matter", "expected"),
     [
-        (Who("a:1", own=frozenset({"h"})), Matter("h"), {"own"}),
-        (Who("a:1"), Matter("h", makers=frozenset({"a:1"})), {"made_it"}),
-        (Who("a:1"), Matter("h", declared=frozenset({"a:1"})), {"declared"}),
-        (Who("a:1"), Matter("h", acted={"a:1": TRIAGE}, kind="check"), {"acted_before"}),
-        (Who("a:1"), Matter("h", acted={"a:1": TRIAGE}, kind="triage"), set()),
-        (Who("a:1"), Matter("h", acted={"a:1": TRIAGE}), set()),
-        (Who("a:1"), Matter("h", acted={"a:2": TRIAGE}, kind="opinion"), set()),
-        (Who("a:1"), Matter("h", frozenset({7})), set()),
+        (Who(ME, own=frozenset({"h"})), Matter("h"), {"own"}),
+        (Who(ME), Matter("h", makers=frozenset({"a:1"})), {"made_it"}),
+        (Who(ME), Matter("h", declared=frozenset({"a:1"})), {"declared"}),
+        (Who(ME), Matter("h", acted={"a:1": TRIAGE}, kind="check"), {"acted_before"}),
+        (Who(ME), Matter("h", acted={"a:1": TRIAGE}, kind="triage"), set()),
+        (Who(ME), Matter("h", acted={"a:1": TRIAGE}), set()),
+        (Who(ME), Matter("h", acted={"a:2": TRIAGE}, kind="opinion"), set()),
+        (Who(ME), Matter("h", frozenset({7})), set()),
     ],
 )
 def test_each_ground_by_itself(who, matter, expected):
@@ -121,5 +122,5 @@ def test_each_ground_by_itself(who, matter, expected):
     ],
 )
 def test_who_is_below_or_beside_an_official_of_the_household(office, expected):
-    who = Who("a:1", places=frozenset({"990101101000"}), units=frozenset({"青石镇人民政府"}))
+    who = Who(ME, places=frozenset({"990101101000"}), units=frozenset({"青石镇人民政府"}))
     assert codes(grounds(who, Matter("h", offices=(office,)), nobody, covers)) == expected

@@ -297,6 +297,18 @@ def identities() -> dict[str, int]:
     return {f"a:{row.account_id}": row.id_hash for row in latest}
 
 
+def same_person(ref: str) -> frozenset[str]:
+    """Return every account that belongs to the human of this one, itself among them.
+
+    By the ID numbers that were recorded: one human with two accounts is one who acts.
+    """
+    mine = identity_of(ref)
+    if mine is None:
+        return frozenset((ref,))
+    rows = Identity.objects.filter(id_hash=mine, confirmed_at__isnull=False)
+    return frozenset(f"a:{key}" for key in rows.values_list("account", flat=True)) | {ref}
+
+
 def identity_of(ref: str) -> int | None:
     """Return the hash of the ID number of whoever acts; None where none is recorded."""
     if not ref.startswith("a:"):

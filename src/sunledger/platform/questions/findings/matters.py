@@ -8,7 +8,7 @@ from functools import cache
 
 from sunledger.platform.catalogue import calendar, catalogue
 from sunledger.platform.ground.accounts.contracts import Actor, Ground
-from sunledger.platform.ground.accounts.selectors import identity_of
+from sunledger.platform.ground.accounts.selectors import identity_of, same_person
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.codes import level_of
 from sunledger.platform.ground.places.contracts import BodyKind, DivisionLevel
@@ -87,6 +87,15 @@ def counts(place: str, today: date) -> dict[str, int]:
 # ---------------------------------------------------------------- recusal
 
 
+def known_as(actor: Actor, steps: Sequence[Step]) -> str:
+    """Return under which reference a human acted here already, else her own.
+
+    The second of two who check is another human, not another account.
+    """
+    mine = same_person(actor.ref)
+    return next((step.by for step in steps if step.by in mine), actor.ref)
+
+
 @dataclass(frozen=True)
 class Standing:
     """What tells whether somebody stands near a finding, read once for all its steps."""
@@ -146,7 +155,7 @@ def _who(actor: Actor, near: Near | None) -> recusal.Who:
     units = body_names(BodyKind.DEPARTMENT, lines) if lines else {}
     own = str(near.id) if near and actor.household in near.ids else str(actor.household or "")
     return recusal.Who(
-        ref=actor.ref,
+        refs=same_person(actor.ref),
         person=identity_of(actor.ref),
         own=frozenset((own,)) if own else frozenset(),
         places=places,

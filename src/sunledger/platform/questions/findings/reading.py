@@ -276,10 +276,13 @@ def _open(
 
 
 def task_of(row: Finding, plan: StepPlan) -> Task | None:
-    """Return the task that a step needs; None where whoever sees the finding may take it."""
+    """Return the task that a step needs; None where whoever sees the finding may take it.
+
+    A step of sealed findings is none of any other's, whoever asks: its way says so.
+    """
     if row.sealed:
         return SEALED_TASKS[row.route]
-    return None if plan.task == flow.ANYBODY else Task(plan.task)
+    return None if plan.task in {flow.ANYBODY, flow.SEALED} else Task(plan.task)
 
 
 def may_step(row: Finding, plan: StepPlan, by: Actor) -> bool:

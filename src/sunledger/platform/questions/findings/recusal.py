@@ -21,11 +21,12 @@ class Office:
 class Who:
     """The person who would act; `person` is the hash of the ID number, None where not known.
 
-    `own` are the households that are hers. `places` are those of her posts, `units` the names of
-    the units in which she has them.
+    `refs` are all accounts of this human, for what one did counts for the other. `own` are the
+    households that are hers. `places` are those of her posts, `units` the names of the units in
+    which she has them.
     """
 
-    ref: str
+    refs: frozenset[str]
     person: int | None = None
     own: frozenset[str] = frozenset()
     places: frozenset[str] = frozenset()
@@ -86,7 +87,7 @@ def grounds(who: Who, matter: Matter, kin: Kin, covers: Covers) -> tuple[Ground,
         found.append(
             Ground("kin", f"您是这家的亲属（{'的'.join(way)}）", f"you are kin ({', '.join(way)})")
         )
-    if who.ref in matter.makers:
+    if who.refs & matter.makers:
         found.append(
             Ground(
                 "made_it",
@@ -103,7 +104,8 @@ def grounds(who: Who, matter: Matter, kin: Kin, covers: Covers) -> tuple[Ground,
                 f"somebody of this household is above or beside you in office ({over.words})",
             )
         )
-    before = (matter.acted or {}).get(who.ref, frozenset()) - {matter.kind}
+    acted = matter.acted or {}
+    before = {kind for ref in who.refs for kind in acted.get(ref, ())} - {matter.kind}
     if matter.kind is not None and before:
         found.append(
             Ground(
@@ -112,7 +114,7 @@ def grounds(who: Who, matter: Matter, kin: Kin, covers: Covers) -> tuple[Ground,
                 "you did an earlier step of this one",
             )
         )
-    if who.ref in matter.declared:
+    if who.refs & matter.declared:
         found.append(Ground("declared", "您自己申请了回避", "you yourself withdrew from this one"))
     return tuple(found)
 

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from dataclasses import replace
 
 from django.utils.timezone import localdate
 
@@ -52,6 +53,7 @@ def do_step(finding: uuid.UUID, code: str, given: Given, *, by: Actor, origin: O
             _require_unbiased(row, step, steps, by)
         today = localdate(origin.at)
         wish = _wish(code, given, by, own=own, origin=origin, count=len(kept))
+        wish = replace(wish, by=matters.known_as(by, steps))
         now = matters.now_of(matters.place_of(row), today, disputed=reading.disputed(row, by))
         case = matters.case_of(row, steps)
         lacks = flow.wanting(wish, today)
