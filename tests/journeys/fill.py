@@ -15,12 +15,13 @@ import django
 import openpyxl
 
 TESTS = Path(__file__).parents[1] / "platform"
-sys.path[:0] = [str(TESTS / room) for room in (".", "findings", "registry")]
+sys.path[:0] = [str(TESTS / room) for room in (".", "findings", "registry", "portal")]
 django.setup()
 
 import world as made_up  # noqa: E402 - after setup
 from casework import START, Matter, photo  # noqa: E402 - as above
 from filled import Register  # noqa: E402 - as above
+from on_the_portal import publish_all  # noqa: E402 - as above
 
 from sunledger.faces.log.words import PUBLIC  # noqa: E402
 from sunledger.kit.ids import check_character  # noqa: E402
@@ -461,6 +462,7 @@ def fill():
     asked = findings(county, office)
     sessions |= more_of(county, "township_officer", 3) | more_of(county, "county_aid_office", 2)
     frozen = services.freeze(Query(made_up.COUNTY), "2026 年一季度公开户数", by=fresh, origin=NOW)
+    public = publish_all(county)
     signed = log.publish().checkpoint.size
     return {
         "sessions": sessions | {"river_officer": river, "slope_officer": slope},
@@ -477,6 +479,7 @@ def fill():
         **{name: str(key) for name, key in twice.items()},
         **{name: str(row.id) for name, row in asked.items()},
         **matching(fresh),
+        **{name: str(public[name]) for name in ("roster", "book")},
         "account": str(county.account("helper")),
         "shown": str(newest(PUBLIC, signed, most=1)[0].number),
         "closed": str(events_of("household", str(own))[-1].number),

@@ -138,5 +138,19 @@ PAGES = {
 }
 SIGNED_OUT = ("/signin", "/my/enter", "/my/left")
 OF_THE_LOG = ("/log/", "/log/?entry=0", "/log/{shown}", "/log/{closed}")
+# Of the portal: each stands in Chinese and in English.
+PORTAL = (
+    *("/", "/where", "/where?q=nowhere", "/search?q=%E4%BF%AE%E6%B0%B4%E6%B8%A0", "/search?q=x"),
+    *("/v/990101101201", "/v/990101101201/projects", "/v/990101101201/vouchers"),
+    *("/v/990101101201/powers", "/v/990101101201/people", "/v/990101101201/notices"),
+    *("/v/990101101201/code", "/v/990101101201/voucher/2026-05-3", "/v/990101101202"),
+    *("/fund/", "/fund/F01", "/fund/F01/flow", "/subsidy/", "/subsidy/living_allowance"),
+    *("/subsidy/check", "/notice/", "/notice/?now=1", "/notice/?kind=roster", "/notice/{roster}"),
+    *("/notice/{roster}/object", "/notice/{book}", "/result/", "/stats/", "/data/"),
+    *("/data/villages", "/power/", "/report", "/help/", "/about/", "/privacy/"),
+    *("/accessibility/", "/status/"),
+)
 EVERY = [(role, page) for role, pages in PAGES.items() for page in pages]
 EVERY += [(None, page) for page in (*SIGNED_OUT, *OF_THE_LOG)]
+EVERY += [(None, before + page) for page in PORTAL for before in ("", "/en")]
+EVERY += [(None, f"/en{page}") for page in OF_THE_LOG]

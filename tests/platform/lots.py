@@ -65,6 +65,19 @@ class Lot:
     table: io.BytesIO = field(repr=False)  # a file to hand in that was not handed in yet
 
 
+# What addresses of the portal name; nothing is public here.
+PORTAL = {
+    "suffix": "csv",
+    "tab": "money",
+    "voucher": "2026-05-1",
+    "fund": "F1",
+    "subsidy": "nothing",
+    "notice": uuid.UUID(int=7),
+    "picture": "nothing",
+    "slug": "villages",
+}
+
+
 def number_of(count):
     """Return a made-up ID number."""
     body = f"990101{1960 + count % 40}0101{count:03}"
@@ -154,6 +167,7 @@ def lay(world, village, count):
         "rule": "E05",
         "table": table_asked,
         "asked": asked,
+        **PORTAL,
     }
     marks = {
         "register": (number, name),
