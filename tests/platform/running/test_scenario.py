@@ -65,7 +65,13 @@ def stage(committed, settings, tmp_path):  # noqa: ARG001 - the database is ther
     catalogue.cache_clear()
 
 
-@pytest.mark.parametrize("name", sorted(scenarios()))
+SHORT = [
+    name if name == "huaian" else pytest.param(name, marks=pytest.mark.long)
+    for name in sorted(scenarios())
+]
+
+
+@pytest.mark.parametrize("name", SHORT)
 def test_its_figures_come_out_at_a_hundredth(name, stage):
     figures = list(scenario(name).run(stage))
     assert figures

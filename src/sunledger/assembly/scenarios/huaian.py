@@ -18,14 +18,12 @@ import yaml
 
 from sunledger.assembly.demo_logins import COUNTY
 from sunledger.assembly.staging.contracts import Figure, Stage, Words
-from sunledger.assembly.staging.county import TOWNSHIPS, County, on
+from sunledger.assembly.staging.county import TOWNSHIPS, County, known_villages, on
 from sunledger.assembly.staging.tables import ROSTER, Home, Households, Person, hand_in, roster
-from sunledger.assembly.staging.walking import Alike, Move
+from sunledger.assembly.staging.walking import Alike, Move, compare
 from sunledger.platform.questions.comparison.selectors import sources
-from sunledger.platform.questions.comparison.services import run_waiting, start_here
 from sunledger.platform.questions.findings import selectors as findings
 from sunledger.platform.questions.findings.contracts import FindingRow, Outcome, Query, State
-from sunledger.platform.questions.findings.services import take_up_all
 from sunledger.platform.registers.registry import selectors as registry
 from sunledger.platform.registers.registry import services as register
 from sunledger.platform.registers.registry.contracts import Query as Homes
@@ -93,11 +91,11 @@ def run(stage: Stage) -> Iterable[Figure]:
     """Fill the home and return the figures."""
     _own_catalogue(stage)
     stage.tell("正在建区划和账号……", "Making places and accounts …")
-    county = County(_OPENED, max(1, math.ceil(TOWNSHIPS * stage.scale)), _DEPARTMENTS)
+    county = County(_OPENED, known_villages(math.ceil(TOWNSHIPS * stage.scale)), _DEPARTMENTS)
     case = _hand_in_all(stage, county)
-    _compare(stage, _COMPARED, ("E05", "E06", "E11"))
+    compare(stage, _COMPARED, ("E05", "E06", "E11"))
     _funnel(stage, county)
-    _compare(stage, _AUTUMN, ("S01", "S02", "S03"))
+    compare(stage, _AUTUMN, ("S01", "S02", "S03"))
     for rule in ("S01", "S02", "S03"):
         _walk(stage, county, _listed(county, rule), _helped(Outcome.HELPED), _AUTUMN)
     yield from _centre(county)
@@ -223,30 +221,23 @@ _FEW: tuple[tuple[str, str, str, tuple[object, ...]], ...] = (
 # ---------------------------------------------------------------- what is compared and done
 
 
-def _compare(stage: Stage, day: date, rules: Sequence[str]) -> None:
-    """Run some rules as of a day, and take up as findings what they hit."""
-    stage.tell(f"正在比对 {'、'.join(rules)}……", f"Comparing {', '.join(rules)} …")
-    origin = on(day)
-    number = start_here(rules, "场景", origin=origin)
-    run_waiting(number, origin=origin, tell=stage.tell)
-    take_up_all(origin=origin)
-
-
-def _listed(county: County, rule: str, state: State | None = None) -> tuple[FindingRow, ...]:
-    """Return the findings of a rule as the list of the console has them."""
+def _listed(
+    county: County, rule: str, day: date = _AUTUMN, state: State | None = None
+) -> tuple[FindingRow, ...]:
+    """Return the findings of a rule as the list of the console has them on a day."""
     query = Query(rule=rule, state=state, open=None)
-    return findings.findings(query, by=county["office.2"], at=on(_END).at, most=None).rows
+    return findings.findings(query, by=county["office.2"], at=on(day).at, most=None).rows
 
 
 def _funnel(stage: Stage, county: County) -> None:
     """Bring on what was raised: removed, added, and what changed no aid."""
-    cars, shops = _listed(county, "E05"), _listed(county, "E06")
+    cars, shops = _listed(county, "E05", _COMPARED), _listed(county, "E06", _COMPARED)
     homes = {row.household for row in cars} & {row.household for row in shops}
     both = [row for row in (*cars, *shops) if row.household in homes]
     rest = [row for row in (*cars, *shops) if row.household not in homes]
     once = stage.count(17_000) - len(homes)
     _walk(stage, county, [*both, *rest[:once]], _REMOVED, _COMPARED)
-    _walk(stage, county, _listed(county, "E11"), _helped(Outcome.ADDED), _COMPARED)
+    _walk(stage, county, _listed(county, "E11", _COMPARED), _helped(Outcome.ADDED), _COMPARED)
     others, start = rest[once:], 0
     for share, way in _OTHERS:
         end = start + -(-len(others) * share // 100)
@@ -316,14 +307,14 @@ def _assurances_told(stage: Stage, county: County) -> Iterator[Figure]:
         ("S02", Words("没有参保的人，帮上了", "people without insurance, helped"), 129),
         ("S03", Words("危房，改造好了", "unsafe houses, repaired"), 2_532),
     ):
-        closed = _listed(county, rule, State.CLOSED)
+        closed = _listed(county, rule, _END, State.CLOSED)
         helped = sum(row.outcome is Outcome.HELPED for row in closed)
         yield stage.figure("A03", words, number, helped)
 
 
 def _reimbursement(stage: Stage, county: County, case: Home) -> Iterator[Figure]:
     """Find what was booked, take it out as two people do, and look at the exit again."""
-    _compare(stage, _AUTUMN, ("I01", "I09"))
+    compare(stage, _AUTUMN, ("I01", "I09"))
     clerk, officer = county["clerk"], next(county.officers(case.village.township_code))
     [home] = registry.households(Homes(case.village.code, text=case.code), by=clerk).rows
     flagged = sum(row.household == home.id for row in _listed(county, "I09"))
@@ -360,7 +351,7 @@ def _reimbursement(stage: Stage, county: County, case: Home) -> Iterator[Figure]
         why = ("报销不是收入，收回这一笔", "更正表 2020-1 号")
         change = register.propose(fact, *why, by=clerk, origin=on(_AUTUMN + timedelta(days=3)))
         register.approve(change, by=officer, origin=on(_AUTUMN + timedelta(days=4)))
-    _compare(stage, _AUTUMN + timedelta(days=7), ("I01",))
+    compare(stage, _AUTUMN + timedelta(days=7), ("I01",))
     again = any(row.household == home.id for row in _listed(county, "I01"))
     for words, number, ours in (
         (Words("记作收入的报销（元）", "reimbursement booked as income, yuan"), 12_000, booked),

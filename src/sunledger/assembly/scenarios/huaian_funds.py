@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 
 from sunledger.assembly.staging.contracts import Figure, Stage, Words
-from sunledger.assembly.staging.county import County, on
+from sunledger.assembly.staging.county import County, known_villages, on
 from sunledger.assembly.staging.tables import hand_in
 from sunledger.platform.registers.funds import selectors as funds
 from sunledger.platform.registers.funds import services as register
@@ -42,7 +42,7 @@ _SUMS = {_AID: (31, 6_355_000_000), _FARM: (122, 26_245_000_000)}  # lines, yuan
 def run(stage: Stage) -> Iterable[Figure]:
     """Fill the home and return the figures."""
     stage.tell("正在建区划和账号……", "Making places and accounts …")
-    county = County(_OPENED, 1, _DEPARTMENTS)
+    county = County(_OPENED, known_villages(1), _DEPARTMENTS)
     _describe(stage, county)
     _hand_in(stage, county)
     lines = funds.lines(by=county["leader"])

@@ -24,7 +24,7 @@ _WHY = "场景用的账号"
 _BORN = 1980
 _FOUNDERS = ("system_admin", "security_admin", "audit_admin")
 # Of a finding each does one judging step at most: first look, two at the door, opinion.
-_IN_TOWNSHIP = 4
+OFFICERS = ("township_officer",) * 4
 _IN_OFFICE = 3
 _INIT = Actor("m:init", "init", (Post("system_admin", COUNTY),))
 
@@ -34,30 +34,48 @@ def on(day: date) -> Origin:
     return Origin("command", datetime(day.year, day.month, day.day, 1, tzinfo=UTC))
 
 
+def known_villages(townships: int) -> tuple[Village, ...]:
+    """Return the villages of the first so many townships of the made-up county."""
+    codes = tuple(dict.fromkeys(one.township_code for one in villages()))[:townships]
+    return tuple(one for one in villages() if one.township_code in codes)
+
+
+def made_villages(townships: int, count: int) -> tuple[Village, ...]:
+    """Return so many villages in so many townships, where 云岫县 has too few of its own."""
+    made = []
+    for number in range(count):
+        town, place = number % townships + 1, number // townships + 1
+        code = f"{COUNTY[:6]}{town:03d}"
+        name, township = f"第{place}村", f"云岫第{town}镇"
+        made.append(Village(f"{code}{place:03d}", name, township, code, number, 0.0, 0.0))
+    return tuple(made)
+
+
 @dataclass
 class County:
-    """云岫县 with so many of its townships, and who works in it since a day."""
+    """云岫县 with some villages and departments, and who works in it since a day.
+
+    `in_township` are the roles of who works in each township, under the keys town.CODE.1, .2 …
+    """
 
     since: date
-    townships: int
+    villages: tuple[Village, ...]
     departments: dict[str, str]
+    in_township: tuple[str, ...] = OFFICERS
     _refs: dict[str, str] = field(default_factory=dict)
     _known: dict[str, Actor] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.villages = tuple(one for one in villages() if one.township_code in self._codes())
         origin = on(self.since)
-        founders = [(role, role.replace("_", "."), self._name(role)) for role in _FOUNDERS]
+        founders = [(role, role.replace("_", "."), self.name(role)) for role in _FOUNDERS]
         accounts.found(COUNTY, founders, origin=origin)
         for role in _FOUNDERS:
             self._learn(role, role.replace("_", "."), _INIT)
         self._lay_places(origin)
-        for town in self._codes():
+        for town in self.townships:
             place = town.ljust(12, "0")
-            for number in range(1, _IN_TOWNSHIP + 1):
-                self._employ(
-                    f"town.{town}.{number}", NewPost("township_officer", place, self.since)
-                )
+            for number, role in enumerate(self.in_township, start=1):
+                self._employ(f"town.{town}.{number}", NewPost(role, place, self.since))
         for number in range(1, _IN_OFFICE + 1):
             self._employ(f"office.{number}", NewPost("county_aid_office", COUNTY, self.since))
         first = self.villages[0].code
@@ -71,9 +89,10 @@ class County:
                 post = NewPost(role, COUNTY, self.since, line=line)
                 self._employ(f"{key}.{line.replace('_', '-')}", post)
 
-    def _codes(self) -> tuple[str, ...]:
-        codes = dict.fromkeys(one.township_code for one in villages())
-        return tuple(codes)[: self.townships]
+    @property
+    def townships(self) -> tuple[str, ...]:
+        """Return the townships, by the first nine digits of their codes."""
+        return tuple(dict.fromkeys(one.township_code for one in self.villages))
 
     def _lay_places(self, origin: Origin) -> None:
         rows = [NewDivision(COUNTY, COUNTY_NAME)]
@@ -92,7 +111,8 @@ class County:
                 origin=origin,
             )
 
-    def _name(self, key: str) -> str:
+    def name(self, key: str) -> str:
+        """Return a made-up name, the same for a key each time."""
         throw = dice(0, "official", key)
         return full_name(throw, surname(throw), throw.pick("男女"), _BORN)
 
@@ -100,7 +120,7 @@ class County:
         system, security = self["system_admin"], self["security_admin"]
         origin = on(self.since)
         proposal = accounts.propose_account(
-            key, self._name(key), post, _WHY, by=system, origin=origin
+            key, self.name(key), post, _WHY, by=system, origin=origin
         )
         accounts.approve(proposal, by=security, origin=origin)
         self._learn(key, key, system)
@@ -116,8 +136,8 @@ class County:
         return self._known[key]
 
     def officers(self, town: str) -> Iterator[Actor]:
-        """Yield the officers of a township, by the first nine digits of its code."""
-        for number in range(1, _IN_TOWNSHIP + 1):
+        """Yield who works in a township, by the first nine digits of its code."""
+        for number in range(1, len(self.in_township) + 1):
             yield self[f"town.{town}.{number}"]
 
     def department(self, line: str) -> tuple[Actor, Actor]:

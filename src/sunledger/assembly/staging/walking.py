@@ -15,13 +15,15 @@ from typing import Any
 from django.db import connection
 from PIL import Image
 
+from sunledger.assembly.staging.contracts import Stage
 from sunledger.assembly.staging.county import on
 from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.transparency.contracts import Act
 from sunledger.platform.ground.transparency.services import append
+from sunledger.platform.questions.comparison.services import run_waiting, start_here
 from sunledger.platform.questions.findings.contracts import Given, How, Outcome, PaperFile
-from sunledger.platform.questions.findings.services import do_step
+from sunledger.platform.questions.findings.services import do_step, take_up_all
 
 _AT_ONCE = 2_000
 _WORDS = "照实写明，见所附材料"
@@ -53,6 +55,15 @@ FROM findings_finding one
 WHERE one.id = %(first)s AND f.id = ANY(%(others)s::uuid[])
 RETURNING f.id, f.rule, f.seq, f.round, f.state, f.household, f.told
 """
+
+
+def compare(stage: Stage, day: date, rules: Sequence[str]) -> None:
+    """Run some rules as of a day, and take up as findings what they hit."""
+    stage.tell(f"正在比对 {'、'.join(rules)}……", f"Comparing {', '.join(rules)} …")
+    origin = on(day)
+    number = start_here(rules, "场景", origin=origin)
+    run_waiting(number, origin=origin, tell=stage.tell)
+    take_up_all(origin=origin)
 
 
 @dataclass(frozen=True)
