@@ -29,13 +29,9 @@ _NAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施�
 _GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀英霞平刚桂兰玉萍红娥玲芬"
 _SHOPS = ("五金店", "农资经营部", "图文广告部", "建材经营部", "电脑服务部")
 
-_MADE = """
-    CREATE TEMP TABLE made (id bigint, village bigint, month date, number text, day date,
-        summary text, payee text, fen bigint, income boolean, account text, marks int[])
-"""
 _MONTHS_SQL = """
     INSERT INTO books_month (village_id, month, state, seq, closed_by, opinion, opinion_by)
-    SELECT DISTINCT village, month, 'open', 0, '', '', '' FROM made ON CONFLICT DO NOTHING
+    SELECT DISTINCT %(village)s, month, 'open', 0, '', '', '' FROM unnest(%(month)s::date[]) month
 """
 _VOUCHERS_SQL = """
     INSERT INTO books_voucher (id, village_id, month, number, day, income, internal, closing,
@@ -43,24 +39,32 @@ _VOUCHERS_SQL = """
         ticket_no, pay, handler, witness, approver, overseer, resolution_no, attachment, batch,
         reject, why, held_by, held_by_ref, made_by, made_by_ref, made_at, booked_by,
         booked_by_ref, paid_by, paid_by_ref)
-    SELECT id, village, month, number, day, income, false, false, summary, fen,
+    SELECT id, %(village)s, month, number, day, income, false, false, summary, fen,
         CASE WHEN income THEN 0 ELSE fen END, CASE WHEN income THEN fen ELSE 0 END, 'checking', '',
-        0, false, 1, payee, 'invoice', lpad((id % 10000000)::text, 8, '0'), 'transfer', '', '', '',
-        '', '', '', %s, '', '', '', '', '', 'bench', %s, '', '', '', '' FROM made
+        0, false, 1, payee, 'invoice', lpad((id %% 10000000)::text, 8, '0'), 'transfer', '', '', '',
+        '', '', '', %(batch)s, '', '', '', '', '', 'bench', %(at)s, '', '', '', ''
+    FROM unnest(%(id)s::bigint[], %(month)s::date[], %(number)s::text[], %(day)s::date[],
+        %(summary)s::text[], %(payee)s::text[], %(fen)s::bigint[], %(income)s::boolean[])
+        AS made (id, month, number, day, summary, payee, fen, income)
 """
 _LINES_SQL = """
     INSERT INTO books_line (voucher_id, village_id, place, account, debit_fen, credit_fen, summary)
-    SELECT id, village, 1, CASE WHEN income THEN '102' ELSE account END, fen, 0, '' FROM made
-    UNION ALL
-    SELECT id, village, 2, CASE WHEN income THEN account ELSE '102' END, 0, fen, '' FROM made
+    SELECT v.id, v.village_id, side, CASE
+            WHEN v.income = (side = 1) THEN '102'
+            WHEN v.income THEN CASE WHEN v.month < '2024-01-01' THEN '522' ELSE '503' END
+            WHEN v.month < '2024-01-01' THEN '551' ELSE '514' END,
+        CASE side WHEN 1 THEN v.fen ELSE 0 END, CASE side WHEN 2 THEN v.fen ELSE 0 END, ''
+    FROM books_voucher v CROSS JOIN generate_series(1, 2) side
+    WHERE v.id BETWEEN %(first)s AND %(last)s ORDER BY v.id, side
 """
 _TRACE_SQL = """
     INSERT INTO books_trace (voucher_id, village_id, day, marks)
-    SELECT id, village, day, marks FROM made
+    SELECT id, %(village)s, day, marks::int[]
+    FROM unnest(%(id)s::bigint[], %(day)s::date[], %(marks)s::text[]) AS made (id, day, marks)
 """
 _BOOK_SQL = """
-    UPDATE books_voucher SET state = 'booked', booked_at = %s, booked_by_ref = 'bench'
-    WHERE id IN (SELECT id FROM made)
+    UPDATE books_voucher SET state = 'booked', booked_at = %(at)s, booked_by_ref = 'bench'
+    WHERE id BETWEEN %(first)s AND %(last)s
 """
 
 
@@ -137,31 +141,25 @@ def _fill(ids: dict[str, int], by: object) -> None:
     from sunledger.platform.ground.accounts.services import acting
 
     at, batch = datetime(2026, 1, 1, tzinfo=UTC), uuid.uuid4()
-    villages, each = sorted(ids.values()), -(-VOUCHERS // VILLAGES)
-    done = 0
-    for start in range(0, VILLAGES, 10):
+    each, done = -(-VOUCHERS // VILLAGES), 0
+    for village in sorted(ids.values()):
+        count = min(each, VOUCHERS - done)
+        rows = list(_rows(village, done, count))
+        if not rows:
+            break
+        given = {name: [row[name] for row in rows] for name in rows[0]}
+        given |= {"village": village, "batch": batch, "at": at}
+        given |= {"first": done + 1, "last": done + count}
         with acting(by), connection.cursor() as cursor:
-            cursor.execute(_MADE)
-            with cursor.copy("COPY made FROM STDIN") as copy:
-                for village in villages[start : start + 10]:
-                    count = min(each, VOUCHERS - done)
-                    for row in _rows(village, done, count):
-                        copy.write_row(row)
-                    done += count
-            for statement, given in (
-                (_MONTHS_SQL, []),
-                (_VOUCHERS_SQL, [batch, at]),
-                (_LINES_SQL, []),
-                (_TRACE_SQL, []),
-                (_BOOK_SQL, [at]),
-            ):
+            for statement in (_MONTHS_SQL, _VOUCHERS_SQL, _LINES_SQL, _TRACE_SQL, _BOOK_SQL):
                 cursor.execute(statement, given)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-            cursor.execute("DROP TABLE made")
-        print(f"{done:,} vouchers", file=sys.stderr)
+        done += count
+        if sys.stderr.isatty():
+            print(f"\r{done:,} vouchers", end="", file=sys.stderr)
 
 
-def _rows(village: int, start: int, count: int) -> Iterator[tuple[object, ...]]:
+def _rows(village: int, start: int, count: int) -> Iterator[dict[str, object]]:
     from sunledger.platform.registers.books import rules
 
     chance = random.Random(village)  # noqa: S311 - made-up data
@@ -171,22 +169,18 @@ def _rows(village: int, start: int, count: int) -> Iterator[tuple[object, ...]]:
         payee = chance.choice(_NAMES) + "".join(chance.choices(_GIVEN, k=chance.choice((1, 2))))
         if chance.random() < 0.4:
             payee = f"{payee}{chance.choice(_SHOPS)}"
-        income = chance.random() < 0.15
-        new = month >= date(2024, 1, 1)
-        account = ("503" if income else "514") if new else ("522" if income else "551")
-        yield (
-            start + number + 1,
-            village,
-            month,
-            f"{number + 1:05}",
-            month + timedelta(days=chance.randrange(28)),
-            what,
-            payee,
-            chance.randrange(1000, 900_000),
-            income,
-            account,
-            rules.marks(f"{what} {payee}"),
-        )
+        marks = ",".join(map(str, rules.marks(f"{what} {payee}")))
+        yield {
+            "id": start + number + 1,
+            "month": month,
+            "number": f"{number + 1:05}",
+            "day": month + timedelta(days=chance.randrange(28)),
+            "summary": what,
+            "payee": payee,
+            "fen": chance.randrange(1000, 900_000),
+            "income": chance.random() < 0.15,
+            "marks": f"{{{marks}}}",
+        }
 
 
 def _month(number: int) -> date:

@@ -25,7 +25,7 @@ django.setup()
 from django.db import transaction  # noqa: E402 - after setup
 from django.utils import timezone  # noqa: E402
 
-from sunledger.assembly import demo_funds, demo_public  # noqa: E402 - after setup
+from sunledger.assembly import demo_books, demo_funds, demo_public  # noqa: E402 - after setup
 from sunledger.assembly.demo_logins import (  # noqa: E402
     COUNTY,
     HOUSEHOLD,
@@ -87,12 +87,13 @@ _DEPARTMENTS = {
 
 
 _TABLES = ("members", "income", "assurances", "exits", "assistance", "house_grades")
-# What the first comparison reads besides; the vouchers of villages would take too long.
+# What the first comparison reads besides; of vouchers one village's: all would take too long.
 _EXTRACTS = (
     *("projects", "quotas", "movements", "batches"),
     *("hukou", "vehicles", "property", "payroll", "companies", "pensions", "deaths", "custody"),
     *("kinship", "standards", "medical_insurance", "disability", "cadres", "kin_declarations"),
     *("payments", "post_pay", "land", "contracts"),
+    *demo_books.TABLES,
 )
 _AS_OF, _SCALE, _SEED = date(2026, 6, 25), Fraction(1, 20), 7  # the county that the desk checks
 _BATCHES = uuid.UUID("8d0c5f0e-6a0b-5d0c-9a37-5b8f0d6c2a11")  # the space of the batches' numbers
@@ -118,6 +119,8 @@ def fill(home: Home, progress: Progress) -> None:
     set_going(crew.__getitem__, SINCE, _origin)
     with transaction.atomic():
         demo_funds.set_going(crew.__getitem__, _origin())
+    with transaction.atomic():
+        demo_books.set_going(crew.__getitem__, SINCE, _origin())
     progress("正在公开……", "Publishing …")
     with transaction.atomic():
         demo_public.set_going(crew.__getitem__, _origin())
@@ -217,7 +220,8 @@ def _tables(home: Home, crew: _Crew, progress: Progress) -> None:
     for table in wanted:
         title = sources[table].title
         progress(f"正在收下“{title.zh}”……", f"Taking in “{title.en}” …")
-        _take_in(table, _file(folder, title.zh), as_of, officer, second)
+        file = _file(folder, title.zh) if table != "vouchers" else demo_books.of_one_village(folder)
+        _take_in(table, file, as_of, officer, second)
         if table == "quotas":
             demo_funds.say_items(officer, _origin())
     shutil.rmtree(folder)

@@ -383,6 +383,7 @@ def test_every_page_is_walked_in_chromium_or_named_here():
         "/c/finding/*/pack",  # a file
         "/c/finding/*/paper/*",  # a picture
         "/c/dispute/*/photo",
+        "/c/voucher/photo/*",
         "/my/said/*/photo",
         "/my/paper/*",
         "/c/match/request/*/letter",  # a file

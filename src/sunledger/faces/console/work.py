@@ -19,13 +19,12 @@ from sunledger.platform.ground.accounts import selectors as accounts
 from sunledger.platform.ground.accounts.contracts import Actor, Proposal, ProposalState, Task
 from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.accounts.selectors import real_names
-from sunledger.platform.ground.places.selectors import divisions_by_id
+from sunledger.platform.ground.places.selectors import divisions_by_id, names
 from sunledger.platform.questions.findings import selectors as findings
 from sunledger.platform.questions.findings.contracts import Query as FindingQuery
 from sunledger.platform.questions.intake import selectors as intake
 from sunledger.platform.questions.notices import selectors as notices
-from sunledger.platform.questions.notices import selectors as notices
-from sunledger.platform.questions.notices import selectors as notices
+from sunledger.platform.registers.books import selectors as books
 from sunledger.platform.registers.funds import selectors as funds
 from sunledger.platform.registers.registry import selectors as registry
 from sunledger.platform.registers.registry.contracts import DisputeState
@@ -64,6 +63,22 @@ class Pile:
 
 def piles(actor: Actor, now: datetime) -> Iterator[Pile]:
     """Yield what waits for an actor, kind by kind, of each the oldest."""
+    yield from _of_the_register(actor, now)
+    if may(actor, Task.APPROVE_ACCOUNT):
+        yield _accounts(actor)
+    if may(actor, Task.SEE_BATCHES):
+        yield _batches(actor)
+    if any(may(actor, task) for task in FINDINGS):
+        yield _findings(actor, now)
+    yield from _funds(actor, now)
+    yield from _books(actor, now)
+    if may(actor, Task.AGREE_PUBLISHING):
+        yield _to_publish(actor, localdate(now))
+    if may(actor, Task.ANSWER_OBJECTION):
+        yield _objections(actor, localdate(now))
+
+
+def _of_the_register(actor: Actor, now: datetime) -> Iterator[Pile]:
     if may(actor, Task.CHECK_CHANGE):
         yield _changes(actor)
         yield _disputes(actor)
@@ -73,25 +88,33 @@ def piles(actor: Actor, now: datetime) -> Iterator[Pile]:
         pile = _unsettled(actor)
         if pile.total:
             yield pile
-    if may(actor, Task.APPROVE_ACCOUNT):
-        yield _accounts(actor)
-    if may(actor, Task.SEE_BATCHES):
-        yield _batches(actor)
-    if any(may(actor, task) for task in FINDINGS):
-        yield _findings(actor, now)
-    if may(actor, Task.AGREE_PUBLISHING):
-        yield _to_publish(actor, localdate(now))
-    if may(actor, Task.ANSWER_OBJECTION):
-        yield _objections(actor, localdate(now))
-    if may(actor, Task.AGREE_PUBLISHING):
-        yield _to_publish(actor, localdate(now))
-    if may(actor, Task.ANSWER_OBJECTION):
-        yield _objections(actor, localdate(now))
-    yield from _funds(actor, now)
-    if may(actor, Task.AGREE_PUBLISHING):
-        yield _to_publish(actor, localdate(now))
-    if may(actor, Task.ANSWER_OBJECTION):
-        yield _objections(actor, localdate(now))
+
+
+# Where what waits of the books is listed.
+_STATES = {"mend": "rejected", "check": "checking", "pay": "booked", "lift": "held"}
+
+
+def _books(actor: Actor, now: datetime) -> Iterator[Pile]:
+    """Yield what of village books waits, one pile with a line for each step."""
+    waits = books.todo(by=actor, at=now)
+    if not waits:
+        return
+    places = names(one.village for one in waits)
+    listed = reverse("console:vouchers")
+    things = tuple(
+        Thing(
+            said(one.says),
+            say("{0} 件，如{1}", "{0}, such as in {1}").format(one.count, places[one.village]),
+            f"{listed}?state={_STATES[one.code]}"
+            if one.code in _STATES
+            else reverse("console:village_books", args=[one.village]),
+            one.since,
+            "",
+        )
+        for one in waits
+    )
+    total = sum(one.count for one in waits)
+    yield Pile("console:vouchers", both("村里的账", "Village books"), things, total)
 
 
 def _funds(actor: Actor, now: datetime) -> Iterator[Pile]:
@@ -278,74 +301,6 @@ def _objections(actor: Actor, today: date) -> Pile:
     return Pile("console:objections", both("等您答复的异议", "Objections to answer"), things, total)
 
 
-def _to_publish(actor: Actor, today: date) -> Pile:
-    """Return what another prepared and this actor may agree to."""
-    rows, total = notices.to_agree(by=actor, on=today, most=SHOWN)
-    things = tuple(
-        Thing(
-            said(row.head.kind),
-            say(row.head.title_zh, row.head.title_en),
-            reverse("console:edition", args=[row.number]),
-            row.prepared_at,
-            row.prepared_name,
-        )
-        for row in rows
-    )
-    title = both("等您看过、同意公开的", "To look at and publish")
-    return Pile("console:publish", title, things, total, "?state=waiting")
-
-
-def _objections(actor: Actor, today: date) -> Pile:
-    """Return the objections that this actor may answer, by the day promised."""
-    rows, total = notices.to_answer(by=actor, on=today, most=SHOWN)
-    things = tuple(
-        Thing(
-            row.shown[:80],
-            say(row.head.title_zh, row.head.title_en),
-            reverse("console:objection", args=[row.number]),
-            datetime.combine(row.asked_on, time(), get_current_timezone()),
-            "",
-            row.due,
-        )
-        for row in rows
-    )
-    return Pile("console:objections", both("等您答复的异议", "Objections to answer"), things, total)
-
-
-def _to_publish(actor: Actor, today: date) -> Pile:
-    """Return what another prepared and this actor may agree to."""
-    rows, total = notices.to_agree(by=actor, on=today, most=SHOWN)
-    things = tuple(
-        Thing(
-            said(row.head.kind),
-            say(row.head.title_zh, row.head.title_en),
-            reverse("console:edition", args=[row.number]),
-            row.prepared_at,
-            row.prepared_name,
-        )
-        for row in rows
-    )
-    title = both("等您看过、同意公开的", "To look at and publish")
-    return Pile("console:publish", title, things, total, "?state=waiting")
-
-
-def _objections(actor: Actor, today: date) -> Pile:
-    """Return the objections that this actor may answer, by the day promised."""
-    rows, total = notices.to_answer(by=actor, on=today, most=SHOWN)
-    things = tuple(
-        Thing(
-            row.shown[:80],
-            say(row.head.title_zh, row.head.title_en),
-            reverse("console:objection", args=[row.number]),
-            datetime.combine(row.asked_on, time(), get_current_timezone()),
-            "",
-            row.due,
-        )
-        for row in rows
-    )
-    return Pile("console:objections", both("等您答复的异议", "Objections to answer"), things, total)
-
-
 def _batches(actor: Actor) -> Pile:
     things = tuple(
         Thing(
@@ -407,6 +362,9 @@ def waiting(request: Request, actor: Actor) -> dict[str, int]:
         if any(may(actor, task) for task in FINDINGS):
             waits = findings.todo(by=actor, at=request.origin.at)
             kept["console:findings"] = sum(one.count for one in waits)
+        of_books = sum(one.count for one in books.todo(by=actor, at=request.origin.at))
+        if of_books:
+            kept["console:vouchers"] = of_books
         _keep(request, kept)
     return kept
 

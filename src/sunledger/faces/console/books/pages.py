@@ -262,9 +262,9 @@ def new_voucher(request: Request, village: str) -> HttpResponse:
     return _write(request, village, None)
 
 
-def change_voucher(request: Request, voucher: int) -> HttpResponse:
+def change_voucher(request: Request, booking: int) -> HttpResponse:
     """Write a voucher anew that is not handed on, or was sent back."""
-    page = access.voucher(voucher, by=request.actor)
+    page = access.voucher(booking, by=request.actor)
     return _write(request, page.row.village, page)
 
 
@@ -300,10 +300,10 @@ def _write(request: Request, village: str, page: VoucherPage | None) -> HttpResp
     return render(request, "console/books/write.html", context, status=status)
 
 
-def voucher(request: Request, voucher: int) -> HttpResponse:
+def voucher(request: Request, booking: int) -> HttpResponse:
     """Show a voucher with its papers, signatures, lines and questions, and take a step."""
-    page = access.voucher(voucher, by=request.actor)
-    here = reverse("console:voucher", args=[voucher])
+    page = access.voucher(booking, by=request.actor)
+    here = reverse("console:voucher", args=[booking])
     steps = list(_voucher_steps(request, page))
     status = 200
     if request.method == "POST":
@@ -485,7 +485,7 @@ def _asks(by: Actor, village: str) -> bool:
     return any(may(by, task, place=village) for task in (Task.ASK_ABOUT_BOOKS, Task.CHECK_VOUCHER))
 
 
-def photo(request: Request, photo: int) -> HttpResponse:
+def photo(request: Request, shot: int) -> HttpResponse:
     """Show a photo of a paper."""
-    view, picture = selectors.photo(photo, by=request.actor)
+    view, picture = selectors.photo(shot, by=request.actor)
     return of_kind("photo", picture, f"{view.sha256}.jpg")

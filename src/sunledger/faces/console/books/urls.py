@@ -54,21 +54,21 @@ urlpatterns: list[URLPattern] = [
         for suffix in ("csv", "xlsx", "json")
     ),
     page(
-        "c/voucher/<int:voucher>",
+        "c/voucher/<int:booking>",
         pages.voucher,
         name="voucher",
         task=Task.SEE_BOOKS,
         place=place_of_voucher,
     ),
     page(
-        "c/voucher/<int:voucher>/change",
+        "c/voucher/<int:booking>/change",
         pages.change_voucher,
         name="change_voucher",
         task=Task.WRITE_VOUCHER,
         place=place_of_voucher,
     ),
     page(
-        "c/voucher/photo/<int:photo>",
+        "c/voucher/photo/<int:shot>",
         pages.photo,
         name="voucher_photo",
         task=Task.SEE_BOOKS,

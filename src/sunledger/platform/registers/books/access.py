@@ -23,16 +23,16 @@ def voucher(number: int, *, by: Actor) -> VoucherPage:
         return _page(row, place)
 
 
-def place_of_voucher(by: Actor, *, voucher: int) -> str | None:
+def place_of_voucher(by: Actor, *, booking: int) -> str | None:
     """Return the code of the village of a voucher; None where the actor sees no such one."""
     del by  # it runs inside `acting`
-    return _place(Voucher.objects.filter(id=voucher).values_list("village", flat=True).first())
+    return _place(Voucher.objects.filter(id=booking).values_list("village", flat=True).first())
 
 
-def place_of_photo(by: Actor, *, photo: int) -> str | None:
+def place_of_photo(by: Actor, *, shot: int) -> str | None:
     """Return the code of the village of a photo's voucher; None where the actor sees none."""
     del by  # it runs inside `acting`
-    of = Photo.objects.filter(id=photo).values_list("voucher__village", flat=True)
+    of = Photo.objects.filter(id=shot).values_list("voucher__village", flat=True)
     return _place(of.first())
 
 

@@ -530,15 +530,16 @@ class MonthPaper:
 
 @dataclass(frozen=True)
 class ToDo:
-    """What waits for the actor: how many, of which step, and where the first of them is.
+    """What waits for the actor: how many, of which step, in which village the first of them.
 
-    `state` is the list that shows them; `month` where a month of a village waits.
+    `since` is when the oldest was written; `late` are past the day promised.
     """
 
     code: str
     says: Words
     count: int
     village: str
+    since: datetime
     late: int = 0
 
 

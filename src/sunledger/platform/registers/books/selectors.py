@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform import photos as pictures
 from sunledger.platform.ground.accounts.contracts import Actor, Task
-from sunledger.platform.ground.accounts.policy import may, require
+from sunledger.platform.ground.accounts.policy import require
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.contracts import DivisionLevel
 from sunledger.platform.ground.places.selectors import (
@@ -50,7 +50,7 @@ from sunledger.platform.registers.books.overview import centres, coverage, membe
 from sunledger.platform.registers.books.publication import publication as _publication
 from sunledger.platform.registers.books.refusing import hidden
 from sunledger.platform.registers.books.searching import MOST_COUNTED
-from sunledger.platform.registers.books.waiting import waiting
+from sunledger.platform.registers.books.waiting import takes_part, waiting
 
 PAGE = 50
 
@@ -225,7 +225,7 @@ def search(
 
 def todo(*, by: Actor, at: datetime) -> list[ToDo]:
     """Return what of the books waits for the actor."""
-    if not may(by, Task.SEE_BOOKS):
+    if not takes_part(by):
         return []
     with acting(by):
         return waiting(by, localdate(at))

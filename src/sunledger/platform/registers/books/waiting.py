@@ -1,9 +1,9 @@
 """What of the books waits for whom; used in `acting` only."""
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime
 
-from django.db.models import Count, Q
+from django.db.models import Count, Min, Q
 
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may
@@ -46,8 +46,14 @@ _KINDS = {
     Task.CHECK_VOUCHER: Sign.COMMITTEE,
     Task.SIGN_FOR_TOWNSHIP: Sign.TOWNSHIP,
 }
-# Of each: the village, how many, how many of them late.
-_Counted = Sequence[tuple[int, int, int]]
+_TASKS = (*(task for task, *_ in _STEPS), *_KINDS)
+# Of each: the village, how many, how many of them late, since when the oldest waits.
+_Counted = Sequence[tuple[int, int, int, datetime]]
+
+
+def takes_part(by: Actor) -> bool:
+    """Tell whether anything of the books could wait for the actor."""
+    return any(may(by, task) for task in _TASKS)
 
 
 def waiting(by: Actor, today: date) -> list[ToDo]:
@@ -65,16 +71,17 @@ def waiting(by: Actor, today: date) -> list[ToDo]:
 
 
 def _told(task: Task, code: str, words: Words, counted: _Counted, by: Actor) -> ToDo | None:
-    places = reading.places_of(village for village, _, _ in counted)
+    places = reading.places_of(row[0] for row in counted)
     mine = [row for row in counted if may(by, task, place=places[row[0]].code)]
     if not mine:
         return None
     return ToDo(
         code,
         words,
-        sum(count for _, count, _ in mine),
+        sum(row[1] for row in mine),
         places[mine[0][0]].code,
-        sum(late for _, _, late in mine),
+        min(row[3] for row in mine),
+        sum(row[2] for row in mine),
     )
 
 
@@ -84,14 +91,18 @@ def _in_state(state: VoucherState, by: Actor) -> _Counted:
         rows = rows.filter(batch=None)  # what a table handed in says was done long ago
     if state is VoucherState.BOOKED:
         rows = rows.filter(out_fen__gt=0)
-    counted = rows.order_by("village").values_list("village_id").annotate(Count("id"))
-    return [(village, count, 0) for village, count in counted]
+    counted = rows.order_by("village").values_list("village_id")
+    found = counted.annotate(Count("id"), Min("made_at"))
+    return [(village, count, 0, since) for village, count, since in found]
 
 
 def _asked(today: date) -> _Counted:
     rows = Question.objects.filter(answered_at=None).order_by("voucher__village")
     late = Count("id", filter=Q(due__lt=today))
-    return list(rows.values_list("voucher__village").annotate(Count("id"), late=late))
+    counted = rows.values_list("voucher__village").annotate(
+        Count("id"), late=late, since=Min("asked_at")
+    )
+    return list(counted)
 
 
 def _to_sign(by: Actor) -> _Counted:
@@ -105,13 +116,13 @@ def _to_sign(by: Actor) -> _Counted:
         if who == by.ref and not paper:
             own.add(number)
     places = reading.places_of(row.village_id for row in rows)
-    found: dict[int, int] = {}
+    found: dict[int, list[datetime]] = {}
     for row in rows:
         code = places[row.village_id].code
         kinds = [kind for task, kind in _KINDS.items() if may(by, task, place=code)]
         if row.id not in own and any(_turn_of(kind, signed[row.id], row) for kind in kinds):
-            found[row.village_id] = found.get(row.village_id, 0) + 1
-    return [(village, count, 0) for village, count in sorted(found.items())]
+            found.setdefault(row.village_id, []).append(row.made_at)
+    return [(village, len(since), 0, min(since)) for village, since in sorted(found.items())]
 
 
 def _turn_of(kind: Sign, signed: set[str], row: Voucher) -> bool:
