@@ -4,12 +4,15 @@ Finance prepares, the county's aid office looks and agrees. What is public alrea
 """
 
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date, timedelta
 
+from django.db import transaction
 from django.utils.timezone import localdate
 
 from sunledger.assembly.demo_logins import COUNTY, VILLAGE
+from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.questions.findings import selectors as findings
@@ -19,10 +22,13 @@ from sunledger.platform.questions.notices.kinds import result
 from sunledger.platform.registers.books import selectors as books
 from sunledger.platform.registers.funds import selectors as funds
 from sunledger.platform.registers.funds.contracts import RosterState, Unit
+from sunledger.platform.registers.funds.services import roster_again
 from sunledger.platform.registers.registry import selectors as registry
 
 Crew = Callable[[str], Actor]
+_FUNDS = 8  # the largest
 _MONTHS = 3  # of a village's books
+_PEOPLE, _MOST = 12, 400  # a roster has more people; of so many that were paid before
 _OUTCOMES = {
     "checked": ("上门核对了", "Looked into"),
     "not_true": ("核对后没有问题", "Found to be in order"),
@@ -41,10 +47,27 @@ def set_going(crew: Crew, origin: Origin) -> None:
     finance, office = crew("finance"), crew("county_aid_office")
     day = localdate(origin.at)
     past = replace(origin, at=origin.at - timedelta(days=3))  # a notice that has run some days
+    _roster(finance, day, past)
     _publish(_standing(finance, day), finance, office, origin)
     _publish(_notices(finance, day), finance, office, past)
     _publish([_result(office, day)], finance, office, origin)
     _asked(crew, day, origin)
+
+
+def _roster(by: Actor, day: date, origin: Origin) -> None:
+    """Make a roster as one that was paid before, where none waits for its notice."""
+    if any(one.state is RosterState.DRAFT for one in funds.rosters(by=by, on=day)):
+        return
+    paid = funds.rosters(by=by, on=day, made_here=False, most=_MOST)
+    for before in sorted(paid, key=lambda one: one.people):
+        if before.people < _PEOPLE or "孤儿" in before.item:
+            continue
+        for quota in funds.quotas_of(before.link.line, by=by):
+            if quota.free_fen >= before.link.amount_fen:
+                with suppress(SunledgerError), transaction.atomic():
+                    month = day.replace(day=1)
+                    roster_again(quota.id, before.link.id, month, by=by, origin=origin)
+                    return
 
 
 def _publish(drafts: Iterable[Draft], one: Actor, other: Actor, origin: Origin) -> None:
@@ -60,9 +83,12 @@ def _standing(by: Actor, day: date) -> Iterator[Draft]:
         for slug in services.codes_of(kind):
             yield services.draft_of(kind, COUNTY, slug=slug, by=by, on=day)
     yield services.draft_of(Kind.STATISTICS, COUNTY, month, by=by, on=day)
-    for line in funds.lines(by=by):
-        if line.unit is Unit.FEN:
-            yield services.draft_of(Kind.FUND, COUNTY, month, line.code, by=by, on=day)
+    received = {
+        int(row.key): row.figures.received_fen for row in funds.rates("line", by=by, on=day)
+    }
+    lines = [line for line in funds.lines(by=by) if line.unit is Unit.FEN]
+    for line in sorted(lines, key=lambda one: -received.get(one.id, 0))[:_FUNDS]:
+        yield services.draft_of(Kind.FUND, COUNTY, month, line.code, by=by, on=day)
     for village in books.villages(by=by):
         for row in books.months(village.code, by=by, most=_MONTHS):
             period = row.month.isoformat()[:7]

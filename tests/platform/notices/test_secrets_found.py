@@ -135,7 +135,7 @@ def test_columns_are_masked_by_their_class_whatever_stands_in_them():
         13812345678,
     )
     out, gone = masked(draft(table(columns, row)), DAY)
-    assert out.tables[0].rows == (("王大山", "※", "※", "※", "青石镇枫林村", "※", "※", 13812345678),)
+    assert out.tables[0].rows == (("王大山", "※", "※", "青石镇枫林村", 13812345678),)
     assert [one.column for one in gone] == ["id", "card", "phone", "home", "cause", "born"]
     assert all(one.row == 1 and one.table == "one" for one in gone)
 
@@ -292,3 +292,20 @@ def test_a_thousand_random_documents_are_left_alone():
         text = f"合同 {contract}，{fen / 100:,.2f} 元，项目编号 {project}"
         wrong += left_of(text, personal=False) != text
     assert wrong <= 2  # one in eleven of those with a day in them fits by chance
+
+
+@pytest.mark.parametrize("title", ["孤儿基本生活费发放名单", "家庭困难学生补助名单"])
+def test_on_a_list_of_children_no_name_is_shown(title):
+    columns = [NAME, Column("f", "元", "yuan", Type.MONEY_FEN)]
+    out, gone = masked(draft(table(columns, ("吴小佳", 135000)), title_zh=title), DAY)
+    assert out.tables[0].rows == (("※", 135000),)
+    assert [one.cls for one in gone if one.row] == [Class.MINOR]
+
+
+def test_a_column_of_which_nothing_may_be_seen_is_left_out_and_listed():
+    columns = [NAME, Column("born", "出生", "born", Type.BIRTH)]
+    rows = [("王大山", "1970-01-01"), ("王小明", "2014-09-08")]
+    out, gone = masked(draft(table(columns, *rows)), DAY)
+    assert [one.name for one in out.tables[0].columns] == ["name"]
+    assert out.tables[0].rows == (("王大山",), ("※",))
+    assert [(one.row, one.column) for one in gone] == [(1, "born"), (2, "name"), (2, "born")]

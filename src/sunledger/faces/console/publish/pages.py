@@ -41,6 +41,7 @@ _KINDS = (
 )
 _MOST_ROWS = 200  # of a table on the page; the public page has all
 _WHOLE = 100
+_RIGHT = frozenset((Type.MONEY_FEN, Type.COUNT, Type.QUANTITY, Type.PERCENT))
 
 
 class New(Form):
@@ -127,7 +128,7 @@ class _Shown:
 
     title: str
     heads: tuple[tuple[str, bool], ...]
-    rows: tuple[tuple[tuple[str, bool], ...], ...]
+    rows: tuple[tuple[tuple[str, bool, bool], ...], ...]
     more: int
 
 
@@ -135,13 +136,12 @@ def _shown(table: Table, gone: Sequence[Masked]) -> _Shown:
     marked = {(one.row, one.column) for one in gone if one.table == table.code}
     rows = tuple(
         tuple(
-            (_cell(column, cell), (number, column.name) in marked)
+            (_cell(column, cell), (number, column.name) in marked, column.type in _RIGHT)
             for column, cell in zip(table.columns, cells, strict=True)
         )
         for number, cells in enumerate(table.rows[:_MOST_ROWS], 1)
     )
-    right = {Type.MONEY_FEN, Type.COUNT, Type.QUANTITY, Type.PERCENT}
-    heads = tuple((said(column), column.type in right) for column in table.columns)
+    heads = tuple((said(column), column.type in _RIGHT) for column in table.columns)
     return _Shown(said(table), heads, rows, max(0, len(table.rows) - _MOST_ROWS))
 
 

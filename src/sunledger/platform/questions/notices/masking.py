@@ -25,7 +25,12 @@ from sunledger.platform.questions.notices.seeking import Span, Told, secrets
 from sunledger.platform.questions.notices.seeking.as_read import read
 from sunledger.platform.questions.notices.seeking.homes import up_to_village
 from sunledger.platform.questions.notices.seeking.numbers import born_by, born_on, numbers
-from sunledger.platform.questions.notices.seeking.persons import is_minor, is_minors, minors
+from sunledger.platform.questions.notices.seeking.persons import (
+    about_minors,
+    is_minor,
+    is_minors,
+    minors,
+)
 from sunledger.platform.questions.notices.small import too_small
 
 # What is written for everybody and tells of nobody: illness in it is what a rule is about.
@@ -134,7 +139,7 @@ class _Work:
         return _without(text, spans, self.day)
 
     def table(self, table: Table) -> Table:
-        """Return a table as it may be shown."""
+        """Return a table as it may be shown; a column of which nothing may be seen is left out."""
         heads = tuple(
             replace(
                 column,
@@ -164,7 +169,14 @@ class _Work:
             rows.append(tuple(shown))
         zh = self.text(table.zh, table.code, 0, "zh", personal=False)
         en = self.text(table.en, table.code, 0, "en", personal=False)
-        return replace(table, zh=zh, en=en, columns=heads, rows=tuple(rows))
+        kept = [at for at, column in enumerate(heads) if column.type not in _NEVER]
+        return replace(
+            table,
+            zh=zh,
+            en=en,
+            columns=tuple(heads[at] for at in kept),
+            rows=tuple(tuple(row[at] for at in kept) for row in rows),
+        )
 
     def cell(self, cell: Cell, column: Column, row: "_Row") -> Cell:
         """Return a cell as it may be shown, by the class of its column."""
@@ -208,6 +220,8 @@ class _Work:
         """Tell whether a row is about somebody under 18."""
         if not personal:
             return False
+        if about_minors(self.draft.title_zh) or about_minors(table.zh):
+            return True
         for column, cell in zip(table.columns, cells, strict=True):
             if cell is None:
                 continue

@@ -437,6 +437,7 @@ class PublicRow:
     card: str
     item: str
     amount_fen: int
+    born: date | None = None
 
 
 @dataclass(frozen=True)

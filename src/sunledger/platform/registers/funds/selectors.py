@@ -45,6 +45,7 @@ from sunledger.platform.registers.funds.models import RosterRow as _RosterRow
 from sunledger.platform.registers.funds.reconciling import reconcile_by
 from sunledger.platform.registers.funds.rosters import notice_days
 from sunledger.platform.registers.funds.writing import bulk, reaching
+from sunledger.platform.registers.registry.selectors import births
 
 __all__ = [
     "asks",
@@ -383,6 +384,7 @@ def public_rows(number: int, *, by: Actor) -> list[PublicRow]:
         item = row.item
         rows = list(_RosterRow.objects.filter(roster=row).order_by("place", "id"))
         places = divisions_by_id({one.place_id for one in rows})
+        born = births({one.person_id for one in rows})
     return [
         PublicRow(
             place=places[one.place_id].name,
@@ -391,6 +393,7 @@ def public_rows(number: int, *, by: Actor) -> list[PublicRow]:
             card=one.card_mask,
             item=item,
             amount_fen=one.amount_fen,
+            born=born.get(one.person_id),
         )
         for one in rows
     ]

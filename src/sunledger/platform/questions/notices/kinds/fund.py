@@ -35,12 +35,12 @@ _RATES = (
 )
 _PLACES = (
     Column("place", "村", "Village", Type.TEXT),
-    Column("works", "用在工程", "For works", Type.MONEY_FEN),
+    Column("works", "安排给工程", "For works", Type.MONEY_FEN),
     Column("payments", "发给农户的笔数", "Payments to households", Type.COUNT),
     Column("people", "发给农户", "To households", Type.MONEY_FEN, of="payments"),
     Column("all", "一共", "In all", Type.MONEY_FEN, of="payments"),
 )
-_WORKS, _PEOPLE, _LEFT = "用在工程", "发给农户", "还没有花"
+_WORKS, _PEOPLE, _FREE = "安排给工程", "发给农户", "还没有安排"
 _Place = tuple[str, str, int, int, int]  # code, name, fen for works, to people, payments
 
 
@@ -90,7 +90,7 @@ def _sums(told: Figures) -> tuple[tuple[Cell, ...], ...]:
         ("花了", told.spent_fen),
         ("到农户账上", told.credited_fen),
         ("收回", told.back_fen),
-        (_LEFT, told.left_fen),
+        ("还没有花", told.left_fen),
     )
 
 
@@ -113,7 +113,7 @@ def _flow(line: Line, told: Figures, places: list[_Place]) -> tuple[tuple[Cell, 
         (f"{line.level.zh}资金", line.name, told.received_fen),
         (line.name, _WORKS, sum(works.values())),
         (line.name, _PEOPLE, sum(people.values())),
-        (line.name, _LEFT, max(0, told.left_fen)),
+        (line.name, _FREE, max(0, told.received_fen - sum(works.values()) - sum(people.values()))),
     ]
     for whole, by_town in ((_WORKS, works), (_PEOPLE, people)):
         steps += [

@@ -3,8 +3,17 @@
 from datetime import date
 
 from sunledger.platform.ground.accounts.contracts import Actor
-from sunledger.platform.questions.notices.contracts import Column, Draft, Kind, Source, Table, Type
+from sunledger.platform.questions.notices.contracts import (
+    Cell,
+    Column,
+    Draft,
+    Kind,
+    Source,
+    Table,
+    Type,
+)
 from sunledger.platform.registers.funds import selectors as funds
+from sunledger.platform.registers.funds.contracts import PublicRow
 
 CLOCK = "roster_notice_days"
 _COLUMNS = (
@@ -12,6 +21,7 @@ _COLUMNS = (
     Column("name", "姓名", "Name", Type.PERSON_NAME),
     Column("id", "证件号", "ID", Type.ID_NUMBER),
     Column("fen", "金额", "Amount", Type.MONEY_FEN),
+    Column("born", "出生日期", "Date of birth", Type.BIRTH),
 )
 
 
@@ -35,7 +45,7 @@ def draft(place: str, slug: str, *, by: Actor, on: date) -> Draft:
                 "名单",
                 "Payees",
                 _COLUMNS,
-                tuple((one.place, one.name, one.id_mask, one.amount_fen) for one in rows),
+                tuple(_row(one) for one in rows),
             ),
         ),
         basis_zh=roster.link.document,
@@ -44,3 +54,9 @@ def draft(place: str, slug: str, *, by: Actor, on: date) -> Draft:
         clock=CLOCK,
         personal=True,
     )
+
+
+def _row(one: PublicRow) -> tuple[Cell, ...]:
+    """Return a payee; by the birth, which is never shown, the gate knows who is a child."""
+    born = one.born.isoformat() if one.born else None
+    return one.place, one.name, one.id_mask, one.amount_fen, born

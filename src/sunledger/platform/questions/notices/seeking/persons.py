@@ -51,6 +51,9 @@ _CHILD = re.compile(
     r"|\baged? (?:[0-9]|1[0-7])\b|\b(?:[0-9]|1[0-7])[ -]years?[ -]old\b|\bgrade [1-9]\b",
     re.IGNORECASE,
 )
+_OF_CHILDREN = re.compile(
+    r"孤儿|儿童|学生|未成年|婴|幼儿|学前|义务教育|雨露计划|\\b(?:orphans?|children|pupils|students)\\b"
+)
 _TENS = re.compile(r"([一二三四五六七八九])?(十)?([一二三四五六七八九])?")
 # The name before what says that it is a child's: 王小明（2015年出生）; 刘小芳，女，9岁
 _NAME = re.compile(
@@ -90,6 +93,11 @@ def _with_name(text: str, start: int) -> int:
     first = max(0, start - _NAME_BACK)
     name = _NAME.search(text[first:start])
     return start if name is None else first + name.start(1)
+
+
+def about_minors(title: str) -> bool:
+    """Tell whether a list of this title has children on it: then no name on it is shown."""
+    return _OF_CHILDREN.search(read(title).text) is not None
 
 
 def figure(text: str) -> int:

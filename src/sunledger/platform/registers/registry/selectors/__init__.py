@@ -37,6 +37,7 @@ from sunledger.platform.registers.registry.selectors.homes import (
 from sunledger.platform.registers.registry.selectors.lists import households, households_at
 from sunledger.platform.registers.registry.selectors.people import (
     alike,
+    births,
     payables,
     person,
     search,
@@ -59,6 +60,7 @@ from sunledger.platform.registers.registry.unsettled import (
 __all__ = [
     "Published",
     "alike",
+    "births",
     "cards_of",
     "change",
     "changes",

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Collection, Sequence
+from datetime import date
 
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import require
@@ -139,6 +140,12 @@ _PAYABLE = f"""
         AND r.{{column}} = ANY(%s::{{kind}}[])
     ORDER BY r.id_hash, o.merged_into_id NULLS LAST, c.id DESC
 """
+
+
+def births(people: Collection[uuid.UUID]) -> dict[uuid.UUID, date]:
+    """Return when people were born, where it is recorded; inside `acting` only."""
+    rows = PersonRecord.objects.filter(person__in=list(people), ended=None, birth__isnull=False)
+    return dict(rows.values_list("person_id", "birth"))
 
 
 def payables(
