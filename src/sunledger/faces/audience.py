@@ -18,11 +18,14 @@ from django.urls import URLPattern, URLResolver, path
 
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import may, require
+from sunledger.platform.ground.accounts.services import acting, reading
 from sunledger.platform.ground.transparency.contracts import Origin
 
 # How the place of the thing at an address is found: given the actor and what the address names, it
 # returns a 12-digit code, or None where the actor sees no such thing. It runs inside `acting`.
 PlaceOf = Callable[..., str | None]
+
+ONLY_READ = frozenset({"GET", "HEAD"})
 
 
 class Request(HttpRequest):
@@ -74,21 +77,24 @@ class Audience:
             return actor is not None
         return any(may(actor, task) for task in self.tasks)
 
-    def require(self, actor: Actor | None, **named: object) -> None:
-        """Raise Refused unless the actor is of this audience, for what the address names.
-
-        It is hidden (404) where the thing lies at a place where the actor may not do the task.
-        """
+    def require(self, actor: Actor | None) -> None:
+        """Raise Refused unless the actor is of this audience."""
         if self.who in {Who.ANYBODY, Who.ENTERING}:
             return
         if actor is None:
             raise Refused("请先登录。", "Sign in first.")
-        if self.task is None:
-            return
-        held = [task for task in self.tasks if may(actor, task)]
-        if not held:
+        if self.task is not None and not self.admits(actor):
             require(actor, self.task)
-        if self.place is not None:
+
+    def require_there(self, actor: Actor | None, **named: object) -> None:
+        """Raise Refused unless the actor is of this audience, for what the address names.
+
+        It is hidden (404) where the thing lies at a place where the actor may not do the task.
+        Inside `acting` where a place is declared.
+        """
+        self.require(actor)
+        if self.place is not None and actor is not None:
+            held = [task for task in self.tasks if may(actor, task)]
             code = self.place(actor, **named)
             if code is None:
                 raise Refused("没有这一页。", "There is no such page.", hidden=True)
@@ -121,13 +127,26 @@ def page(
     task: Task | Audience,
     place: PlaceOf | None = None,
 ) -> URLPattern:
-    """Return the address of a view together with its audience: a task, PUBLIC or SIGNED_IN."""
+    """Return the address of a view together with its audience: a task, PUBLIC or SIGNED_IN.
+
+    What only reads is one `reading` of whoever asks: one transaction for who may see it and for all
+    that it shows.
+    """
+    declared = audience(task, place=place)
 
     @wraps(view)
-    def shown(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:  # noqa: ANN401 - as Django gives
+    def shown(request: Request, *args: Any, **named: Any) -> HttpResponseBase:  # noqa: ANN401 - as Django gives
+        actor = request.actor
+        if actor is not None and request.method in ONLY_READ:
+            with reading(actor):
+                declared.require_there(actor, **named)
+                return view(request, *args, **named)
+        if actor is not None and declared.place is not None:
+            with acting(actor):
+                declared.require_there(actor, **named)
         return view(request, *args, **named)
 
-    shown.audience = audience(task, place=place)  # type: ignore[attr-defined]
+    shown.audience = declared  # type: ignore[attr-defined]
     return path(route, shown, name=name)
 
 

@@ -26,19 +26,39 @@ def _asked(client, address):
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/c/todo", 38),
-        ("/c/household", 40),
-        ("/c/household?q=李", 40),
-        ("/c/person?q=李", 38),
-        (f"/c/place/{COUNTY}", 48),
-        (f"/c/place/{VILLAGE}", 54),
-        ("/c/change", 38),
+        ("/c/todo", 18),
+        ("/c/household", 17),
+        ("/c/household?q=李", 17),
+        ("/c/person?q=李", 16),
+        (f"/c/place/{COUNTY}", 25),
+        (f"/c/place/{VILLAGE}", 28),
+        ("/c/change", 17),
     ],
 )
 def test_a_page_asks_few_questions(office, address, most):
     client = office.client("county_aid_office")
     told(client)
     assert _asked(client, address) <= most
+
+
+# Of one household, with all that its tabs count and whoever may see it.
+@pytest.mark.parametrize(
+    ("tab", "most"),
+    [
+        ("", 28),
+        ("/income", 27),
+        ("/members", 27),
+        ("/procedures", 28),
+        ("/findings", 35),
+        ("/past", 32),
+        ("/changes", 28),
+        ("/person/{0.person}", 28),
+    ],
+)
+def test_a_page_of_a_household_asks_few_questions(office, tab, most):
+    client = office.client("county_aid_office")
+    told(client)
+    assert _asked(client, f"/c/household/{office.home.id}{tab.format(office)}") <= most
 
 
 def test_the_menu_asks_no_more_where_more_waits(office):

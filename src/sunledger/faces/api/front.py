@@ -26,9 +26,9 @@ from pydantic_core import to_json
 
 from sunledger.faces.api.faults import FAULTS, Fault, hear
 from sunledger.faces.api.once import HEADER, once
-from sunledger.faces.audience import Audience, PlaceOf, Request, audience
+from sunledger.faces.audience import ONLY_READ, Audience, PlaceOf, Request, audience
 from sunledger.platform.ground.accounts.contracts import Actor, Task
-from sunledger.platform.ground.accounts.services import acting
+from sunledger.platform.ground.accounts.services import acting, reading
 from sunledger.platform.ground.accounts.tokens import actor_of_token
 
 ROOT = "api/v1/"
@@ -181,6 +181,7 @@ def route(
     IN_PATHS what its path names. `content` says in OpenAPI what comes where it is no JSON.
     """
     declared = audience(task, place=place)
+    acts = reading if method in ONLY_READ else acting
     once_only = kept and method == "POST" and status != HTTPStatus.OK
     names = re.findall(r"{(\w+)}", path)
 
@@ -190,8 +191,8 @@ def route(
             def work() -> Any:  # noqa: ANN401 - as the view
                 return view(request, **given)
 
-            with acting(request.actor):
-                declared.require(request.actor, **{name: given[name] for name in names})
+            with acts(request.actor):
+                declared.require_there(request.actor, **{name: given[name] for name in names})
                 if once_only and not alone:
                     return once(request, status, work)
                 if not alone:

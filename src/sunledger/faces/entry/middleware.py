@@ -24,7 +24,6 @@ from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.access import actor_of
 from sunledger.platform.ground.accounts.contracts import Actor, Refused
 from sunledger.platform.ground.accounts.roles import roles
-from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.selectors import asking_once
 from sunledger.platform.ground.transparency.contracts import Origin
 
@@ -74,9 +73,12 @@ class Door:
         return self.respond(request)
 
     def process_view(
-        self, request: Request, view: Callable[..., Any], _words: object, named: dict[str, Any]
+        self, request: Request, view: Callable[..., Any], _words: object, _named: object
     ) -> HttpResponse | None:
-        """Answer instead of the view where the address is not for this actor."""
+        """Answer instead of the view where the address is not for this actor.
+
+        Whether it is for her at the place of the thing itself, the view is asked by `page`.
+        """
         declared = declared_by(view)
         if not declared:
             return unsaid(request)
@@ -90,11 +92,7 @@ class Door:
         if audience.who in {Who.ABLE, Who.SIGNED_IN} and request.actor is None:
             return _complete(request) if entering else _sign_in(request)
         try:
-            if request.actor is not None and audience.place is not None:
-                with acting(request.actor):
-                    audience.require(request.actor, **named)
-            else:
-                audience.require(request.actor)
+            audience.require(request.actor)
         except Refused as error:
             return absent(request) if error.hidden else refused(request, error)
         return None

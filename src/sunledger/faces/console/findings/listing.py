@@ -144,6 +144,8 @@ def asked_of(request: Request) -> tuple[Query, str]:
     """
     names = FindingSearch.base_fields
     told = {name: request.GET[name] for name in names if request.GET.get(name)}
+    if not told:
+        return Query(), ""
     form = FindingSearch({name: told.get(name, "") for name in names}, actor=request.actor)
     if not form.is_valid():
         return Query(), ""

@@ -34,7 +34,7 @@ from sunledger.faces.words import both, english, said, say
 from sunledger.platform.catalogue import catalogue
 from sunledger.platform.ground.accounts.contracts import Actor, Purpose, Task
 from sunledger.platform.ground.accounts.policy import may
-from sunledger.platform.ground.accounts.selectors import real_names, who_can
+from sunledger.platform.ground.accounts.selectors import real_names, who_can, who_can_each
 from sunledger.platform.ground.places.contracts import BodyKind
 from sunledger.platform.ground.places.selectors import body_names
 from sunledger.platform.questions.findings import access, services
@@ -178,10 +178,12 @@ def _steps(request: Request, page: FindingPage, tried: StepForm | None) -> dict[
 def _others(page: FindingPage, today: date) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return for each step that comes next who may do it and had no part in the steps before."""
     had = {step.by for step in page.steps if step.round == page.round and step.code in _PARTS}
+    tasks = {Task(step.task) for step in page.following if _is_task(step)}
+    able = who_can_each(tasks, place=page.row.place, on=today)
     found = []
     for step in page.following:
-        able = who_can(Task(step.task), place=page.row.place, on=today) if _is_task(step) else []
-        people = [(name, post) for ref, name, post in able if ref not in had]
+        hers = able[Task(step.task)] if _is_task(step) else []
+        people = [(name, post) for ref, name, post in hers if ref not in had]
         if people:
             found.append((said(step), people))
     return found

@@ -31,7 +31,7 @@ from sunledger.platform.ground.places.selectors import (
     codes_within,
     covers,
     divisions_of,
-    former_codes,
+    former_codes_of,
     names,
     path_of,
 )
@@ -82,13 +82,26 @@ def who_may_each(
 
 def who_can(task: Task, *, place: str | None, on: date) -> list[tuple[str, str, str]]:
     """Return all who may do a task at a place: reference, real name, post in words; each once."""
-    able = [role.code for role in roles().values() if task in role.tasks and not role.household]
-    rows = list({row.account_id: row for row in reversed(_holding(able, place, on))}.values())[::-1]
-    words = words_of(Post(row.role, row.place, row.line) for row in rows)
-    return [
-        (f"a:{row.account_id}", row.account.name, said)
-        for row, said in zip(rows, words, strict=True)
-    ]
+    return who_can_each([task], place=place, on=on)[task]
+
+
+def who_can_each(
+    tasks: Collection[Task], *, place: str | None, on: date
+) -> dict[Task, list[tuple[str, str, str]]]:
+    """Return for each of these tasks all who may do it at a place, as `who_can` does."""
+    able = {role.code: role.tasks for role in roles().values() if not role.household}
+    codes = [code for code, may_do in able.items() if not may_do.isdisjoint(tasks)]
+    held = list(_holding(codes, place, on))
+    found = {}
+    for task in tasks:
+        rows = {row.account_id: row for row in reversed(held) if task in able[row.role]}
+        kept = list(rows.values())[::-1]
+        words = words_of(Post(row.role, row.place, row.line) for row in kept)
+        found[task] = [
+            (f"a:{row.account_id}", row.account.name, said)
+            for row, said in zip(kept, words, strict=True)
+        ]
+    return found
 
 
 def _holding(able: Iterable[str], place: str | None, on: date) -> QuerySet[Holding]:
@@ -96,8 +109,9 @@ def _holding(able: Iterable[str], place: str | None, on: date) -> QuerySet[Holdi
     rows = Holding.objects.filter(_on(on), role__in=able, account__is_active=True)
     if place is not None:
         # A post of a place that ended has what came of it alone: `covers` tells.
-        near = {code for upper in path_of(place) for code in former_codes(upper.code)}
-        near |= {upper.code for code in former_codes(place) for upper in path_of(code)}
+        former = former_codes_of({place, *(upper.code for upper in path_of(place))})
+        near: set[str] = set().union(*former.values())
+        near |= {upper.code for code in former[place] for upper in path_of(code)}
         rows = rows.filter(place__in=[code for code in near if covers(code, place)])
     return rows.select_related("account").order_by("-place", "id")
 

@@ -4,7 +4,7 @@ The answers last as long as the request and are nobody else's. Who may write pla
 about what others write at this moment, asks anew each time: nothing is kept for such a request.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from functools import wraps
@@ -12,6 +12,7 @@ from typing import Any, ParamSpec, TypeVar
 
 P = ParamSpec("P")
 T = TypeVar("T")
+Key = TypeVar("Key", int, str)
 
 _kept: ContextVar[dict[tuple[Any, ...], Any] | None] = ContextVar("kept", default=None)
 
@@ -44,5 +45,24 @@ def once(question: Callable[P, T]) -> Callable[P, T]:
             kept[asked] = question(*words, **named)
         answer: T = kept[asked]
         return answer
+
+    return answered
+
+
+def each_once(
+    question: Callable[[set[Key]], Mapping[Key, T]],
+) -> Callable[[Iterable[Key]], dict[Key, T]]:
+    """Answer about each key once inside `keeping`; what is not known of them is asked together."""
+
+    @wraps(question)
+    def answered(keys: Iterable[Key]) -> dict[Key, T]:
+        asked, kept = set(keys), _kept.get()
+        if kept is None:
+            return dict(question(asked))
+        known: dict[Key, T] = kept.setdefault((question.__name__,), {})
+        unknown = asked - known.keys()
+        if unknown:
+            known.update(question(unknown))
+        return {key: known[key] for key in asked if key in known}
 
     return answered

@@ -23,7 +23,7 @@ from sunledger.platform.ground.places.models import Division as _Division
 from sunledger.platform.ground.places.models import Reach
 from sunledger.platform.ground.places.models import Succession as _Succession
 from sunledger.platform.ground.places.models import Tag as _Tag
-from sunledger.platform.ground.places.once import keeping, once
+from sunledger.platform.ground.places.once import each_once, keeping, once
 
 _STANDING = Q(until=None)
 _LAST_FIRST = F("until").desc(nulls_first=True)
@@ -44,7 +44,7 @@ def covers(outer: str, inner: str) -> bool:
     another's. A village that was split lies wherever a part of it does.
     """
     stem = stem_of(outer)
-    if inner.startswith(stem) and _Division.objects.filter(_STANDING, code=inner).exists():
+    if inner.startswith(stem) and any(each.until is None for each in _of_code(inner)):
         return True
     now = _now(inner)
     if any(code.startswith(stem) for code in now):
@@ -63,7 +63,7 @@ def _now(code: str) -> frozenset[str]:
     The code of a township means what stands under it. That of a village, by which households are
     kept, means all that it ever was.
     """
-    rows = list(_Division.objects.filter(code=code))
+    rows = _of_code(code)
     if any(row.until is None and row.level != DivisionLevel.VILLAGE for row in rows):
         return frozenset({code})
     last = {after for afters in _last_of([row.id for row in rows]).values() for after in afters}
@@ -76,11 +76,10 @@ def became(code: str) -> list[Division]:
     return divisions_of(sorted(_now(code)))
 
 
-@once
 def _ended(code: str) -> bool:
     """Tell whether a place was there and is no more."""
-    rows = _Division.objects.filter(code=code).values_list("until", flat=True)
-    return bool(rows) and None not in rows
+    rows = _of_code(code)
+    return bool(rows) and all(row.until is not None for row in rows)
 
 
 _LAST_OF = """
@@ -136,16 +135,31 @@ def _became(code: str) -> set[str]:
     return found
 
 
-@once
+_FORMER = """
+    WITH RECURSIVE former (last, code) AS (
+        SELECT code, code FROM unnest(%s::text[]) code
+        UNION
+        SELECT former.last, b.code FROM former JOIN places_division a USING (code)
+        JOIN places_succession s ON s.after_id = a.id JOIN places_division b ON b.id = s.before_id
+    )
+    SELECT last, code FROM former
+"""
+
+
 def former_codes(code: str) -> frozenset[str]:
     """Return this code and those of everything whose place the division took."""
-    found = {code}
-    asked = {code}
-    while asked:
-        pairs = _Succession.objects.filter(after__code__in=asked)
-        asked = set(pairs.values_list("before__code", flat=True)) - found
-        found |= asked
-    return frozenset(found)
+    return former_codes_of([code])[code]
+
+
+@each_once
+def former_codes_of(codes: set[str]) -> dict[str, frozenset[str]]:
+    """Return of each code itself and those of everything whose place the division took."""
+    found: dict[str, set[str]] = {}
+    with connection.cursor() as cursor:
+        cursor.execute(_FORMER, [list(codes)])
+        for last, code in cursor.fetchall():
+            found.setdefault(last, set()).add(code)
+    return {last: frozenset(former) for last, former in found.items()}
 
 
 def history_of(code: str) -> list[Succession]:
@@ -260,32 +274,39 @@ def split_villages() -> dict[Division, list[Division]]:
     }
 
 
-@once
 def division(code: str) -> Division | None:
     """Return the division that stands under a code now, else the last that did."""
-    row = _Division.objects.filter(code=code).order_by(_LAST_FIRST).first()
-    return None if row is None else division_of_row(row)
+    return next(iter(_of_code(code)), None)
+
+
+def _of_code(code: str) -> tuple[Division, ...]:
+    return _of_codes([code])[code]
+
+
+@each_once
+def _of_codes(codes: set[str]) -> dict[str, tuple[Division, ...]]:
+    """Return of each code every division that stands or stood under it, the last first."""
+    found: dict[str, list[Division]] = {code: [] for code in codes}
+    for row in _Division.objects.filter(code__in=codes).order_by(_LAST_FIRST):
+        found[row.code].append(division_of_row(row))
+    return {code: tuple(rows) for code, rows in found.items()}
 
 
 def divisions_of(codes: Iterable[str]) -> list[Division]:
-    """Return of each code what stands under it, else the last that did."""
-    rows = _Division.objects.filter(code__in=set(codes)).order_by("code", _LAST_FIRST)
-    found: dict[str, Division] = {}
-    for row in rows:
-        found.setdefault(row.code, division_of_row(row))
-    return list(found.values())
+    """Return of each code what stands under it, else the last that did, by code."""
+    return [rows[0] for _, rows in sorted(_of_codes(codes).items()) if rows]
 
 
-def divisions_by_id(ids: Iterable[int]) -> dict[int, Division]:
+@each_once
+def divisions_by_id(ids: set[int]) -> dict[int, Division]:
     """Return divisions by their ids, also former ones."""
-    rows = _Division.objects.filter(id__in=set(ids))
+    rows = _Division.objects.filter(id__in=ids)
     return {row.id: division_of_row(row) for row in rows}
 
 
 def names(codes: Iterable[str]) -> dict[str, str]:
     """Return the names of places by code: the present ones, else the last that were."""
-    rows = _Division.objects.filter(code__in=set(codes)).order_by(F("until").asc(nulls_last=True))
-    return {row.code: row.name for row in rows}
+    return {place.code: place.name for place in divisions_of(codes)}
 
 
 def path_of(code: str) -> list[Division]:
@@ -381,8 +402,13 @@ def names_of_body(kind: BodyKind, code: str) -> list[Body]:
 
 def body_names(kind: BodyKind, codes: Iterable[str]) -> dict[str, str]:
     """Return the names of bodies of a kind by code: the present ones, else the last that were."""
-    rows = _Body.objects.filter(kind=kind, code__in=set(codes))
-    return {row.code: row.name for row in rows.order_by(F("until").asc(nulls_last=True))}
+    return {code: name for code in set(codes) if (name := _bodies_named(kind).get(code))}
+
+
+@once
+def _bodies_named(kind: BodyKind) -> dict[str, str]:
+    rows = _Body.objects.filter(kind=kind).order_by(F("until").asc(nulls_last=True))
+    return dict(rows.values_list("code", "name"))
 
 
 def reach(kind: BodyKind, code: str, *, on: date) -> list[str]:

@@ -8,7 +8,7 @@ from django.utils.timezone import localdate
 
 from sunledger.platform.ground.accounts.contracts import Actor, Purpose, Refused, Task
 from sunledger.platform.ground.accounts.policy import may
-from sunledger.platform.ground.accounts.services import acting, record_look
+from sunledger.platform.ground.accounts.services import acting, once_a_page, record_look
 from sunledger.platform.ground.places.selectors import villages_within
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.questions.findings import matters, reading
@@ -62,11 +62,16 @@ def finding_for(number: uuid.UUID, *, by: Actor, lock: bool = False) -> Finding:
 
     With `lock` nobody else changes it until the transaction ends.
     """
-    rows = Finding.objects.select_for_update(of=("self",)) if lock else Finding.objects
-    row = rows.filter(id=number).first()
+    rows = Finding.objects.select_for_update(of=("self",))
+    row = rows.filter(id=number).first() if lock else _row(number)
     if row is None or not sees(row, by):
         raise hidden()
     return row
+
+
+@once_a_page
+def _row(number: uuid.UUID) -> Finding | None:
+    return Finding.objects.filter(id=number).first()
 
 
 def own_row(number: uuid.UUID, *, by: Actor, lock: bool = False) -> Finding:

@@ -36,7 +36,12 @@ def place_of(row: Finding) -> str | None:
 
 def steps_of(row: Finding) -> list[Step]:
     """Return what was done in the round of a finding, in order."""
-    return list(Step.objects.filter(finding=row, round=row.round).order_by("seq"))
+    return [step for step in every_step(row) if step.round == row.round]
+
+
+def every_step(row: Finding) -> list[Step]:
+    """Return what was done in every round of a finding, in order."""
+    return list(Step.objects.filter(finding=row).order_by("seq"))
 
 
 def case_of(row: Finding, steps: Sequence[Step]) -> flow.Case:

@@ -5,7 +5,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from sunledger.catalogue.model import Flag
@@ -127,7 +126,8 @@ def page(
     `narrow` for a department that was asked: its own rows, and what was asked and answered.
     """
     today = localdate(at)
-    steps = matters.steps_of(row)
+    every = matters.every_step(row)
+    steps = [step for step in every if step.round == row.round]
     case = matters.case_of(row, steps)
     now = matters.now_of(matters.place_of(row), today, disputed=disputed(row, by))
     flag = flag_of(row)
@@ -152,7 +152,7 @@ def page(
         exempt_until=row.exempt_until,
         reason=row.reason,
         round=row.round,
-        steps=steps_told(_all_steps(row, narrow=narrow)),
+        steps=steps_told(s for s in every if not narrow or s.code in _ASKED_STEPS),
         open=_open(row, case, standing, now, by),
         grounds=tuple(Words(ground.zh, ground.en) for ground in standing.grounds(None)),
         kinship_seen=standing.who.person is not None,
@@ -166,11 +166,6 @@ def page(
         after=after,
         following=flow.leading(case),
     )
-
-
-def _all_steps(row: Finding, *, narrow: bool) -> QuerySet[Step]:
-    rows = Step.objects.filter(finding=row).order_by("seq")
-    return rows.filter(code__in=_ASKED_STEPS) if narrow else rows
 
 
 def disputed(row: Finding, by: Actor) -> bool:

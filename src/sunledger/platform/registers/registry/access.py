@@ -228,14 +228,13 @@ def near_household(household: uuid.UUID) -> Near | None:
         found = reading.home(household)
     except Refused:
         return None
-    people, _ = reading.numbers(found)
     changes = Change.objects.filter(household__in=found.ids, state=ChangeState.APPLIED)
     pairs = changes.values_list("proposed_by", "decided_by")
     return Near(
         id=found.household.id,
         ids=frozenset(found.ids),
         village=found.household.village_id,
-        people=frozenset(people),
+        people=reading.hashes(found),
         changed_by=frozenset(ref for pair in pairs for ref in pair if ref),
     )
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.db.models import Q
 
+from sunledger.platform.ground.accounts.services import once_a_page
 from sunledger.platform.ground.places.selectors import divisions_by_id, present
 from sunledger.platform.registers.registry.contracts import (
     HEAD,
@@ -59,7 +60,7 @@ def origins(record: Record) -> Origins:
     )
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Home:
     """A household with those that are read as it, and which people are read as whom."""
 
@@ -68,13 +69,26 @@ class Home:
     same: dict[uuid.UUID, uuid.UUID]
 
 
+# A household, or that into which it was merged, and all that were merged into it.
+_TOGETHER = """
+    WITH kept AS (
+        SELECT coalesce(merged_into_id, id) AS id FROM registry_household
+        WHERE id = %s AND undone_id IS NULL
+    )
+    SELECT * FROM registry_household
+    WHERE undone_id IS NULL
+        AND (id = (SELECT id FROM kept) OR merged_into_id = (SELECT id FROM kept))
+    ORDER BY merged_into_id IS NOT NULL, id
+"""
+
+
+@once_a_page
 def home(key: uuid.UUID) -> Home:
     """Return a household, or that into which it was merged; raise Refused, hidden, where none."""
-    found = household_of(key)
-    if found.merged_into_id:
-        found = household_of(found.merged_into_id)
-    merged = Household.objects.filter(merged_into=found.id, undone=None)
-    ids = (found.id, *merged.values_list("id", flat=True))
+    rows = list(Household.objects.raw(_TOGETHER, [key]))
+    if not rows or rows[0].merged_into_id:
+        raise hidden()
+    found, ids = rows[0], tuple(row.id for row in rows)
     people = Membership.objects.filter(household__in=ids).values("person")
     pairs = Person.objects.filter(merged_into__isnull=False).filter(
         Q(id__in=people) | Q(merged_into__in=people)
@@ -107,11 +121,12 @@ def household_page(found: Home) -> HouseholdPage:
         members=tuple(m for m in every if m.until is None),
         past_members=tuple(m for m in every if m.until is not None),
         residences=lived,
-        statements=tuple(statements(found)),
+        statements=standing(found),
         merged=found.ids[1:],
     )
 
 
+@once_a_page
 def residences(found: Home) -> tuple[Residence, ...]:
     """Return where a household lives and lived, the newest first."""
     rows = _Residence.objects.filter(household__in=found.ids, ended=None).select_related(*_CAME)
@@ -139,11 +154,17 @@ def residences(found: Home) -> tuple[Residence, ...]:
     )
 
 
-def members(found: Home) -> list[Member]:
+@once_a_page
+def _memberships(found: Home) -> tuple[Membership, ...]:
+    rows = Membership.objects.filter(household__in=found.ids, ended=None)
+    return tuple(rows.select_related(*_CAME))
+
+
+@once_a_page
+def members(found: Home) -> tuple[Member, ...]:
     """Return who belongs or belonged to a household: the head first, each person once at a time."""
-    rows = Membership.objects.filter(household__in=found.ids, ended=None).select_related(*_CAME)
     every: dict[tuple[Any, ...], Membership] = {}
-    for row in sorted(rows, key=lambda r: (r.person_id in found.same, r.id)):
+    for row in sorted(_memberships(found), key=lambda r: (r.person_id in found.same, r.id)):
         # Of two records of one person only one is a member now; who left, left each time.
         left = (row.since, row.until) if row.until else None
         every.setdefault((found.same.get(row.person_id, row.person_id), left), row)
@@ -155,7 +176,7 @@ def members(found: Home) -> list[Member]:
         (row.person_id, row.kind): row.mask
         for row in NumberRecord.objects.filter(person__in=people, ended=None)
     }
-    return [
+    return tuple(
         Member(
             person=person,
             membership=row.id,
@@ -181,13 +202,28 @@ def members(found: Home) -> list[Member]:
             ),
         )
         if person in names
-    ]
+    )
 
 
+@once_a_page
+def hashes(found: Home) -> frozenset[int]:
+    """Return the hashes of the ID numbers of the members."""
+    records = PersonRecord.objects.filter(person__in=_living(found), ended=None)
+    known = records.filter(id_hash__isnull=False).values_list("id_hash", flat=True)
+    return frozenset(number for number in known if number is not None)
+
+
+def _living(found: Home) -> set[uuid.UUID]:
+    """Return who belongs to a household now, under each id by which she is known."""
+    rows = (row.person_id for row in _memberships(found) if row.until is None)
+    people = {found.same.get(person, person) for person in rows}
+    return people | {gone for gone, kept in found.same.items() if kept in people}
+
+
+@once_a_page
 def numbers(found: Home) -> tuple[dict[int, str], dict[int, str]]:
     """Return whose ID number each hash is (the name), and which card (the mask), of the members."""
-    people = {member.person for member in members(found) if member.until is None}
-    people |= {gone for gone, kept in found.same.items() if kept in people}
+    people = _living(found)
     records = PersonRecord.objects.filter(person__in=people, ended=None)
     cards = NumberRecord.objects.filter(person__in=people, ended=None, kind=NumberKind.CARD)
     return (
@@ -234,6 +270,12 @@ def person_page(key: uuid.UUID) -> PersonPage:
     )
 
 
+@once_a_page
+def standing(found: Home) -> tuple[Stated, ...]:
+    """Return what is stated of a household and of its members now."""
+    return tuple(statements(found))
+
+
 def statements(
     found: Home, *, version: int | None = None, history: bool = False, item: str = ""
 ) -> list[Stated]:
@@ -254,11 +296,7 @@ def statements(
 
 def said_of(found: Home) -> Q:
     """Return the condition on what is stated of a household and of its members."""
-    people = set(
-        Membership.objects.filter(household__in=found.ids, ended=None).values_list(
-            "person", flat=True
-        )
-    )
+    people = {row.person_id for row in _memberships(found)}
     everyone = people | {gone for gone, kept in found.same.items() if kept in people}
     everyone |= {found.same[person] for person in people if person in found.same}
     return Q(household__in=found.ids) | Q(person__in=everyone)

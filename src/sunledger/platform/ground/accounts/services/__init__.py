@@ -25,7 +25,7 @@ from sunledger.platform.ground.accounts.services.proposals import (
     withdraw,
 )
 from sunledger.platform.ground.accounts.services.saying import NotPossible
-from sunledger.platform.ground.accounts.services.transaction import acting
+from sunledger.platform.ground.accounts.services.transaction import acting, once_a_page, reading
 
 __all__ = [
     "NotPossible",
@@ -38,12 +38,14 @@ __all__ = [
     "invited",
     "locked",
     "note",
+    "once_a_page",
     "propose_account",
     "propose_closing",
     "propose_end",
     "propose_identity",
     "propose_post",
     "propose_renewal",
+    "reading",
     "record_look",
     "record_looks",
     "reject",

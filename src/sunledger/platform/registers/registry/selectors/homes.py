@@ -76,7 +76,7 @@ def income(
         return _income.work_out(
             scheme,
             span,
-            reading.statements(found),
+            reading.standing(found),
             reading.members(found),
             line=line,
             same=found.same,
@@ -86,7 +86,7 @@ def income(
 def income_periods(household: uuid.UUID, *, by: Actor) -> list[tuple[date, date]]:
     """Return the periods for which an income was stated, the newest first."""
     with acting(by):
-        said = reading.statements(seen(household, by))
+        said = reading.standing(seen(household, by))
     spans = {(s.period_from, s.period_to) for s in said if items()[s.item].counting}
     return sorted(((a, b) for a, b in spans if a and b), reverse=True)
 
