@@ -1,22 +1,26 @@
 """Several people at the same moment, each on a connection of their own."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from functools import partial
-from threading import Barrier
+from threading import Barrier, Event
 
 import pytest
-from django.db import DatabaseError, connection, connections
+from django.db import DatabaseError, connection, connections, transaction
 from filled import NOW, YEAR, Register, first_roster, income, member
-from world import VILLAGE, build
+from world import NEXT_VILLAGE, VILLAGE, build
 
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.services import acting
+from sunledger.platform.ground.places import services as places
 from sunledger.platform.ground.transparency.selectors import faults
 from sunledger.platform.registers.registry import selectors, services
 from sunledger.platform.registers.registry.contracts import (
     ChangeState,
     MergeHouseholds,
+    MoveHousehold,
+    NewHousehold,
     StateFact,
     Verdict,
 )
@@ -162,6 +166,53 @@ def test_of_two_merges_of_one_household_at_one_moment_one_is_done():
     assert states == [ChangeState.APPLIED, ChangeState.PROPOSED]
     merged = [m for home in (homes[0], homes[2]) for m in selectors.merges(home, by=office)]
     assert [merge.gone for merge in merged] == [homes[1]]
+    assert list(faults()) == []
+
+
+@pytest.mark.usefixtures("committed")
+@pytest.mark.parametrize("first", ["move", "new", "roster", "end"])
+def test_nobody_comes_to_live_in_a_village_that_ends_at_that_moment(first):
+    register = Register(build())
+    register.batch([member("H1", register.village(VILLAGE), "王一", 1, relation="户主")])
+    clerk, office = register.actor("township_officer"), register.office
+    empty, day = register.village(NEXT_VILLAGE), NOW.at.date()
+    moves = MoveHousehold(register.find(), empty, since=day)
+    comes = {"new": NewHousehold("H2", empty, since=day)}.get(first, moves)
+    key = services.propose(comes, "搬家", by=clerk, origin=NOW)
+    rows = [member("H3", empty, "王三", 3, relation="户主")]
+    live = partial(services.approve, key, by=office, origin=NOW)
+    if first == "roster":
+        live = partial(register.batch, rows)
+    steward = register.actor("data_steward")
+    end = partial(places.end_division, NEXT_VILLAGE, on=day, basis="文", by=steward, origin=NOW)
+    done, written = Event(), []
+
+    def one(act):
+        """Do it and stay a while before it is committed: the other begins meanwhile."""
+        try:
+            with transaction.atomic():
+                act()
+                done.set()
+                time.sleep(0.3)
+        finally:
+            connections.close_all()
+
+    def other(act):
+        done.wait(10)
+        try:
+            act()
+            written.append(act)
+        finally:
+            connections.close_all()
+
+    acts = (end, live) if first == "end" else (live, end)
+    with ThreadPoolExecutor(2) as pool:
+        earlier, later = pool.submit(one, acts[0]), pool.submit(other, acts[1])
+        earlier.result(20)
+        with pytest.raises(SunledgerError) as refused:
+            later.result(20)
+    assert refused.value.code == ("impossible" if first == "end" else "held")
+    assert not written
     assert list(faults()) == []
 
 

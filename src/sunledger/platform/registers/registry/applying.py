@@ -20,6 +20,7 @@ from sunledger.platform.registers.registry.seeing import (
     impossible,
     mergeable,
     number_free,
+    still_there,
     sure,
 )
 from sunledger.platform.registers.registry.sides import standing_of, value_of
@@ -58,6 +59,7 @@ def _apply_fact(change: Change, writing: Writing) -> set[uuid.UUID]:
 
 def _apply_household(change: Change, writing: Writing) -> set[uuid.UUID]:
     number_free(change.number)
+    still_there([change.village_id])
     household = uuid.uuid4()
     source = _source(change, writing)
     writing.insert("household", [(household, change.number, change.village_id, change.since)])
@@ -69,6 +71,7 @@ def _apply_household(change: Change, writing: Writing) -> set[uuid.UUID]:
 
 
 def _apply_move(change: Change, writing: Writing) -> set[uuid.UUID]:
+    still_there([sure(change.to_village_id)])
     held = standing_of(change)
     since = change.since or date.min
     if held is not None:

@@ -41,6 +41,7 @@ from sunledger.platform.registers.registry.held import (
     values_corrected,
 )
 from sunledger.platform.registers.registry.models import Version
+from sunledger.platform.registers.registry.seeing import still_there
 from sunledger.platform.registers.registry.writing import (
     Writing,
     homes_of,
@@ -142,6 +143,7 @@ class _Laying:
         """Lay rows of members over households, residences, people, numbers and memberships."""
         if not rows:
             return
+        still_there({row.village for row in rows})
         held = held_households({row.number for row in rows})
         first: dict[str, MemberRow] = {}
         for row in rows:

@@ -43,6 +43,7 @@ from sunledger.platform.registers.registry.models import (
 from sunledger.platform.registers.registry.policy import tell_merged
 from sunledger.platform.registers.registry.seeing import (
     code_of,
+    ended,
     hidden,
     home_of,
     household_of,
@@ -164,10 +165,7 @@ def _standing(village: int) -> None:
     """Raise SunledgerError where a village was merged, split or ended: nobody moves there."""
     found = divisions_by_id([village]).get(village)
     if found is not None and found.until is not None:
-        raise impossible(
-            f"{found.name}（{found.code}）到 {found.until} 为止，现在没有了。请选现在的村。",
-            f"{found.name} ({found.code}) ended on {found.until}. Choose a village that stands.",
-        )
+        raise ended(found)
 
 
 def _draft_household(proposal: NewHousehold) -> Change:

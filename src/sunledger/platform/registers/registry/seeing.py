@@ -1,12 +1,14 @@
 """What is there for the actor of this moment; what is not, or may not be known, is hidden."""
 
 import uuid
+from collections.abc import Iterable
 from typing import TypeVar
 
 from django.db.models import F, Q
 
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Refused
+from sunledger.platform.ground.places.contracts import Division
 from sunledger.platform.ground.places.selectors import present
 from sunledger.platform.registers.registry import secret
 from sunledger.platform.registers.registry.contracts import Field
@@ -47,6 +49,21 @@ def code_of(village: int) -> str:
     if village not in found:
         raise hidden()
     return found[village].code
+
+
+def still_there(villages: Iterable[int]) -> None:
+    """Raise SunledgerError where nothing stands where a village was: nobody comes to live there."""
+    for place in present(villages).values():
+        if place.until is not None:
+            raise ended(place)
+
+
+def ended(place: Division) -> SunledgerError:
+    """Return the answer for who would live in a village that ended."""
+    return impossible(
+        f"{place.name}（{place.code}）到 {place.until} 为止，现在没有了。请选现在的村。",
+        f"{place.name} ({place.code}) ended on {place.until}. Choose a village that stands.",
+    )
 
 
 def household_of(key: uuid.UUID | None) -> Household:

@@ -11,6 +11,7 @@ from django.db import connection
 
 from sunledger.kit.text import name_key
 from sunledger.platform.ground.accounts.contracts import Actor
+from sunledger.platform.ground.places.services import hold_still
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.pinyin import search_key
 from sunledger.platform.registers.registry.models import Version
@@ -163,7 +164,11 @@ class Writing:
 
 
 def lock() -> None:
-    """Wait until nobody else writes the register, and keep it to the end of the transaction."""
+    """Wait until nobody else writes the register, and keep it to the end of the transaction.
+
+    No place ends or is reformed meanwhile: where somebody lives is written of places that stand.
+    """
+    hold_still()
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
 

@@ -7,7 +7,7 @@ from sunledger.platform.ground.places.services.bodies import (
     give_reach,
     rename_body,
 )
-from sunledger.platform.ground.places.services.shared import NotPossible, held_by, let
+from sunledger.platform.ground.places.services.shared import NotPossible, held_by, hold_still, let
 from sunledger.platform.ground.places.services.tags import tag, untag
 from sunledger.platform.ground.places.services.tree import (
     add_divisions,
@@ -27,6 +27,7 @@ __all__ = [
     "end_reach",
     "give_reach",
     "held_by",
+    "hold_still",
     "let",
     "merge",
     "recode",

@@ -71,6 +71,17 @@ def alone() -> Iterator[None]:
         yield
 
 
+def hold_still() -> None:
+    """Have nobody write places until this transaction ends: what stands now stands till then.
+
+    Whoever is about to write where somebody lives waits for a reform under way, and a reform that
+    comes later waits for her: it then counts who lives there. Several may write so at once.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock_shared(%s)", [_LOCK])
+        forget()
+
+
 def standing(codes: Sequence[str]) -> dict[str, Division]:
     """Return what stands under codes; raise NotPossible for a code that does not."""
     rows = {row.code: row for row in Division.objects.filter(code__in=codes, until=None)}
