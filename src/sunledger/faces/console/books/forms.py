@@ -107,13 +107,13 @@ class VoucherForm(Form):
     handler = _text(
         both("经手人", "Handler"),
         60,
-        both("花这笔钱的人，签在票据背面。", "Who spent it; signed."),
+        both("花这笔钱的人，签在票据背面。付钱要填。", "Who spent it. Needed for payments."),
         required=False,
     )
     witness = _text(
         both("证明人", "Witness"),
         60,
-        both("另一个在场的人。", "Another person who was there."),
+        both("另一个在场的人。付钱要填。", "Another person. Needed for payments."),
         required=False,
     )
     resolution = _text(

@@ -38,7 +38,7 @@ from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.places.selectors import division
 from sunledger.platform.registers.books import access, selectors, services
 from sunledger.platform.registers.books.codes import MonthState, Reject, Sign, VoucherState
-from sunledger.platform.registers.books.contracts import MonthRow, Moved, VoucherPage
+from sunledger.platform.registers.books.contracts import MonthRow, Moved, VoucherPage, Words
 
 _CONFLICT = 409
 _OPEN_STATES = (
@@ -324,8 +324,7 @@ def voucher(request: Request, booking: int) -> HttpResponse:
         else "",
         "signed": [(one, SIGNS[one.kind]) for one in page.signatures],
         "still": [(kind, count, SIGNS[kind]) for kind, count in page.still],
-        "says": {one.code: one.says for one in page.accounts},
-        "lines": [(line, _asked(page, line.id)) for line in page.lines],
+        "lines": [(line, _asked(page, line.id), _says(page, line.account)) for line in page.lines],
         "asked": [one for one in page.questions if one.line is None],
         "steps": steps,
         "tried": next((one.form for one in steps if one.form.errors), None),
@@ -338,6 +337,11 @@ def voucher(request: Request, booking: int) -> HttpResponse:
 
 def _asked(page: VoucherPage, line: int) -> list[Any]:
     return [one for one in page.questions if one.line == line]
+
+
+def _says(page: VoucherPage, account: str) -> Words | None:
+    """Return what an account is for, in plain words; of a sub-account that above it."""
+    return next((one.says for one in page.accounts if account.startswith(one.code)), None)
 
 
 def _voucher_steps(request: Request, page: VoucherPage) -> Iterator[Step]:
