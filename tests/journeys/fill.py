@@ -15,10 +15,11 @@ import django
 import openpyxl
 
 TESTS = Path(__file__).parents[1] / "platform"
-sys.path[:0] = [str(TESTS / room) for room in (".", "findings", "registry", "portal")]
+sys.path[:0] = [str(TESTS / room) for room in (".", "findings", "registry", "portal", "books")]
 django.setup()
 
 import world as made_up  # noqa: E402 - after setup
+from bookwork import Office, spending  # noqa: E402 - as above
 from casework import START, Matter, photo  # noqa: E402 - as above
 from filled import Register  # noqa: E402 - as above
 from on_the_portal import publish_all  # noqa: E402 - as above
@@ -37,6 +38,9 @@ from sunledger.platform.ground.transparency.selectors import events_of, newest  
 from sunledger.platform.questions.comparison import services as comparison  # noqa: E402
 from sunledger.platform.questions.intake import selectors as intake_of  # noqa: E402
 from sunledger.platform.questions.intake import services as intake  # noqa: E402
+from sunledger.platform.registers.funds import selectors as money  # noqa: E402
+from sunledger.platform.registers.funds import services as funds  # noqa: E402
+from sunledger.platform.registers.funds.contracts import Level, NewLine  # noqa: E402
 from sunledger.platform.registers.registry import selectors, services  # noqa: E402
 from sunledger.platform.registers.registry.contracts import (  # noqa: E402
     Batch,
@@ -275,6 +279,28 @@ def pay(county):
     until(number, "taken_in", finance)
 
 
+def funds_of(county):
+    """Open the fund that pays a subsidy, be asked about it, and make a roster of the last one."""
+    finance, now = county.actor("finance"), Origin("command", datetime.now(UTC))
+    line = funds.open_line(NewLine("困难群众救助补助资金", Level.CENTRAL), by=finance, origin=now)
+    day = date(2026, 1, 5)
+    funds.receive(line, "财农〔2026〕30号", 900_000, day, by=finance, origin=now)
+    funds.say_items(line, ["农村低保金"], by=finance, origin=now)
+    inspector = county.actor("discipline_supervision")
+    asked = funds.ask(line, "六月的钱到户了没有？", by=inspector, origin=now)
+    on = now.at.date()
+    placed = money.rosters(by=finance, on=on, number=line, made_here=False)
+    (payment,) = money.below(placed[0].link.id, by=finance).below
+    quota = placed[0].link.parent
+    made = funds.roster_again(quota, placed[0].link.id, date(2026, 7, 1), by=finance, origin=now)
+    return {
+        "fund_line": str(line),
+        "fund_ask": str(asked),
+        "fund_payment": str(payment.link.id),
+        "fund_roster": str(made),
+    }
+
+
 def matching(office):
     """Compare what is there, and ask a department for a table."""
     now = Origin("command", datetime.now(UTC))
@@ -459,10 +485,13 @@ def fill():
     twice = merges(county, office, clerk)
     fresh = county.actor("county_aid_office")  # who sees the villages added since, too
     pay(county)
+    of_funds = funds_of(county)
     asked = findings(county, office)
     sessions |= more_of(county, "township_officer", 3) | more_of(county, "county_aid_office", 2)
     frozen = services.freeze(Query(made_up.COUNTY), "2026 年一季度公开户数", by=fresh, origin=NOW)
     public = publish_all(county)
+    books = Office(county)
+    vouchers = {"voucher": books.signed(), "draft": books.written(spending(ticket_no="2"))}
     signed = log.publish().checkpoint.size
     return {
         "sessions": sessions | {"river_officer": river, "slope_officer": slope},
@@ -479,6 +508,8 @@ def fill():
         **{name: str(key) for name, key in twice.items()},
         **{name: str(row.id) for name, row in asked.items()},
         **matching(fresh),
+        **of_funds,
+        **vouchers,
         **{name: str(public[name]) for name in ("roster", "book")},
         "account": str(county.account("helper")),
         "shown": str(newest(PUBLIC, signed, most=1)[0].number),

@@ -44,7 +44,7 @@ from sunledger.platform.registers.registry.services import (
     start_procedure,
 )
 
-sys.path += [str(Path(__file__).parent / room) for room in ("findings", "registry")]
+sys.path += [str(Path(__file__).parent / room) for room in ("findings", "registry", "books")]
 
 HEADER = ["户编号", "姓名", "身份证号", "与户主关系", "村代码", "属性状态", "识别日期"]
 YEAR = (date(2024, 10, 1), date(2025, 9, 30))
@@ -167,7 +167,12 @@ def lay(world, village, count):
         "rule": "E05",
         "table": table_asked,
         "asked": asked,
+        "village": village,
+        "month": 3,
+        "sheet": "sheet",
+        **_books(world, village),
         **PORTAL,
+        **_funds(world, village, count),
     }
     marks = {
         "register": (number, name),
@@ -185,6 +190,39 @@ def lay(world, village, count):
         batch,
         _table(f"B-{count}", other, village, count, more=True),
     )
+
+
+def _books(world, village):
+    """Return a voucher of a village, and its photo."""
+    from bookwork import photo, spending  # noqa: PLC0415 - after setup
+
+    from sunledger.platform.registers.books import access, services  # noqa: PLC0415 - as above
+
+    clerk = world.actor("village_clerk", village)
+    key = services.write_voucher(village, spending(), [photo()], by=clerk, origin=NOW)
+    page = access.voucher(key, by=clerk)
+    return {"booking": key, "shot": page.photos[0].id}
+
+
+def _funds(world, village, count):
+    """Return a fund, a roster of it that a table brought, and a question of supervision."""
+    from sunledger.platform.registers.funds import selectors, services  # noqa: PLC0415 - after setup
+    from sunledger.platform.registers.funds.contracts import Level, NewLine  # noqa: PLC0415
+
+    finance, item = world.actor("finance"), f"补贴{count}"
+    line = services.open_line(NewLine(f"资金{count}", Level.COUNTY), by=finance, origin=NOW)
+    day = NOW.at.date() - timedelta(days=30)
+    services.receive(line, f"县财〔2026〕{count}号", 100_000, day, by=finance, origin=NOW)
+    services.say_items(line, [item], by=finance, origin=NOW)
+    row = {"row": 1, "batch": f"P{count}", "line_no": "1", "item": item, "person": 90 + count}
+    row |= {"name": "某人", "card": 1, "amount_fen": 5_000, "status": "成功"}
+    row |= {"pay_month": day.replace(day=1), "paid_on": NOW.at.date()}
+    told = {"as_of": day, "villages": {}, "by": finance, "origin": NOW}
+    services.take_in(uuid.uuid4(), "payments", [row], **told)
+    (roster,) = selectors.rosters(by=finance, on=NOW.at.date(), number=line, made_here=False)
+    inspector = world.actor("discipline_supervision")
+    ask = services.ask(line, f"{village}的钱到了没有？", by=inspector, origin=NOW)
+    return {"line": line, "link": roster.link.id, "ask": ask}
 
 
 # A rule of its own for each village: what one run does not find any more is withdrawn.
