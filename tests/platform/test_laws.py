@@ -46,6 +46,7 @@ OPEN = {
     "books_trace": "keyed numbers of pairs of characters; the words are not in them",
     # About files and work, never about a person in them.
     "api_answer": "answers to writes: ids and states",
+    "comparison_kinmark": "a digest of what kin were read from",
     "comparison_kinpair": "pairs of keyed hashes, for recusal",
     "comparison_officialpost": "a keyed hash and a public post, for recusal",
     "comparison_request": "which table was asked of which department",

@@ -3,14 +3,18 @@
 import uuid
 
 import pytest
-from compared import CADRES, KIN, car
+from compared import CADRES, KIN, car, members
 from handing_in import book, id_of
 from world import VILLAGE
 
 from sunledger.kit.keys import pseudonym
 from sunledger.platform.ground.accounts import services as accounts
-from sunledger.platform.questions.comparison import selectors
-from sunledger.platform.questions.comparison.models import KinPair
+from sunledger.platform.ground.accounts.contracts import Refused
+from sunledger.platform.questions.comparison import selectors, services
+from sunledger.platform.questions.comparison.models import KinMark, KinPair
+from sunledger.platform.questions.findings import selectors as found
+from sunledger.platform.questions.findings import services as findings
+from sunledger.platform.questions.findings.contracts import Given, Query
 
 pytestmark = pytest.mark.django_db
 
@@ -72,3 +76,29 @@ def test_posts_are_known_of_people_with_a_household_and_of_no_others(county):
     county.compare(("E02",))
     (post,) = selectors.offices_of([hashed(1), hashed(30)])
     assert (post.person_hash, post.place, post.post) == (hashed(1), VILLAGE, "村委会主任")
+
+
+def test_what_is_known_later_than_the_last_comparison_decides_too(county):
+    """An officer's ID number, and a new member with a post, come after it; then a step is taken."""
+    county.roll()
+    rows = kin((10, "配偶", 11), (11, "兄弟姐妹", 2))
+    county.clerk.take_in(rows, table="kinship", second=county.world.actor("department_approver"))
+    posts = [[id_of(40), "新来", VILLAGE, "村党支部书记", "2021-03-01"]]
+    county.clerk.take_in(book(CADRES, posts), table="cadres")
+    county.cars(car(1))
+    county.compare()
+    findings.take_up_all(origin=county.origin)
+    town = county.world.actor("township_officer")
+    (row,) = found.findings(Query(), by=town, at=county.origin.at).rows
+    known(county.world, uuid.UUID(town.ref.removeprefix("a:")), 10)
+    with pytest.raises(Refused) as told:
+        findings.do_step(row.id, "triage", Given(text="看过了要问"), by=town, origin=county.origin)
+    assert "配偶的兄弟姐妹" in told.value.zh
+    assert not selectors.offices_of([hashed(40)])
+    new = [*members(), ["H1", "新来", id_of(40), "子女", VILLAGE, "在册", "因病", ""]]
+    county.roll(new)
+    services.renew_kin(county.origin.at.date())
+    assert selectors.offices_of([hashed(40)])
+    number = KinMark.objects.get()
+    services.renew_kin(county.origin.at.date())
+    assert KinMark.objects.get().at == number.at  # nothing changed: nothing is read again

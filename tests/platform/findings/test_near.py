@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 
 import pytest
-from casework import on
+from casework import START, on
 from filled import id_number
 from world import COUNTY, TOWNSHIP, VILLAGE
 
@@ -14,7 +14,9 @@ from sunledger.platform.ground.accounts.contracts import NewPost, Refused
 from sunledger.platform.ground.accounts.policy import require_unbiased
 from sunledger.platform.ground.accounts.selectors import identity_of
 from sunledger.platform.ground.accounts.services import acting
-from sunledger.platform.questions.comparison.models import KinPair, OfficialPost
+from sunledger.platform.questions.comparison.kin import digest
+from sunledger.platform.questions.comparison.models import KinMark, KinPair, OfficialPost
+from sunledger.platform.questions.comparison.night import platform
 from sunledger.platform.questions.findings.contracts import Outcome
 from sunledger.platform.questions.intake.models import Batch
 from sunledger.platform.registers.registry import services as registry
@@ -47,6 +49,14 @@ def refused(matter, code, who, **given):
 
 def kin(a, b, relation):
     KinPair.objects.create(a_hash=a, b_hash=b, relation=relation, source="kinship")
+    known_now()
+
+
+def known_now():
+    """Say that kin and posts were read just now, from what there is on the first day."""
+    with acting(platform()):
+        KinMark.objects.all().delete()
+        KinMark.objects.create(digest=digest(START, platform()), at=on(START).at)
 
 
 def test_kin_of_the_household_decide_nothing_in_whatever_post(matter, settings):
@@ -110,6 +120,7 @@ def test_who_is_below_an_official_of_the_household_leaves_it(matter, settings):
     OfficialPost.objects.create(
         person_hash=wife, place=TOWNSHIP, unit="青石镇人民政府", post="副镇长", source="cadres"
     )
+    known_now()
     assert "副镇长" in refused(matter, "triage", "township_officer:1")
     matter.step("triage", "county_aid_office:1")
 
@@ -118,6 +129,7 @@ def test_an_official_of_the_village_is_not_over_the_township(matter, settings):
     matter.compare(matter.hit())
     head = pseudonym(settings.HOME.key("pseudonyms"), "person", id_number(1))
     OfficialPost.objects.create(person_hash=head, place=VILLAGE, post="村主任", source="cadres")
+    known_now()
     matter.step("triage", "township_officer:1")
     matter.step("notify", "township_officer:2")
     assert refused(matter, "reply", "village_clerk")

@@ -66,14 +66,20 @@ class Laid:
 class Inputs:
     """What stands for one run; laid out once its rules are known."""
 
-    def __init__(self, folder: Path, catalogue: Catalogue, *, on: date, by: Actor) -> None:
-        """Read what stands on a day in a folder of the run's own; what was in it is deleted."""
+    def __init__(
+        self, folder: Path, catalogue: Catalogue, *, on: date, by: Actor, register: bool = True
+    ) -> None:
+        """Read what stands on a day in a folder of the run's own; what was in it is deleted.
+
+        Without `register` only extracts are there.
+        """
         shutil.rmtree(folder, ignore_errors=True)
         self.folder = _private(folder)
         self.catalogue = catalogue
-        sheets = {name: number for number, name in enumerate(sorted(published_tables()), start=1)}
-        self.sheets = sheets
-        self.register = published(_private(folder / _REGISTER), sheets, on=on, by=by)
+        self.sheets: dict[str, int] = {}
+        if register:
+            self.sheets = {name: no for no, name in enumerate(sorted(published_tables()), start=1)}
+            self.register = published(_private(folder / _REGISTER), self.sheets, on=on, by=by)
         self.extracts: dict[str, list[Extract]] = {}
         for extract in live_extracts(by=by, on=on):
             if extract.table in catalogue.sources:
@@ -111,7 +117,11 @@ class Inputs:
         )
 
     def lay(self, tables: Collection[str]) -> Laid:
-        """Lay out these tables, of those that are there."""
+        """Lay out these tables, of those that are there, with the register."""
+        return Laid(*self.laid_out(tables), self.register)
+
+    def laid_out(self, tables: Collection[str]) -> tuple[Snapshot, Mapping[int, Place]]:
+        """Lay out these tables, of those that are there; with where each sheet came from."""
         laying = _Laying(self)
         with duckdb.connect() as con:
             con.execute(f"SET memory_limit = '{_MEMORY} B'")
@@ -129,7 +139,7 @@ class Inputs:
             converted=converted,
             sheets=tuple(laying.infos),
         )
-        return Laid(snapshot, laying.places, self.register)
+        return snapshot, laying.places
 
     def forget(self) -> None:
         """Delete everything that was laid out."""

@@ -14,10 +14,14 @@ import duckdb
 import pyarrow as pa
 
 from sunledger.engine.rules.compile import sql_types
+from sunledger.engine.sources.snapshot import Snapshot
 from sunledger.platform.catalogue import catalogue
+from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.ground.accounts.selectors import identities
-from sunledger.platform.questions.comparison.inputs import Inputs, Laid
+from sunledger.platform.questions.comparison.inputs import Inputs
 from sunledger.platform.questions.comparison.models import KinPair, OfficialPost
+from sunledger.platform.questions.intake.selectors import live_extracts
+from sunledger.platform.registers.registry.access import newest_person, people_known
 
 TABLES = ("kinship", "hukou", "kin_declarations", "cadres", "payroll")
 _STEPS = 3
@@ -57,33 +61,49 @@ ORDER BY ALL
 """
 
 
-def digest(inputs: Inputs) -> str:
-    """Return what changes when kin or posts may have changed."""
-    told = [*(inputs.hashes.get(name, "") for name in (*TABLES, "members"))]
+def digest(on: date, by: Actor) -> str:
+    """Return what changes when kin or posts may have changed; inside `acting`.
+
+    The tables that count, who has an account with an ID number, who is new in the register, and the
+    day, on which some kinship or post may begin or end.
+    """
+    extracts = (one for one in live_extracts(by=by, on=on) if one.table in TABLES)
+    told = sorted(f"{one.table}/{one.batch}/{one.sha256}" for one in extracts)
     told += map(str, sorted(identities().values()))
+    told += [str(newest_person()), on.isoformat()]
     return hashlib.sha256(json.dumps(told).encode()).hexdigest()
 
 
-def renew(inputs: Inputs, on: date) -> None:
-    """Write kin and posts anew, in the transaction of the caller."""
-    laid = inputs.lay(TABLES)
+def renew(folder: Path, on: date, by: Actor) -> None:
+    """Write kin and posts anew, in the transaction of the caller; `folder` is deleted again."""
+    inputs = Inputs(folder, catalogue(), on=on, by=by, register=False)
+    try:
+        _renew(inputs, on)
+    finally:
+        inputs.forget()
+
+
+def _renew(inputs: Inputs, on: date) -> None:
+    snapshot, _ = inputs.laid_out(TABLES)
     accounts = sorted(set(identities().values()))
     with duckdb.connect() as con:
         temporary = str(inputs.folder / "kin-temporary")
         con.execute("SET memory_limit = '512MB'; SET temp_directory = $t", {"t": temporary})
-        _tables(con, laid)
+        _tables(con, snapshot)
         con.register("accounts", pa.table({"person": pa.array(accounts, pa.int64())}))
         pairs = _pairs(con, on)
-        posts = _posts(con, laid.register.people, on)
+        people = pa.table({"person": pa.array(people_known(), pa.int64())})
+        con.register("people", people)
+        posts = _posts(con, on)
     KinPair.objects.all().delete()
     KinPair.objects.bulk_create([KinPair(**pair) for pair in pairs], _AT_ONCE)
     OfficialPost.objects.all().delete()
     OfficialPost.objects.bulk_create([OfficialPost(**post) for post in posts], _AT_ONCE)
 
 
-def _tables(con: duckdb.DuckDBPyConnection, laid: Laid) -> None:
+def _tables(con: duckdb.DuckDBPyConnection, snapshot: Snapshot) -> None:
     for name in TABLES:
-        info, types = laid.snapshot.tables.get(name), sql_types(catalogue().sources[name])
+        info, types = snapshot.tables.get(name), sql_types(catalogue().sources[name])
         if info is None:
             columns = ", ".join(f"{column} {kind}" for column, kind in types.items())
             con.execute(f"CREATE TEMP TABLE {name} ({columns})")
@@ -110,11 +130,9 @@ def _pairs(con: duckdb.DuckDBPyConnection, on: date) -> list[Mapping[str, object
     ]
 
 
-def _posts(con: duckdb.DuckDBPyConnection, people: Path, on: date) -> list[Mapping[str, object]]:
+def _posts(con: duckdb.DuckDBPyConnection, on: date) -> list[Mapping[str, object]]:
     con.execute(
-        "CREATE TEMP TABLE meant AS SELECT key AS person FROM read_parquet($p)"
-        " WHERE kind = 'person' UNION SELECT person FROM accounts",
-        {"p": str(people)},
+        "CREATE TEMP TABLE meant AS SELECT person FROM people UNION SELECT person FROM accounts"
     )
     rows = con.execute(_POSTS.replace("$on", f"DATE '{on.isoformat()}'")).fetchall()
     return [

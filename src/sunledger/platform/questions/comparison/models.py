@@ -28,7 +28,7 @@ class Run(models.Model):
     privacy = _all(
         "internal",
         "id state why by by_name asked_at began_at ended_at beat_at attempt rules as_of total"
-        " progress_zh progress_en register_version tables kin",
+        " progress_zh progress_en register_version tables",
     )
 
     id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
@@ -48,7 +48,6 @@ class Run(models.Model):
     progress_en = models.CharField(max_length=300, default="")
     register_version = models.BigIntegerField(null=True)
     tables = models.JSONField(default=dict)
-    kin = models.CharField(max_length=64, default="")
 
     class Meta:
         indexes = [models.Index(fields=["-asked_at"], name="runs_by_day")]
@@ -159,6 +158,15 @@ class KinPair(models.Model):
     b_hash = models.BigIntegerField()
     relation = models.CharField(max_length=40)
     source = models.CharField(max_length=40)
+
+
+class KinMark(models.Model):
+    """What kin and posts were read from last: while that is the same they are not read again."""
+
+    privacy = _all("internal", "digest at")
+
+    digest = models.CharField(max_length=64, primary_key=True)
+    at = models.DateTimeField()
 
 
 class OfficialPost(models.Model):

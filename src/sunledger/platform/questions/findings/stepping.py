@@ -13,6 +13,7 @@ from sunledger.platform.ground.accounts.selectors import unit_of
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.ground.transparency.services import append
+from sunledger.platform.questions.comparison.services import renew_kin
 from sunledger.platform.questions.findings import flow, matters, moving, papers, reading
 from sunledger.platform.questions.findings.access import finding_for, hidden, is_own, sees
 from sunledger.platform.questions.findings.contracts import (
@@ -43,6 +44,7 @@ def do_step(finding: uuid.UUID, code: str, given: Given, *, by: Actor, origin: O
             code="no_such_step",
         )
     kept = papers.keep(given.papers)
+    renew_kin(localdate(origin.at))
     with acting(by):
         row, own = _row_for(finding, step, by)
         steps = matters.steps_of(row)

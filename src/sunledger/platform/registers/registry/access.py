@@ -8,6 +8,7 @@ from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
+from django.db.models import Max
 from django.db.models.functions import Coalesce
 
 from sunledger.platform.ground.accounts.contracts import Actor, Post, Purpose, Refused, Task
@@ -248,6 +249,18 @@ def read_as(households: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUI
     kept = dict(rows.values_list("id", Coalesce("merged_into", "id")))
     lie = dict(Household.objects.filter(id__in=kept.values()).values_list("id", "village"))
     return {gone: (now, lie[now]) for gone, now in kept.items() if now in lie}
+
+
+def newest_person() -> int:
+    """Return the number of the last record of a person: a higher one tells of somebody new."""
+    return PersonRecord.objects.aggregate(last=Max("id"))["last"] or 0
+
+
+def people_known() -> list[int]:
+    """Return the hashes of the ID numbers in the register, for recusal; inside `acting`."""
+    rows = PersonRecord.objects.filter(ended=None, id_hash__isnull=False)
+    hashes = rows.values_list("id_hash", flat=True).distinct()
+    return [number for number in hashes if number is not None]
 
 
 def place_of_household(actor: Actor, *, household: uuid.UUID, **_: object) -> str | None:

@@ -8,6 +8,7 @@ from sunledger.platform.questions.comparison.services.asking import (
 from sunledger.platform.questions.comparison.services.running import (
     NIGHT,
     RUN,
+    renew_kin,
     run_waiting,
     start_here,
     start_nightly,
@@ -18,6 +19,7 @@ __all__ = [
     "NIGHT",
     "RUN",
     "ask_table",
+    "renew_kin",
     "run_waiting",
     "set_schedule",
     "start_here",

@@ -14,7 +14,7 @@ from queue import Empty, Queue
 from threading import Event, Thread
 
 from django.conf import settings
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, connection
 from django.utils import timezone
 
 from sunledger.catalogue.model import Flag
@@ -36,7 +36,7 @@ from sunledger.platform.questions.comparison import kin
 from sunledger.platform.questions.comparison.contracts import RuleStatus, RunState
 from sunledger.platform.questions.comparison.inputs import Inputs
 from sunledger.platform.questions.comparison.lines import lines
-from sunledger.platform.questions.comparison.models import Hit, RuleRun, Run
+from sunledger.platform.questions.comparison.models import Hit, KinMark, RuleRun, Run
 from sunledger.platform.questions.comparison.night import SEALED, county, platform
 from sunledger.platform.questions.comparison.programs import Planned, as_json, planned
 from sunledger.platform.questions.comparison.telling import Teller
@@ -47,6 +47,7 @@ _SECONDS_PER_RULE = 600.0
 _BEAT_SECONDS = 1.0
 _AT_WORK = ("正在核对……", "Comparing …")
 _AT_ONCE = 1_000
+_KIN = 7_306_009  # the lock under which kin are renewed
 _DEAD = timedelta(minutes=15)  # without a sign of life
 _LONGEST_WHY = 200
 _AWAY = (OperationalError, InterfaceError)
@@ -239,20 +240,10 @@ class _Running:
                     fresh.append(plan)
             if fresh:
                 self._compare(inputs, fresh, parameters)
-            self._renew_kin(inputs)
+            renew_kin(self.run.as_of)
         finally:
             inputs.forget()
         self._end()
-
-    def _renew_kin(self, inputs: Inputs) -> None:
-        """Write anew who is whose kin, where it may have changed since the last run."""
-        digest = kin.digest(inputs)
-        last = Run.objects.exclude(kin="").order_by("-began_at").first()
-        with acting(self.by):
-            self._hold()
-            if last is None or last.kin != digest:
-                kin.renew(inputs, self.run.as_of)
-            Run.objects.filter(id=self.run.id).update(kin=digest)
 
     def say(self, zh: str, en: str) -> None:
         """Write down how far the run is, and that somebody is at it."""
@@ -438,6 +429,25 @@ class _Running:
             append([act], by=self.by, origin=self.origin)
 
 
+def renew_kin(on: date) -> None:
+    """Write anew who is whose kin and who holds a post, where that may have changed.
+
+    Before somebody's kinship decides: a table, an account's ID number or a person of the register
+    may be there since the last comparison. Two at once do it once.
+    """
+    by = platform()
+    with acting(by):
+        mark = kin.digest(on, by)
+        if KinMark.objects.filter(digest=mark).exists():
+            return
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_KIN])
+        if not KinMark.objects.filter(digest=mark).exists():
+            kin.renew(_base() / f"kin-{uuid.uuid4().hex}", on, by)
+            KinMark.objects.all().delete()
+            KinMark.objects.create(digest=mark, at=timezone.now())
+
+
 def _keep(row: RuleRun, hits: Iterator[Hit]) -> tuple[int, int]:
     """Keep the hits that are new or say something else, end those that stand no more; count both.
 
@@ -488,6 +498,10 @@ def _parameters(on: date) -> Parameters:
 
 
 def _folder(run: Run) -> Path:
+    return _base() / str(run.id)
+
+
+def _base() -> Path:
     base = Path(settings.HOME.files) / "comparison"
     base.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return base / str(run.id)
+    return base
