@@ -77,6 +77,23 @@ class HouseholdSearch(Search):
         assert isinstance(place, forms.ChoiceField)  # noqa: S101 - declared above
         place.choices = [("", say("我管的地方", "where my post is")), *places_of(actor)[1:]]
 
+    def clean(self) -> dict[str, Any]:
+        """Ask for another letter where one means too many people."""
+        found: dict[str, Any] = super().clean() or {}
+        return _enough(self, found, found.get("place") or place_of(self.actor) or None)
+
+
+def _enough(form: Search, found: dict[str, Any], place: str | None = None) -> dict[str, Any]:
+    if selectors.means_too_many(found.get("q", ""), by=form.actor, place=place):
+        form.add_error(
+            "q",
+            say(
+                "一个字母指的人太多。请再写一个字母，或者选一个乡镇。",
+                "One letter means too many people. Write another letter, or choose a township.",
+            ),
+        )
+    return found
+
 
 def place_of(actor: Actor) -> str:
     """Return the widest place in which an actor may search the register."""
@@ -180,6 +197,10 @@ class PersonSearch(Search):
         required=False,
         max_length=60,
     )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for another letter where one means too many people."""
+        return _enough(self, super().clean() or {})
 
 
 class People(List[Found]):

@@ -6,6 +6,7 @@ database writes the list of their ids as one text, and is given it back as it wr
 
 import re
 import uuid
+from collections.abc import Collection
 from typing import Any
 
 from sunledger.platform.registers.registry import secret
@@ -14,6 +15,7 @@ from sunledger.platform.registers.registry.writing import bulk_cursor, part_key
 
 Listed = str | None  # ids as the database writes an array of them; None where there are none
 
+_WIDE = 30  # villages, about two townships
 _LAST = chr(0x10FFFF)  # sorts after every character
 _ID = re.compile(r"[0-9]{17}[0-9Xx]|[0-9]{15}")
 _CARD = re.compile(r"[0-9]{16,19}")
@@ -44,6 +46,16 @@ def people(text: str, villages: list[int], limit: int | None) -> tuple[list[uuid
         cursor.execute(_BY_NAME, {**_range(key), "villages": villages, "limit": limit})
         rows = cursor.fetchall()
     return [row[0] for row in rows], rows[0][1] if rows else 0
+
+
+def means_too_many(text: str, villages: Collection[int]) -> bool:
+    """Tell whether a text is a single Latin letter, asked for in more than two townships.
+
+    A sixth of a county has a character that sounds so: to count them all would take longer than to
+    write the second letter, and nobody reads the list.
+    """
+    key = part_key(text)
+    return len(key) == 1 and key.isascii() and key.isalpha() and len(villages) > _WIDE
 
 
 def _shape(text: str) -> tuple[Field, str] | None:

@@ -51,6 +51,7 @@ from sunledger.platform.registers.registry.selectors.proceeding import (
     waiting_steps,
     why_not,
 )
+from sunledger.platform.registers.registry.selectors.reach import means_too_many
 from sunledger.platform.registers.registry.unsettled import (
     parts_of,
     unsettled,
@@ -84,6 +85,7 @@ __all__ = [
     "item",
     "items",
     "may_answer",
+    "means_too_many",
     "merges",
     "numbers",
     "open_disputes",

@@ -16,7 +16,7 @@ from sunledger.platform.registers.registry.listing import FACETS, Listing
 from sunledger.platform.registers.registry.models import (
     Household,
 )
-from sunledger.platform.registers.registry.selectors.reach import PAGE, inside
+from sunledger.platform.registers.registry.selectors.reach import PAGE, inside, require_enough
 
 
 def households(
@@ -31,11 +31,14 @@ def households(
     """Return a part of the list of households, how many there are, and the counts of each facet.
 
     The part begins at `offset`, or after the household `after`. A facet counts as if it were not
-    itself narrowed. Counts are of what the actor sees.
+    itself narrowed. Counts are of what the actor sees. Raises SunledgerError where the text is
+    one letter and the place wide.
     """
     require(by, Task.SEARCH_REGISTRY, place=query.place)
+    villages = inside(query.place, by)
+    require_enough(query.text, villages)
     with acting(by):
-        listing = Listing.of(query, inside(query.place, by))
+        listing = Listing.of(query, villages)
         ids, tally = listing.ids(limit, offset, after), listing.tally()
         counts = {name: listing.facet(name, tally) for name in FACETS} if facets else {}
         total = sum(listing.kept(tally).values())

@@ -14,7 +14,7 @@ from sunledger.platform.registers.registry.models import (
     PersonRecord,
 )
 from sunledger.platform.registers.registry.seeing import hidden, person_of
-from sunledger.platform.registers.registry.selectors.reach import PAGE, inside
+from sunledger.platform.registers.registry.selectors.reach import PAGE, inside, require_enough
 from sunledger.platform.registers.registry.writing import (
     LIVES_IN,
     bulk_cursor,
@@ -29,10 +29,12 @@ def search(
     """Find people by a piece of the name, pinyin, initials, ID number, card or phone.
 
     Returns at most `limit` from `offset` on, whole names first, and how many there are in all.
+    Raises SunledgerError where the text is one letter and the place wide.
     """
     require(by, Task.SEARCH_REGISTRY, place=place)
+    villages = inside(place, by)
+    require_enough(text, villages)
     with acting(by):
-        villages = inside(place, by)
         found, total = people(text, villages, offset + limit)
         return _found(found[offset:]), total
 
