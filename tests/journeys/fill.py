@@ -15,11 +15,10 @@ import django
 import openpyxl
 
 TESTS = Path(__file__).parents[1] / "platform"
-sys.path[:0] = [str(TESTS / room) for room in (".", "findings", "registry", "portal", "books")]
+sys.path[:0] = [str(TESTS / room) for room in (".", "findings", "registry", "portal")]
 django.setup()
 
 import world as made_up  # noqa: E402 - after setup
-from bookwork import Office, spending  # noqa: E402 - as above
 from casework import START, Matter, photo  # noqa: E402 - as above
 from filled import Register  # noqa: E402 - as above
 from on_the_portal import publish_all  # noqa: E402 - as above
@@ -490,8 +489,6 @@ def fill():
     sessions |= more_of(county, "township_officer", 3) | more_of(county, "county_aid_office", 2)
     frozen = services.freeze(Query(made_up.COUNTY), "2026 年一季度公开户数", by=fresh, origin=NOW)
     public = publish_all(county)
-    books = Office(county)
-    vouchers = {"voucher": books.signed(), "draft": books.written(spending(ticket_no="2"))}
     signed = log.publish().checkpoint.size
     return {
         "sessions": sessions | {"river_officer": river, "slope_officer": slope},
@@ -509,7 +506,6 @@ def fill():
         **{name: str(row.id) for name, row in asked.items()},
         **matching(fresh),
         **of_funds,
-        **vouchers,
         **{name: str(public[name]) for name in ("roster", "book")},
         "account": str(county.account("helper")),
         "shown": str(newest(PUBLIC, signed, most=1)[0].number),

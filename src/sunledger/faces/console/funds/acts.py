@@ -41,15 +41,15 @@ class AskForm(Form):
     )
 
 
-def ask(request: Request, fund: int) -> HttpResponse:
+def ask(request: Request, line: int) -> HttpResponse:
     """Ask the owner of a fund."""
-    line = selectors.line(fund, by=request.actor)
+    one = selectors.line(line, by=request.actor)
     form = AskForm(request.POST or None)
     warning = request.GET.get("about", "")[:80]
     if form.is_valid():
         done = form.attempt(
             lambda: services.ask(
-                fund,
+                line,
                 form.cleaned_data["text"],
                 warning=warning,
                 by=request.actor,
@@ -58,16 +58,16 @@ def ask(request: Request, fund: int) -> HttpResponse:
         )
         if done is not None:
             messages.success(request, say("问出去了，期限在下面。", "Asked; its day is below."))
-            return HttpResponseRedirect(reverse("console:fund", args=[fund]) + "#asks")
-    context = {"form": form, "line": line, "title": say("提问", "Ask")}
+            return HttpResponseRedirect(reverse("console:fund", args=[line]) + "#asks")
+    context = {"form": form, "line": one, "title": say("提问", "Ask")}
     return _form(request, context, form)
 
 
-def answer(request: Request, fund: int, ask: int) -> HttpResponse:
+def answer(request: Request, line: int, ask: int) -> HttpResponse:
     """Answer a question for the owner."""
-    line = selectors.line(fund, by=request.actor)
+    one = selectors.line(line, by=request.actor)
     asked = next(
-        (one for one in selectors.asks(by=request.actor, number=fund) if one.id == ask), None
+        (one for one in selectors.asks(by=request.actor, number=line) if one.id == ask), None
     )
     if asked is None:
         raise Refused("没有这个问题。", "There is no such question.", hidden=True)
@@ -86,8 +86,8 @@ def answer(request: Request, fund: int, ask: int) -> HttpResponse:
         )
         if done is not None:
             messages.success(request, say("答复了。", "Answered."))
-            return HttpResponseRedirect(reverse("console:fund", args=[fund]) + "#asks")
-    context = {"form": form, "line": line, "title": say("答复", "Answer"), "quote": asked.text}
+            return HttpResponseRedirect(reverse("console:fund", args=[line]) + "#asks")
+    context = {"form": form, "line": one, "title": say("答复", "Answer"), "quote": asked.text}
     return _form(request, context, form)
 
 
@@ -183,29 +183,29 @@ def new(request: Request) -> HttpResponse:
     return _form(request, {"form": form, "title": say("登记一笔资金", "A new fund")}, form)
 
 
-def describe(request: Request, fund: int) -> HttpResponse:
+def describe(request: Request, line: int) -> HttpResponse:
     """Write what a fund is for, its account, its basis and what it pays."""
     by, origin = request.actor, request.origin
-    line = selectors.line(fund, by=by)
-    first = {name: getattr(line, name) for name in LineForm.base_fields if hasattr(line, name)}
+    one = selectors.line(line, by=by)
+    first = {name: getattr(one, name) for name in LineForm.base_fields if hasattr(one, name)}
     first |= {
-        "uses": "\n".join(line.uses),
-        "items": "\n".join(selectors.items_of(fund, by=by)),
-        "level": str(line.level.value),
-        "unit": str(line.unit.value),
+        "uses": "\n".join(one.uses),
+        "items": "\n".join(selectors.items_of(line, by=by)),
+        "level": str(one.level.value),
+        "unit": str(one.unit.value),
     }
     form = LineForm(request.POST or None, initial=first)
     if form.is_valid():
-        told = form.told(line.department_name)
+        told = form.told(one.department_name)
         done = form.attempt(
-            partial(_done, services.describe_line, fund, told, by=by, origin=origin)
+            partial(_done, services.describe_line, line, told, by=by, origin=origin)
         )
         if done is not None:
-            services.say_items(fund, _items(form), by=by, origin=origin)
+            services.say_items(line, _items(form), by=by, origin=origin)
             messages.success(request, say("登记了。", "Recorded."))
-            return HttpResponseRedirect(reverse("console:fund", args=[fund]))
+            return HttpResponseRedirect(reverse("console:fund", args=[line]))
     return _form(
-        request, {"form": form, "line": line, "title": say("写明这笔资金", "Describe it")}, form
+        request, {"form": form, "line": one, "title": say("写明这笔资金", "Describe it")}, form
     )
 
 
@@ -226,24 +226,24 @@ class ReceiveForm(Form):
     on = Day(label=both("哪天收到", "Received on"))
 
 
-def receive(request: Request, fund: int) -> HttpResponse:
+def receive(request: Request, line: int) -> HttpResponse:
     """Write that money of a fund came."""
     by, origin = request.actor, request.origin
-    line = selectors.line(fund, by=by)
+    one = selectors.line(line, by=by)
     form = ReceiveForm(request.POST or None, initial={"on": localdate(origin.at)})
     if form.is_valid():
         given = form.cleaned_data
         fen = to_fen(given["amount"])
         done = form.attempt(
             lambda: services.receive(
-                fund, given["document"], fen, given["on"], by=by, origin=origin
+                line, given["document"], fen, given["on"], by=by, origin=origin
             )
         )
         if done is not None:
             messages.success(request, say("登记到账了。", "Recorded."))
-            return HttpResponseRedirect(reverse("console:fund", args=[fund]))
+            return HttpResponseRedirect(reverse("console:fund", args=[line]))
     return _form(
-        request, {"form": form, "line": line, "title": say("登记到账", "Record a receipt")}, form
+        request, {"form": form, "line": one, "title": say("登记到账", "Record a receipt")}, form
     )
 
 

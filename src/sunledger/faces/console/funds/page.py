@@ -18,8 +18,8 @@ from sunledger.platform.registers.funds import selectors
 from sunledger.platform.registers.funds.contracts import Figures, LinkKind, Node, Warned
 
 _MONTHS = 12
-_NODES = 12  # links of a level that the page shows; the others are on the page of the link
-_PLACES = 20
+_NODES = 5  # links of a level that the page shows; the others are on the page of the link
+_PLACES = 12
 PAGE = 50
 
 
@@ -32,34 +32,34 @@ def month_ends(today: date) -> list[date]:
     return [*reversed(found), today]
 
 
-def fund(request: Request, fund: int) -> HttpResponse:
+def fund(request: Request, line: int) -> HttpResponse:
     """Show a fund: warnings, movement, the chain, rates; all four on one page."""
     by, today = request.actor, localdate(request.origin.at)
-    line = selectors.line(fund, by=by)
-    figures = selectors.figures_of(fund, by=by, on=today)
-    places = selectors.by_place(fund, by=by)
-    months = selectors.months(fund, month_ends(today), by=by)
-    asks = selectors.asks(by=by, number=fund)
+    one = selectors.line(line, by=by)
+    figures = selectors.figures_of(line, by=by, on=today)
+    places = selectors.by_place(line, by=by)
+    months = selectors.months(line, month_ends(today), by=by)
+    asks = selectors.asks(by=by, number=line)
     context = {
-        "line": line,
+        "line": one,
         "figures": figures,
         "today": today,
         "rates": _rates(figures),
         "ages": _ages(figures),
-        "warnings": [_warned(one) for one in selectors.warnings(by=by, on=today, number=fund)],
+        "warnings": [_warned(each) for each in selectors.warnings(by=by, on=today, number=line)],
         "months": [(one, percent(one.idle), percent(one.spending)) for one in months],
         "points": flow.line([one.idle for one in months]),
         "bands": flow.bands(figures),
-        "nodes": _nodes(selectors.tree(fund, by=by, most=_NODES)),
+        "nodes": _nodes(selectors.tree(line, by=by, most=_NODES)),
         "places": places[:_PLACES],
         "places_more": max(len(places) - _PLACES, 0),
-        "differences": selectors.differences(fund, by=by, on=today),
-        "items": selectors.items_of(fund, by=by),
+        "differences": selectors.differences(line, by=by, on=today),
+        "items": selectors.items_of(line, by=by),
         "open_asks": [one for one in asks if not one.answer],
         "done_asks": [one for one in asks if one.answer],
         "may_ask": may(by, Task.ASK_FUNDS),
-        "may_answer": may(by, Task.ANSWER_FUNDS, line=line.department or None),
-        "may_keep": selectors.may_keep(fund, by=by),
+        "may_answer": may(by, Task.ANSWER_FUNDS, line=one.department or None),
+        "may_keep": selectors.may_keep(line, by=by),
     }
     return render(request, "console/funds/fund.html", context)
 

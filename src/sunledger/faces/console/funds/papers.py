@@ -3,7 +3,7 @@
 from urllib.parse import quote
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse, HttpResponseRedirect
+from django.http import HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 
 from sunledger.faces.audience import Request
@@ -18,19 +18,17 @@ _KINDS = {
 }
 
 
-def report(request: Request, fund: int, suffix: str) -> HttpResponse:
+def report(request: Request, line: int, suffix: str) -> HttpResponse:
     """Give the report of a fund, as Word or PDF; or lead back, and say why there is none."""
-    if suffix not in _KINDS:
-        raise Http404
     try:
         name, content = services.report(
-            fund, pdf=suffix == "pdf", by=request.actor, origin=request.origin
+            line, pdf=suffix == "pdf", by=request.actor, origin=request.origin
         )
     except Refused:
         raise
     except SunledgerError as error:
         messages.error(request, said(error))
-        return HttpResponseRedirect(reverse("console:fund", args=[fund]))
+        return HttpResponseRedirect(reverse("console:fund", args=[line]))
     answer = HttpResponse(content, content_type=_KINDS[suffix])
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     answer["X-Content-Type-Options"] = "nosniff"

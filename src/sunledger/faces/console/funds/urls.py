@@ -1,5 +1,7 @@
 """The addresses of funds; `console/urls.py` mounts them."""
 
+from functools import partial
+
 from django.urls import URLPattern
 from django.views.decorators.http import require_POST
 
@@ -12,7 +14,7 @@ from sunledger.platform.ground.accounts.contracts import Task
 from sunledger.platform.registers.registry.access import place_of_household
 
 _SEE, _KEEP = Task.SEE_FUNDS, Task.KEEP_FUNDS
-_ONE, _LINK = "c/fund/<int:fund>", "c/fund/link/<int:link>"
+_ONE, _LINK = "c/fund/<int:line>", "c/fund/link/<int:link>"
 
 urlpatterns: list[URLPattern] = [
     *addresses("c/fund", listing.funds, name="funds", task=_SEE),
@@ -31,7 +33,15 @@ urlpatterns: list[URLPattern] = [
     page(f"{_ONE}/ask/<int:ask>", acts.answer, name="fund_answer", task=Task.ANSWER_FUNDS),
     page(f"{_ONE}/describe", acts.describe, name="fund_describe", task=_KEEP),
     page(f"{_ONE}/receive", acts.receive, name="fund_receive", task=_KEEP),
-    page(f"{_ONE}/report.<str:suffix>", papers.report, name="fund_report", task=_SEE),
+    *(
+        page(
+            f"{_ONE}/report.{suffix}",
+            partial(papers.report, suffix=suffix),
+            name=f"fund_report_{suffix}",
+            task=_SEE,
+        )
+        for suffix in ("docx", "pdf")
+    ),
     page(_LINK, link, name="fund_link", task=_SEE),
     page(f"{_LINK}/notice", acts.notice, name="fund_notice", task=_KEEP),
     *(

@@ -32,6 +32,7 @@ from sunledger.platform.registers.registry.contracts import Payable
 from sunledger.platform.registers.registry.selectors import payables
 
 Told = dict[str, str | int | bool | None]
+_SAME_CARD = "和上次同一张卡"
 _GONE = {Result.FAILED, Result.RETURNED}
 
 
@@ -125,10 +126,10 @@ def _cards(people: Sequence[Payable]) -> dict[uuid.UUID, tuple[str, int | None]]
     found = {one.person: (one.card, one.card_hash) for one in people if one.card}
     lacking = [one.person for one in people if not one.card]
     paid = Link.objects.filter(person__in=lacking, kind=LinkKind.PAYEE, result=Result.CREDITED)
-    rows = paid.exclude(card_mask="").order_by("on", "id")
+    rows = paid.filter(card_hash__isnull=False).order_by("on", "id")
     for person, mask, number in rows.values_list("person", "card_mask", "card_hash"):
-        if person is not None:
-            found[person] = (mask, number)
+        if person is not None:  # a table of payments leaves the hash of a card, and no digit
+            found[person] = (mask or _SAME_CARD, number)
     return found
 
 

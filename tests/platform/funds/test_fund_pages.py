@@ -1,0 +1,116 @@
+"""Pages of funds: all four parts on one page, the chain both ways, questions, a roster's way."""
+
+import io
+import zipfile
+
+import pytest
+from django.utils.html import strip_tags
+from handing_in import book
+from test_funds_tables import AID, BATCHES, PAYMENTS, aid_line, paid, see
+from world import OTHER_VILLAGE
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def filled(finance):
+    """Return the number of a fund that was paid to two, one of whom did not get it."""
+    line = aid_line(finance)
+    finance.take_in(book(PAYMENTS, [paid(1, 1), paid(2, 4, state="失败", why="账户已冻结")]))
+    finance.take_in(book(BATCHES, [["P1", "农村低保金", "200", "2", "90", "1", "2026-02-12"]]))
+    return line
+
+
+def text_of(answer):
+    assert answer.status_code == 200, answer.status_code
+    return " ".join(strip_tags(answer.content.decode()).split())
+
+
+def test_a_fund_shows_all_four_on_one_page(register, filled):
+    page = text_of(register.world.client("finance").get(f"/c/fund/{filled}"))
+    for words in ("可预警", "可跟踪", "可追溯", "可评估", "滞留率", AID, "没发成，还没重发"):
+        assert words in page
+    assert "花名册明细和银行回盘" in page  # the bank says 90, the lines say 100
+
+
+def test_the_list_is_the_same_as_a_file(register, filled):
+    client = register.world.client("finance")
+    assert "困难群众救助补助资金" in text_of(client.get("/c/fund"))
+    rows = client.get("/c/fund.json").json()
+    assert rows["count"] == "共 1 条" or rows["count"] == 1
+    assert rows["rows"][0]["received"] == 100_000
+    assert client.get("/c/fund.csv").content.decode("utf-8-sig").startswith("资金,")
+    assert client.get("/c/fund.xlsx").status_code == 200
+    assert filled
+
+
+def test_reports_are_word_and_pdf(register, filled):
+    client = register.world.client("finance")
+    word = client.get(f"/c/fund/{filled}/report.docx").content
+    inside = zipfile.ZipFile(io.BytesIO(word)).read("word/document.xml").decode()
+    assert "困难群众救助补助资金" in inside
+    assert client.get(f"/c/fund/{filled}/report.pdf").content.startswith(b"%PDF")
+
+
+def test_a_payee_is_named_to_who_sees_the_village_and_counted_to_others(register, filled):
+    (payment,) = see(register.actor("finance"), "Link", kind="payment")
+    link = f"/c/fund/link/{payment.id}"
+    assert "张三丰" in text_of(register.world.client("finance").get(link))
+    leader = text_of(register.world.client("leader").get(link))
+    assert "张三丰" not in leader
+    assert "都在您看不到的地方" in leader
+    assert filled
+
+
+def test_the_way_of_a_payment_stands_on_the_household_s_page(register, filled):
+    client = register.world.client("finance")
+    client.post("/c/purpose?for=look&next=/c/todo", {"purpose": "pay", "words": ""})
+    page = client.get(f"/c/household/{register.find()}/money")
+    assert AID in text_of(page)
+    clerk = register.world.client("village_clerk", OTHER_VILLAGE)
+    assert clerk.get(f"/c/household/{register.find()}/money").status_code == 404
+    assert filled
+
+
+def test_supervision_asks_the_owner_answers_and_it_stands_in_what_is_to_do(register, filled):
+    inspector = register.world.client("discipline_supervision")
+    page = inspector.post(f"/c/fund/{filled}/ask?about=failed-{filled}", {"text": "为什么没发成？"})
+    assert page.status_code == 302
+    assert inspector.get(f"/c/fund/{filled}/describe").status_code == 403
+    office = register.world.client("finance")
+    assert "为什么没发成？" in text_of(office.get("/c/todo"))
+    (asked,) = see(register.actor("finance"), "Ask")
+    office.post(f"/c/fund/{filled}/ask/{asked.id}", {"text": "卡号已核对，明天重发"})
+    assert "卡号已核对，明天重发" in text_of(inspector.get(f"/c/fund/{filled}"))
+
+
+def test_a_household_says_that_it_came_and_sees_from_where(register, filled):
+    home = register.find()
+    own = register.world.client("household", household=home, second_factor=False)
+    page = text_of(own.get("/my/money"))
+    assert AID in page
+    (payee,) = see(register.actor("household", household=home), "Link", kind="payee")
+    own.post("/my/money", {"payee": payee.id, "got": "no"})
+    warned = text_of(register.world.client("finance").get("/c/fund-warning"))
+    assert "农户说没收到" in warned
+    own.post("/my/money", {"payee": payee.id, "got": "yes"})
+    assert "您说收到了" in text_of(own.get("/my/money"))
+    assert filled
+
+
+def test_next_month_s_roster_is_made_of_the_last_one(register, filled):
+    client = register.world.client("finance")
+    (roster,) = see(register.actor("finance"), "Link", kind="roster")
+    page = client.post(f"/c/fund/link/{roster.id}/again")
+    made = page.headers["Location"]
+    shown = text_of(client.get(made))
+    assert "还没有公示" in shown
+    assert "张三丰" in shown
+    assert "还没有公示" in text_of(client.post(f"{made}/pay", follow=True))
+    assert filled
+
+
+def test_a_department_sees_all_and_answers_for_its_own(register, filled):
+    officer = register.world.client("department_officer", line="housing")
+    assert officer.get(f"/c/fund/{filled}").status_code == 200
+    assert officer.get(f"/c/fund/{filled}/describe").status_code == 403
