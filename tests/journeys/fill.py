@@ -8,6 +8,7 @@ import json
 import sys
 import time
 import uuid
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -15,16 +16,19 @@ import django
 import openpyxl
 
 TESTS = Path(__file__).parents[1] / "platform"
-sys.path[:0] = [str(TESTS / room) for room in (".", "findings", "registry", "portal")]
+sys.path[:0] = [str(TESTS / room) for room in (".", "findings", "registry", "portal", "books")]
 django.setup()
 
 import world as made_up  # noqa: E402 - after setup
+from bookwork import Office, spending  # noqa: E402 - as above
 from casework import START, Matter, photo  # noqa: E402 - as above
+from django.utils import timezone  # noqa: E402 - as above
 from filled import Register  # noqa: E402 - as above
 from on_the_portal import publish_all  # noqa: E402 - as above
 
 from sunledger.faces.log.words import PUBLIC  # noqa: E402
 from sunledger.kit.ids import check_character  # noqa: E402
+from sunledger.platform import photos  # noqa: E402
 from sunledger.platform.ground.accounts.contracts import NewPost  # noqa: E402
 from sunledger.platform.ground.accounts.roles import roles  # noqa: E402
 from sunledger.platform.ground.accounts.services import propose_account  # noqa: E402
@@ -37,6 +41,9 @@ from sunledger.platform.ground.transparency.selectors import events_of, newest  
 from sunledger.platform.questions.comparison import services as comparison  # noqa: E402
 from sunledger.platform.questions.intake import selectors as intake_of  # noqa: E402
 from sunledger.platform.questions.intake import services as intake  # noqa: E402
+from sunledger.platform.questions.notices import contracts as notices  # noqa: E402
+from sunledger.platform.questions.notices import selectors as published  # noqa: E402
+from sunledger.platform.questions.notices import services as gate  # noqa: E402
 from sunledger.platform.registers.funds import selectors as money  # noqa: E402
 from sunledger.platform.registers.funds import services as funds  # noqa: E402
 from sunledger.platform.registers.funds.contracts import Level, NewLine  # noqa: E402
@@ -431,6 +438,30 @@ def split_in_two(county, office):
     return county.client("township_officer", "990101108000").cookies["sessionid"].value
 
 
+def publishing(county, key):
+    """Prepare something with a photo, and object to what stands at an address."""
+    town, now = county.actor("township_officer"), Origin("command", timezone.now())
+    today = timezone.localdate()
+    kept = photos.keep(photos.cleaned(io.BytesIO(photo().content)))
+    columns = (notices.Column("photo", "照片", "Photo", notices.Type.PICTURE),)
+    table = notices.Table("works", "修好的路", "The road", columns, ((kept,),))
+    drafted = gate.draft_of(
+        notices.Kind.POLICY, made_up.TOWNSHIP, slug="what_is_public", by=town, on=today
+    )
+    picture = notices.Picture(kept, "road.jpg", "村口的路", "the road")
+    drafted = replace(drafted, tables=(table,), pictures=(picture,))
+    number = gate.prepare(drafted, by=town, origin=now)
+    gate.object_to(key, "名单上少了一户", sender="journey", origin=now)
+    [shown] = published.edition(number, by=town, on=today).page.pictures
+    public = published.editions(by=town, on=today, states=[notices.State.PUBLISHED])[0]
+    return {
+        "edition": str(number),
+        "picture": shown.key,
+        "public_edition": str(public[0].number),
+        "objection": str(published.objections(by=town, on=today)[0][0].number),
+    }
+
+
 def fill():
     county = made_up.build()
     office = county.actor("county_aid_office")
@@ -489,6 +520,8 @@ def fill():
     sessions |= more_of(county, "township_officer", 3) | more_of(county, "county_aid_office", 2)
     frozen = services.freeze(Query(made_up.COUNTY), "2026 年一季度公开户数", by=fresh, origin=NOW)
     public = publish_all(county)
+    books = Office(county)
+    vouchers = {"voucher": books.signed(), "draft": books.written(spending(ticket_no="2"))}
     signed = log.publish().checkpoint.size
     return {
         "sessions": sessions | {"river_officer": river, "slope_officer": slope},
@@ -506,7 +539,9 @@ def fill():
         **{name: str(row.id) for name, row in asked.items()},
         **matching(fresh),
         **of_funds,
+        **vouchers,
         **{name: str(public[name]) for name in ("roster", "book")},
+        **publishing(county, public["roster"]),
         "account": str(county.account("helper")),
         "shown": str(newest(PUBLIC, signed, most=1)[0].number),
         "closed": str(events_of("household", str(own))[-1].number),

@@ -44,7 +44,7 @@ from sunledger.platform.registers.registry.services import (
     start_procedure,
 )
 
-sys.path += [str(Path(__file__).parent / room) for room in ("findings", "registry")]
+sys.path += [str(Path(__file__).parent / room) for room in ("findings", "registry", "books")]
 
 HEADER = ["户编号", "姓名", "身份证号", "与户主关系", "村代码", "属性状态", "识别日期"]
 YEAR = (date(2024, 10, 1), date(2025, 9, 30))
@@ -167,6 +167,10 @@ def lay(world, village, count):
         "rule": "E05",
         "table": table_asked,
         "asked": asked,
+        "village": village,
+        "month": 3,
+        "sheet": "sheet",
+        **_books(world, village),
         **PORTAL,
         **_funds(world, village, count),
     }
@@ -186,6 +190,18 @@ def lay(world, village, count):
         batch,
         _table(f"B-{count}", other, village, count, more=True),
     )
+
+
+def _books(world, village):
+    """Return a voucher of a village, and its photo."""
+    from bookwork import photo, spending  # noqa: PLC0415 - after setup
+
+    from sunledger.platform.registers.books import access, services  # noqa: PLC0415 - as above
+
+    clerk = world.actor("village_clerk", village)
+    key = services.write_voucher(village, spending(), [photo()], by=clerk, origin=NOW)
+    page = access.voucher(key, by=clerk)
+    return {"booking": key, "shot": page.photos[0].id}
 
 
 def _funds(world, village, count):

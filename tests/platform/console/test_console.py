@@ -15,6 +15,8 @@ from sunledger.faces.audience import every_address
 from sunledger.platform.ground.accounts.contracts import NewPost, Purpose
 from sunledger.platform.ground.accounts.selectors import looks
 from sunledger.platform.ground.accounts.services import approve, propose_post, record_look
+from sunledger.platform.ground.places.contracts import NewDivision
+from sunledger.platform.ground.places.services import add_divisions
 from sunledger.platform.ground.transparency.selectors import events_found
 from sunledger.platform.registers.registry import selectors, services
 from sunledger.platform.registers.registry.contracts import ChangeState, StateFact
@@ -113,6 +115,21 @@ def test_a_search_counts_nothing_of_another_place(office):
     assert "共 0 条" in text_of(client.get("/c/household?q=周秀英"))
     assert client.get("/c/household?place=990101102201").status_code == 200
     assert "周秀英" not in text_of(client.get("/c/household?place=990101102201"))
+
+
+def test_one_letter_is_not_searched_for_in_a_whole_county(office):
+    rows = [NewDivision(f"9901011022{number:02}", f"第{number}村") for number in range(10, 40)]
+    steward = office.actor("data_steward")
+    add_divisions(rows, since=date(2026, 1, 1), by=steward, origin=NOW)
+    client = office.client("county_aid_office")
+    for kind in ("household", "person"):
+        page = text_of(client.get(f"/c/{kind}?q=z"))
+        assert "一个字母指的人太多" in page
+        assert "周秀英" not in page
+        assert "周秀英" in text_of(client.get(f"/c/{kind}?q=zh"))
+        assert client.get(f"/c/{kind}.csv?q=z").status_code != 200
+    assert "李大山" in text_of(client.get("/c/household?q=l&place=990101101000"))
+    assert "李大山" in text_of(office.client("village_clerk").get("/c/person?q=l"))
 
 
 # --- views ----------------------------------------------------------------------------------------
@@ -387,6 +404,8 @@ def test_every_page_is_walked_in_chromium_or_named_here():
         "/my/said/*/photo",
         "/my/paper/*",
         "/c/match/request/*/letter",  # a file
+        "/c/publish/*/picture/*",  # a picture
+        "/c/publish/*/step",  # writes and leads back
         "/my/received",  # leads on
         "/my/enter/*",  # the page of the card with the code filled in
         *(  # these write and lead back
