@@ -6,6 +6,7 @@
     python -m bench platform        the platform at 42,000 households; writes its own section
     python -m bench nightly         a night of the whole catalogue there; writes its own section
     python -m bench books           village books of 1,060,000 vouchers; writes its own section
+    python -m bench publish         a month of 250 villages through the publish gate; its own section
     python -m bench measure NAME    one measurement, in this process; prints JSON
 
 Each measurement runs in a process of its own, so that its peak memory is its own. The county is
@@ -36,7 +37,8 @@ OWN = ("seconds", "peak_mb")
 BY_HAND = "## The first page of the platform"  # from here on `make bench` leaves all alone
 PLATFORM = "## The platform"
 # Measured alone, each with a section of its own.
-ALONE = {"nightly": "bench.platform.nightly", "books": "bench.books"}
+ALONE = {
+    "publish": "bench.publish","nightly": "bench.platform.nightly", "books": "bench.books"}
 
 Results = dict[str, list[dict[str, float]]]
 

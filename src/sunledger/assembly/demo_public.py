@@ -28,6 +28,7 @@ from sunledger.platform.registers.registry import selectors as registry
 Crew = Callable[[str], Actor]
 _FUNDS = 8  # the largest
 _MONTHS = 3  # of a village's books
+_WITHOUT_NAMES = ("孤儿", "残疾", "学生", "雨露", "医疗")  # lists on which no name is shown
 _PEOPLE, _MOST = 12, 400  # a roster has more people; of so many that were paid before
 _OUTCOMES = {
     "checked": ("上门核对了", "Looked into"),
@@ -60,7 +61,7 @@ def _roster(by: Actor, day: date, origin: Origin) -> None:
         return
     paid = funds.rosters(by=by, on=day, made_here=False, most=_MOST)
     for before in sorted(paid, key=lambda one: one.people):
-        if before.people < _PEOPLE or "孤儿" in before.item:
+        if before.people < _PEOPLE or any(word in before.item for word in _WITHOUT_NAMES):
             continue
         for quota in funds.quotas_of(before.link.line, by=by):
             if quota.free_fen >= before.link.amount_fen:

@@ -302,6 +302,15 @@ def test_on_a_list_of_children_no_name_is_shown(title):
     assert [one.cls for one in gone if one.row] == [Class.MINOR]
 
 
+@pytest.mark.parametrize("title", ["困难残疾人生活补贴发放名单", "大病救助名单"])
+def test_on_a_list_of_the_ill_no_name_is_shown(title):
+    columns = [NAME, Column("id", "证件号", "ID", Type.ID_NUMBER)]
+    out, gone = masked(draft(table(columns, ("王大山", GROWN)), title_zh=title), DAY)
+    assert out.tables[0].rows == (("※", f"990101********{GROWN[-4:]}"),)
+    assert out.title_zh == title
+    assert [one.cls for one in gone] == [Class.HEALTH, Class.ID_NUMBER]
+
+
 def test_a_column_of_which_nothing_may_be_seen_is_left_out_and_listed():
     columns = [NAME, Column("born", "出生", "born", Type.BIRTH)]
     rows = [("王大山", "1970-01-01"), ("王小明", "2014-09-08")]

@@ -26,6 +26,7 @@ from sunledger.platform.questions.notices.seeking.as_read import read
 from sunledger.platform.questions.notices.seeking.homes import up_to_village
 from sunledger.platform.questions.notices.seeking.numbers import born_by, born_on, numbers
 from sunledger.platform.questions.notices.seeking.persons import (
+    about_illness,
     about_minors,
     is_minor,
     is_minors,
@@ -148,6 +149,8 @@ class _Work:
             )
             for column in table.columns
         )
+        titles = (self.draft.title_zh, self.draft.title_en, table.zh)
+        ill = any(about_illness(title) for title in titles)
         few, split = too_small(table), dict(_split(table, self.day))
         personal = (
             self.draft.personal
@@ -156,9 +159,8 @@ class _Work:
         )
         rows = []
         for number, cells in enumerate(table.rows):
-            row = _Row(
-                table.code, number + 1, personal, self._childs(table, cells, personal=personal)
-            )
+            childs = self._childs(table, cells, personal=personal)
+            row = _Row(table.code, number + 1, personal, childs, personal and ill)
             shown = list[Cell]()
             for at, (column, cell) in enumerate(zip(table.columns, cells, strict=True)):
                 cls = few.get((number, at)) or split.get((number, at))
@@ -202,6 +204,8 @@ class _Work:
             return _NEVER[column.type]
         if row.childs and column.type in {Type.PERSON_NAME, Type.ID_NUMBER}:
             return Class.MINOR
+        if row.ill and column.type is Type.PERSON_NAME:
+            return Class.HEALTH
         long = isinstance(cell, int) and column.type is not Type.MONEY_FEN and cell >= _AS_LONG
         found = numbers(str(cell), self.day) if long or column.type is Type.LINK else []
         return found[0].cls if found else None
@@ -241,6 +245,7 @@ class _Row:
     number: int
     personal: bool
     childs: bool
+    ill: bool
 
     @property
     def place(self) -> tuple[str, int]:

@@ -54,6 +54,9 @@ _CHILD = re.compile(
 _OF_CHILDREN = re.compile(
     r"孤儿|儿童|学生|未成年|婴|幼儿|学前|义务教育|雨露计划|\\b(?:orphans?|children|pupils|students)\\b"
 )
+_OF_THE_ILL = re.compile(
+    r"残疾|残障|大病|重病|慢病|患者|病人|医疗救助|失能|护理补贴|精神障碍|\\b(?:disabled|disability|patients)\\b"
+)
 _TENS = re.compile(r"([一二三四五六七八九])?(十)?([一二三四五六七八九])?")
 # The name before what says that it is a child's: 王小明（2015年出生）; 刘小芳，女，9岁
 _NAME = re.compile(
@@ -93,6 +96,11 @@ def _with_name(text: str, start: int) -> int:
     first = max(0, start - _NAME_BACK)
     name = _NAME.search(text[first:start])
     return start if name is None else first + name.start(1)
+
+
+def about_illness(title: str) -> bool:
+    """Tell whether whoever stands on a list of this title is ill or disabled: no name is shown."""
+    return _OF_THE_ILL.search(read(title).text) is not None
 
 
 def about_minors(title: str) -> bool:

@@ -146,8 +146,8 @@ _PAYABLE = f"""
 
 def births(people: Collection[uuid.UUID]) -> dict[uuid.UUID, date]:
     """Return when people were born, where it is recorded; inside `acting` only."""
-    rows = PersonRecord.objects.filter(person__in=list(people), ended=None, birth__isnull=False)
-    return dict(rows.values_list("person_id", "birth"))
+    rows = PersonRecord.objects.filter(person__in=list(people), ended=None)
+    return {person: born for person, born in rows.values_list("person_id", "birth") if born}
 
 
 def payables(
