@@ -17,7 +17,7 @@ from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
 from sunledger.faces.console.forms import Day, Form, places_of, why
-from sunledger.faces.console.lists import Column, List, Rows, Search, Value, show
+from sunledger.faces.console.lists import Column, List, Rows, Search, Value, in_state, show
 from sunledger.faces.words import both, said, say
 from sunledger.platform.ground.accounts import selectors, services
 from sunledger.platform.ground.accounts.contracts import (
@@ -216,9 +216,7 @@ class Proposals(List[Proposal]):
         del sort
         every = selectors.proposals(by=actor, limit=MANY)
         every.sort(key=lambda row: row.state is not ProposalState.WAITING)
-        found = [row for row in every if given["state"] in ("", row.state)]
-        shown = found[start:] if most is None else found[start : start + most]
-        return Rows(shown, len(found), {"state": Counter(str(row.state) for row in every)})
+        return in_state(every, given["state"], start=start, most=most)
 
 
 def _post_of(row: Proposal) -> Value:

@@ -4,10 +4,12 @@ The address is the view: whoever opens it sees the same conditions, columns and 
 what it shows in a class of its own (`List`); `show` answers for all of them.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any, ClassVar, Generic, Literal, TypeVar
+from enum import StrEnum
+from typing import Any, ClassVar, Generic, Literal, Protocol, TypeVar
 from urllib.parse import urlencode
 
 from django import forms
@@ -60,6 +62,36 @@ class Rows(Generic[R]):
     rows: Sequence[R]
     total: int
     facets: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+
+
+class _State(Protocol):
+    @property
+    def value(self) -> str: ...
+    @property
+    def zh(self) -> str: ...
+    @property
+    def en(self) -> str: ...
+
+
+class _HasState(Protocol):
+    @property
+    def state(self) -> StrEnum: ...
+
+
+S = TypeVar("S", bound=_HasState)
+
+
+def in_state(every: Sequence[S], state: str, *, start: int, most: int | None) -> Rows[S]:
+    """Return a part of the rows in a state, or of all where none is named; how many of each."""
+    kept = [row for row in every if state in ("", row.state)]
+    part = kept[start:] if most is None else kept[start : start + most]
+    return Rows(part, len(kept), {"state": Counter(str(row.state) for row in every)})
+
+
+def state_of(states: Iterable[_State]) -> forms.ChoiceField:
+    """Return the field of a search by state."""
+    choices = [("", ""), *((each.value, both(each.zh, each.en)) for each in states)]
+    return forms.ChoiceField(label=both("状态", "State"), required=False, choices=choices)
 
 
 class Search(forms.Form):

@@ -18,7 +18,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_POST
 
 from sunledger.faces.audience import Request
-from sunledger.faces.forms import Form
+from sunledger.faces.household.telling import PHOTO, SAY_OTHER, SPEECH, TellForm
 from sunledger.faces.household.views import in_place, own_household
 from sunledger.faces.pictures import of_kind, taken_away
 from sunledger.faces.words import both, said, say
@@ -36,7 +36,6 @@ from sunledger.platform.questions.findings.contracts import (
 from sunledger.platform.registers.registry import selectors as registry
 from sunledger.platform.registers.registry.contracts import Scheme
 
-SAY_OTHER = "other"
 # Whose rules an income is worked out by, as people call the aid.
 WAYS = {
     Scheme.DIBAO: both("低保", "minimum living allowance"),
@@ -134,7 +133,7 @@ def records_of(values: Mapping[str, Any]) -> list[tuple[str, str]]:
     return [(str(name), str(value)) for name, value in values.items() if value not in (None, "")]
 
 
-class SayForm(Form):
+class SayForm(TellForm):
     """What the household says: one of the usual cases, words of its own, a photo or a paper."""
 
     reason = forms.ChoiceField(
@@ -147,10 +146,10 @@ class SayForm(Form):
         required=False,
         max_length=900,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=both("手机键盘上有话筒，可以说话来写。", "The keyboard of a phone takes speech."),
+        help_text=SPEECH,
     )
     photo = forms.FileField(
-        label=both("拍一张照片", "Take a photo"),
+        label=PHOTO,
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": "image/*,application/pdf"}),
         help_text=both(
@@ -159,21 +158,11 @@ class SayForm(Form):
         ),
     )
 
-    def __init__(self, *words: Any, reasons: Mapping[str, str], **more: Any) -> None:  # noqa: ANN401 - as Django's form
-        super().__init__(*words, **more)
-        self._reasons = reasons
-        if reasons:
-            reason = self.fields["reason"]
-            assert isinstance(reason, forms.ChoiceField)  # noqa: S101 - declared above
-            reason.choices = list(reasons.items())
-        else:
-            del self.fields["reason"]
-
     def clean(self) -> dict[str, Any]:
         """Ask for words where none of the usual cases is it, and for a photo that is not huge."""
         found: dict[str, Any] = super().clean() or {}
         bare = not found.get("words", "").strip()
-        if bare and (not self._reasons or found.get("reason") == SAY_OTHER):
+        if bare and (not self.reasons or found.get("reason") == SAY_OTHER):
             self.add_error("words", say("请写一句。", "Write a sentence."))
         photo = found.get("photo")
         if photo and photo.size > MOST_BYTES:
@@ -182,11 +171,9 @@ class SayForm(Form):
 
     def given(self) -> Given:
         """Return it as the service takes it."""
-        reason = self.cleaned_data.get("reason", SAY_OTHER)
-        parts = [] if reason == SAY_OTHER else [str(self._reasons[reason])]
         photo = self.cleaned_data["photo"]
         return Given(
-            text="。".join([*parts, *filter(None, [self.cleaned_data["words"].strip()])]),
+            text="。".join([*self.reason_said(), *self.own_words()]),
             papers=(PaperFile(photo.name, photo.read()),) if photo else (),
         )
 

@@ -19,8 +19,8 @@ from django.views.decorators.http import require_POST
 
 from sunledger.faces.audience import Request
 from sunledger.faces.facts import GROUPS, INCOME_GROUPS, Fact, fact_of
-from sunledger.faces.forms import Form
 from sunledger.faces.household.home import line_of, plain_yuan
+from sunledger.faces.household.telling import PHOTO, SAY_OTHER, SPEECH, TellForm
 from sunledger.faces.household.views import in_place, own_household
 from sunledger.faces.pictures import picture
 from sunledger.faces.words import both, say
@@ -39,7 +39,6 @@ from sunledger.platform.registers.registry.contracts import (
 )
 
 _ORDER = {**GROUPS, **INCOME_GROUPS}
-SAY_OTHER = "other"
 # What is wrong, in words that one taps; each becomes the beginning of what the household says.
 REASONS = {
     "never": both("没有这回事", "there is no such thing"),
@@ -104,7 +103,7 @@ def right(request: Request, statement: int) -> HttpResponse:
     return HttpResponseRedirect(f"{reverse('household:records')}#s{statement}")
 
 
-class WrongForm(Form):
+class WrongForm(TellForm):
     """What is wrong: one of some reasons, words of one's own, a photo."""
 
     reason = forms.ChoiceField(
@@ -131,10 +130,10 @@ class WrongForm(Form):
         required=False,
         max_length=450,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=both("手机键盘上有话筒，可以说话来写。", "The keyboard of a phone takes speech."),
+        help_text=SPEECH,
     )
     photo = forms.FileField(
-        label=both("拍一张照片", "Take a photo"),
+        label=PHOTO,
         required=False,
         widget=forms.ClearableFileInput(attrs={"accept": "image/*"}),
         help_text=both(
@@ -143,20 +142,10 @@ class WrongForm(Form):
         ),
     )
 
-    def __init__(
-        self,
-        *words: Any,  # noqa: ANN401 - as Django's form
-        reasons: dict[str, str],
-        amount: bool,
-        **more: Any,  # noqa: ANN401 - as above
-    ) -> None:
-        super().__init__(*words, **more)
+    def __init__(self, *given: Any, amount: bool, **more: Any) -> None:  # noqa: ANN401 - as Django's form
+        super().__init__(*given, **more)
         if not amount:
             del self.fields["amount"]
-        reason = self.fields["reason"]
-        assert isinstance(reason, forms.ChoiceField)  # noqa: S101 - declared above
-        reason.choices = list(reasons.items())
-        self._reasons = reasons
 
     def clean(self) -> dict[str, Any]:
         """Ask for words or a photo where none of the reasons is it."""
@@ -174,13 +163,10 @@ class WrongForm(Form):
 
     def said(self) -> str:
         """Return what the household says: the reason, and its own words."""
-        reason = self.cleaned_data["reason"]
-        parts = [] if reason == SAY_OTHER else [str(self._reasons[reason])]
-        words = self.cleaned_data["words"].strip()
-        fen = self.amount_fen()
+        parts, fen = self.reason_said(), self.amount_fen()
         if fen is not None:
             parts.append(say(f"实际 {plain_yuan(fen)} 元", f"in fact {plain_yuan(fen)} yuan"))
-        return "：".join([*parts, *filter(None, [words])])
+        return "：".join([*parts, *self.own_words()])
 
     def amount_fen(self) -> int | None:
         """Return what the household says the amount is, in fen; None where it says none."""

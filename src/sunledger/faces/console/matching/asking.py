@@ -1,10 +1,10 @@
 """The pages of requests: which tables were asked of whom, the letter, and taking one back."""
 
 import uuid
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -17,7 +17,7 @@ from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
 from sunledger.faces.console.forms import Day, Form, why
-from sunledger.faces.console.lists import Column, List, Rows, Search, show
+from sunledger.faces.console.lists import Column, List, Rows, Search, in_state, show, state_of
 from sunledger.faces.console.matching.sources import known
 from sunledger.faces.console.matching.words import REQUEST_KINDS, line_name, title_of
 from sunledger.faces.words import both, said, say
@@ -35,11 +35,7 @@ _DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document
 class RequestSearch(Search):
     """By how far the request is."""
 
-    state = forms.ChoiceField(
-        label=both("状态", "State"),
-        required=False,
-        choices=[("", ""), *((each.value, both(each.zh, each.en)) for each in RequestState)],
-    )
+    state = state_of(RequestState)
 
 
 class Requests(List[RequestView]):
@@ -85,10 +81,9 @@ class Requests(List[RequestView]):
     ) -> Rows[RequestView]:
         """Return requests, the newest first."""
         del sort
-        every = selectors.requests(by=actor, on=localdate())
-        kept = [row for row in every if given["state"] in ("", row.state)]
-        shown = kept[start:] if most is None else kept[start : start + most]
-        return Rows(shown, len(kept), {"state": Counter(str(row.state) for row in every)})
+        return in_state(
+            selectors.requests(by=actor, on=localdate()), given["state"], start=start, most=most
+        )
 
 
 def requests(request: Request, suffix: str = "") -> HttpResponse:
@@ -123,18 +118,9 @@ def ask(request: Request, table: str) -> HttpResponse:
     usual = {"purpose": said(meant.purpose), "due_on": today + timedelta(days=_USUAL_DAYS)}
     form = Asked(request.POST or None, initial=usual)
     if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
-        try:
-            number = services.ask_table(
-                table,
-                purpose=given["purpose"],
-                due_on=given["due_on"],
-                by=request.actor,
-                origin=request.origin,
-            )
-        except SunledgerError as error:
-            form.add_error(error.where if error.where in form.fields else None, said(error))
-        else:
+        given = form.cleaned_data | {"by": request.actor, "origin": request.origin}
+        number = form.attempt(partial(services.ask_table, table, **given))
+        if number is not None:
             messages.success(
                 request,
                 say(

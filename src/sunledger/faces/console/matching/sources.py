@@ -1,7 +1,7 @@
 """The pages of sources: how each table stands, one with what came and who read it, its days."""
 
-from collections import Counter
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
 from sunledger.faces.console.forms import Form
-from sunledger.faces.console.lists import Column, List, Rows, Search, show
+from sunledger.faces.console.lists import Column, List, Rows, Search, in_state, show, state_of
 from sunledger.faces.console.matching.words import (
     REQUEST_KINDS,
     SOURCE_KINDS,
@@ -24,7 +24,6 @@ from sunledger.faces.console.matching.words import (
     title_of,
 )
 from sunledger.faces.words import both, said, say
-from sunledger.kit.errors import SunledgerError
 from sunledger.platform.catalogue import catalogue
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import may
@@ -47,11 +46,7 @@ def _due(row: SourceView) -> str:
 class SourceSearch(Search):
     """By how the table stands, and whose it is."""
 
-    state = forms.ChoiceField(
-        label=both("状态", "State"),
-        required=False,
-        choices=[("", ""), *((each.value, both(each.zh, each.en)) for each in SourceState)],
-    )
+    state = state_of(SourceState)
 
 
 class Sources(List[SourceView]):
@@ -114,9 +109,7 @@ class Sources(List[SourceView]):
         del sort
         every = selectors.sources(by=actor, on=localdate())
         self.right = precision_here(actor, of_sources=True)
-        kept = [row for row in every if given["state"] in ("", row.state)]
-        shown = kept[start:] if most is None else kept[start : start + most]
-        return Rows(shown, len(kept), {"state": Counter(str(row.state) for row in every)})
+        return in_state(every, given["state"], start=start, most=most)
 
 
 def sources(request: Request, suffix: str = "") -> HttpResponse:
@@ -191,17 +184,10 @@ def schedule(request: Request, table: str) -> HttpResponse:
     found = known(request, table)
     form = Days(request.POST or None, initial={"every": found.every, "day": max(1, found.by_day)})
     if request.method == "POST" and form.is_valid():
-        try:
-            services.set_schedule(
-                table,
-                Every(form.cleaned_data["every"]),
-                form.cleaned_data["day"],
-                by=request.actor,
-                origin=request.origin,
-            )
-        except SunledgerError as error:
-            form.add_error(error.where if error.where in form.fields else None, said(error))
-        else:
+        every, day = Every(form.cleaned_data["every"]), form.cleaned_data["day"]
+        by, origin = request.actor, request.origin
+        form.attempt(partial(services.set_schedule, table, every, day, by=by, origin=origin))
+        if not form.errors:
             messages.success(request, say("改好了。", "Changed."))
             return HttpResponseRedirect(reverse("console:match_source", args=[table]))
     context = {"form": form, "source": found, "title": title_of(table)}
