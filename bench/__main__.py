@@ -5,6 +5,7 @@
     python -m bench rules           the five rules alone, in the engine and in pandas; prints ratios
     python -m bench platform        the platform at 42,000 households; writes its own section
     python -m bench nightly         a night of the whole catalogue there; writes its own section
+    python -m bench funds           100,000 payments and the chain both ways; writes its own section
     python -m bench books           village books of 1,060,000 vouchers; writes its own section
     python -m bench publish         a month of 250 villages through the publish gate; its own section
     python -m bench measure NAME    one measurement, in this process; prints JSON
