@@ -15,7 +15,7 @@ from world import COUNTY, NOW, build
 
 from sunledger.faces.api.front import ROOT
 from sunledger.faces.api.models import Answer
-from sunledger.platform.questions.intake import checking, files, selectors, services
+from sunledger.platform.questions.intake import files, looking, selectors, services
 from sunledger.platform.questions.intake.models import Batch
 
 CONTENT = book(VEHICLES, [vehicle(n) for n in range(1, 5)])
@@ -83,7 +83,7 @@ def at_once(*acts):
         return list(pool.map(one, acts))
 
 
-def looking(seen, look):
+def noting(seen, look):
     """Note, when a file is looked at, whether this connection holds a transaction open."""
 
     def looked_at(*words, **more):
@@ -122,7 +122,7 @@ def test_each_step_killed_before_its_answer_is_answered_as_the_first_would_have_
 @pytest.mark.usefixtures("committed")
 def test_a_file_is_looked_at_before_the_transaction_of_its_batch_begins(monkeypatch):
     seen = []
-    monkeypatch.setattr(checking, "looked_at", looking(seen, checking.looked_at))
+    monkeypatch.setattr(looking, "looked_at", noting(seen, looking.looked_at))
     program = Program(build().client("department_officer"), monkeypatch)
     answer = program.hand_in("one")
     assert answer.status_code == 201

@@ -7,53 +7,52 @@ is whole; whatever kills the process, the next attempt begins with the file that
 import shutil
 import uuid
 import zipfile
-from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from datetime import date
-from functools import cache
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
-from sunledger.catalogue.model import Source
-from sunledger.desk.returned import FAULT, MEND, marks_of, write_one
+from sunledger.desk.returned import marks_of, write_one
 from sunledger.engine.sources.filereader import SheetReport, Told
 from sunledger.engine.sources.files import walk_folder
-from sunledger.engine.sources.guided import Guide, GuidedRecogniser, Place, SheetLook, look_at
+from sunledger.engine.sources.guided import Guide, Place
 from sunledger.engine.sources.intake import Intake, read_folder
 from sunledger.engine.sources.messages import column_letter
 from sunledger.engine.sources.snapshot import SHEET_BITS, row_of, sheet_of
-from sunledger.kit.masking import mask_card, mask_in_text, mask_person, mask_phone
 from sunledger.kit.pace import Progress as Tell
-from sunledger.platform.catalogue import catalogue, handed_in
+from sunledger.platform.catalogue import catalogue
 from sunledger.platform.questions.intake import files
 from sunledger.platform.questions.intake.contracts import (
     REGISTRY,
-    Bad,
     Changed,
     CheckResult,
-    ColumnPlan,
     Difference,
-    Facet,
     Found,
-    SheetPlan,
 )
+from sunledger.platform.questions.intake.looking import Sentence, masked
 from sunledger.platform.questions.intake.rows import Rows
+from sunledger.platform.questions.intake.telling import (
+    FOUND,
+    HIDDEN,
+    LEFT,
+    MONEY,
+    REFUSED_BY_REGISTER,
+    WORK,
+    bad,
+    facets,
+    shown,
+)
 from sunledger.platform.registers.registry.contracts import Counts, LeftWhy
 
 FIRST = 20
 ROWS, RESULT, SHEETS, REFUSED = "rows.parquet", "result.json", "sheets.json", "refused.json"
 KEPT, REFUSED_ROWS = "kept.json", "refused.parquet"  # with the rows, where comparisons read them
 IDENTITY, RETURNED = "identity", "returned.sealed"
-_WORK, _FOUND = "work", "found.json"
 MEMORY = 1 << 30
-_PHONE_DIGITS, _FEW_DIGITS = 11, 12
-Sentence = tuple[str, str]
 
-# Headers without which the register does not know where a household lives.
-ALSO_NEEDED = {"members": ("village",)}
 # What tells two rows of a table without a key of its own apart.
 _COMPARED_BY = {
     "income": ("household", "period_start", "period_end", "income_class", "item"),
@@ -63,178 +62,7 @@ _COMPARED_BY = {
     "house_grades": ("household", "assessed_on"),
     "vehicles": ("person", "plate"),
 }
-_MONEY = frozenset(("money", "money_wan"))
-_NUMBERS = _MONEY | {"int", "decimal", "percent"}
-
-_LEFT: dict[LeftWhy, tuple[Sentence, Sentence]] = {
-    LeftWhy.NO_HOUSEHOLD: (
-        ("台账里没有这个户编号。", "The register holds no household of this number."),
-        ("请对照名册改户编号，或者先交这一户的名册。", "Mend it, or hand in its members first."),
-    ),
-    LeftWhy.NO_PERSON: (
-        ("台账里没有这个身份证号的人。", "The register holds nobody of this ID number."),
-        ("请对照证件改，或者先交有这个人的名册。", "Mend it, or hand in that person's roll first."),
-    ),
-    LeftWhy.TWO_VILLAGES: (
-        ("这一户前面写在别的村。", "A row above puts this household in another village."),
-        ("请核对这一户在哪个村。", "Look which village it is in, and mend the rows."),
-    ),
-    LeftWhy.TWICE: (
-        ("同一户里前面已经有这个人。", "This household already has this person above."),
-        ("是同一个人就删掉一行，不是就改身份证号。", "Delete one row, or mend the ID number."),
-    ),
-    LeftWhy.MERGED: (
-        (
-            "这一户或这个人合并过，按另一个编号那一行登记了，没有加两次。",
-            "It was merged; the row with its other number is taken, and nothing is added twice.",
-        ),
-        ("请核对两行；以后只写一个编号。", "Compare the two rows; write one number from now on."),
-    ),
-    LeftWhy.SIGNED: (
-        ("这一户已经签字确认过，登记的没有改。", "The household has signed; nothing is changed."),
-        ("要改，请先请这一户重新说明。", "To change it, have the household state it anew."),
-    ),
-    LeftWhy.CORRECTED: (
-        ("这一项两个人核对改过，登记的没有改。", "Two people corrected this before; it stands."),
-        ("请看这一户的经过；要改，请提出变更。", "See its log; propose a change to change it."),
-    ),
-}
-_REFUSED_BY_REGISTER = frozenset(
-    (LeftWhy.NO_HOUSEHOLD, LeftWhy.NO_PERSON, LeftWhy.TWO_VILLAGES, LeftWhy.TWICE)
-)
-
-
-@cache
-def recogniser(table: str | None) -> GuidedRecogniser:
-    """Return what finds headers: those of one table, or of all of them."""
-    sources = handed_in()
-    return GuidedRecogniser({table: sources[table]} if table else sources)
-
-
-# ------------------------------------------------------------------ what a file looks like
-
-
-def looked_at(
-    batch: uuid.UUID,
-    table: str | None,
-    *,
-    header_rows: Mapping[Place, int] | None = None,
-    known: Collection[str] = (),
-    marked: bool = False,
-) -> list[SheetPlan]:
-    """Return what is found in the file of a batch, numbers masked.
-
-    A `marked` one is a returned workbook: the two columns of its marks are none of its own.
-    """
-    work = files.private(files.folder_of(batch) / f"look-{uuid.uuid4().hex}")
-    try:
-        looks = look_at(
-            files.given(batch),
-            recogniser(table),
-            work_dir=work,
-            header_rows=header_rows,
-            known=known,
-            added=(FAULT, MEND) if marked else (),
-        )
-    finally:
-        files.erase(work)
-    return [_plan(look, table) for look in looks]
-
-
-def _plan(look: SheetLook, table: str | None) -> SheetPlan:
-    source = catalogue().sources.get(look.table or "")
-    kinds = {column.field: column.kind for column in source.columns} if source else {}
-    missing = look.missing
-    fields = {column.field for column in look.columns}
-    if source is not None:
-        missing = (*missing, *also_missing(source, fields))
-    return SheetPlan(
-        file=look.file,
-        sheet=look.sheet,
-        problem=look.problem,
-        table=look.table,
-        wide=look.wide,
-        header_row=look.header_row,
-        header_depth=look.header_depth,
-        columns=tuple(
-            ColumnPlan(
-                column.index,
-                column.letter,
-                masked(column.header),
-                column.field,
-                tuple(masked(text, kinds.get(column.field or "", "")) for text in column.samples),
-            )
-            for column in look.columns
-        ),
-        missing=missing,
-        fingerprint=look.fingerprint,
-        rows=tuple((n, tuple(masked(cell) for cell in cells)) for n, cells in look.rows),
-        included=look.problem is None and bool(look.columns) and (not look.missing or bool(table)),
-    )
-
-
-def also_missing(source: Source, fields: Collection[str | None]) -> tuple[str, ...]:
-    """Return the headers that the register needs beside those that the table needs."""
-    return tuple(
-        source.column(name).name for name in ALSO_NEEDED.get(source.id, ()) if name not in fields
-    )
-
-
-def masked(text: str, kind: str = "") -> str:
-    """Return a cell as it may be shown to whoever handed it in."""
-    if kind == "person":
-        return mask_person(text)
-    if kind == "card":
-        return mask_card(text)
-    if kind == "phone":
-        return mask_phone(text)
-    bare = text.strip()
-    if bare.isascii() and bare.isdecimal() and len(bare) >= _PHONE_DIGITS:
-        return mask_phone(bare) if len(bare) == _PHONE_DIGITS else mask_card(bare)
-    return mask_in_text(text)
-
-
-def plan_to_json(plan: SheetPlan) -> dict[str, Any]:
-    """Return a plan as it is written down."""
-    return asdict(plan)
-
-
-def plan_of_json(told: dict[str, Any]) -> SheetPlan:
-    """Return a plan that was written down."""
-    return SheetPlan(
-        **told
-        | {
-            "problem": _pair(told["problem"]),
-            "columns": tuple(
-                ColumnPlan(**column | {"samples": tuple(column["samples"])})
-                for column in told["columns"]
-            ),
-            "missing": tuple(told["missing"]),
-            "rows": tuple((number, tuple(cells)) for number, cells in told["rows"]),
-        }
-    )
-
-
-def _pair(told: Sequence[str] | None) -> Sentence | None:
-    return (told[0], told[1]) if told else None
-
-
-def guides_of(plan: Iterable[SheetPlan], table: str) -> dict[Place, Guide]:
-    """Return how each sheet that is read is to be read."""
-    return {
-        (sheet.file, sheet.sheet): Guide(
-            table,
-            sheet.wide,
-            sheet.header_row,
-            sheet.header_depth,
-            {column.index: column.field for column in sheet.columns if column.field},
-        )
-        for sheet in plan
-        if sheet.included and sheet.problem is None
-    }
-
-
-# ------------------------------------------------------------------ the check
+_NUMBERS = MONEY | {"int", "decimal", "percent"}
 
 
 @dataclass(frozen=True)
@@ -266,7 +94,7 @@ class Order:
 
 def check(order: Order, draft: Path, tell: Tell) -> CheckResult:
     """Read the file of a batch by its plan, and write all that was found into `draft`."""
-    work = files.private(draft / _WORK)
+    work = files.private(draft / WORK)
     source = catalogue().sources[order.table]
     intake = read_folder(
         files.given(order.batch),
@@ -300,7 +128,7 @@ class _Check:
     ) -> None:
         self.order = order
         self.draft = draft
-        self.work = draft / _WORK
+        self.work = draft / WORK
         self.source = catalogue().sources[order.table]
         self.intake = intake
         self.con = con
@@ -318,7 +146,7 @@ class _Check:
             self._keep_corrected(self.order.corrects)
         sheets = {no: (file, sheet.sheet or "") for no, (file, sheet) in self.reports.items()}
         files.write_json(self.draft / SHEETS, sheets)
-        files.write_json(self.work / _FOUND, asdict(self._found()))
+        files.write_json(self.work / FOUND, asdict(self._found()))
         register = None
         self._write_rows()
         if self.order.rehearse is not None:
@@ -345,10 +173,10 @@ class _Check:
             refused=len(self._refused_ids()),
             reminders=len(self.intake.warnings),
             same=self.same,
-            facets=_facets(refused),
-            reminded=_facets(self.intake.warnings),
-            first_bad=tuple(_bad(told) for told in refused[:FIRST]),
-            first_reminders=tuple(_bad(told) for told in self.intake.warnings[:FIRST]),
+            facets=facets(refused),
+            reminded=facets(self.intake.warnings),
+            first_bad=tuple(bad(told) for told in refused[:FIRST]),
+            first_reminders=tuple(bad(told) for told in self.intake.warnings[:FIRST]),
             normalised={
                 kind: count for (kind, _), count in sorted(self.intake.normalised.items()) if count
             },
@@ -552,16 +380,16 @@ class _Check:
         refused: dict[int, LeftWhy] = {}
         for left in counts.left:
             row_id = (places[left.file, left.sheet] << SHEET_BITS) | left.row
-            if left.why in _REFUSED_BY_REGISTER:
+            if left.why in REFUSED_BY_REGISTER:
                 refused[row_id] = left.why
             else:
-                fact, mend = _LEFT[left.why]
+                fact, mend = LEFT[left.why]
                 self.intake.warnings.append(self._told(row_id, None, str(left.why), fact, mend))
         if refused:
             column = "household" if self.order.table != "assistance" else "person"
             for why in sorted(set(refused.values())):
                 ids = sorted(row_id for row_id, each in refused.items() if each is why)
-                self._refuse(ids, column, str(why), _LEFT[why])
+                self._refuse(ids, column, str(why), LEFT[why])
             self._write_rows()
         return {
             "new": counts.new,
@@ -624,7 +452,7 @@ class _Check:
         on = " AND ".join(f"m.{key} IS NOT DISTINCT FROM t.{key}" for key in keys)
         found: list[tuple[float, Changed]] = []
         for column in self.source.columns:
-            if column.field in keys or column.field not in shared or column.kind in _HIDDEN:
+            if column.field in keys or column.field not in shared or column.kind in HIDDEN:
                 continue
             number = column.kind in _NUMBERS
             by = f"abs(m.{column.field} - t.{column.field})" if number else "0"
@@ -639,8 +467,8 @@ class _Check:
                 changed = Changed(
                     masked(str(name or "")),
                     column.name,
-                    _shown(before, column.kind),
-                    _shown(after, column.kind),
+                    shown(before, column.kind),
+                    shown(after, column.kind),
                 )
                 found.append((float(much) if number else -1.0, changed))
         found.sort(key=lambda pair: -pair[0])
@@ -648,7 +476,7 @@ class _Check:
 
     def _plain_key(self, keys: Sequence[str]) -> str:
         kinds = {column.field: column.kind for column in self.source.columns}
-        return next((key for key in keys if kinds[key] not in _HIDDEN), keys[0])
+        return next((key for key in keys if kinds[key] not in HIDDEN), keys[0])
 
     # ---- the file that goes back
 
@@ -701,79 +529,6 @@ class _Check:
                 for report in self.intake.files:
                     if report.file == found.path:
                         report.kept = kept
-
-
-_HIDDEN = frozenset(("person", "card", "phone"))
-
-
-def _shown(value: Any, kind: str) -> str:  # noqa: ANN401 - whatever a cell holds
-    if value is None:
-        return ""
-    if kind in _MONEY:
-        return f"{value / 100:,.2f}"
-    return masked(str(value))
-
-
-def _facets(told: Iterable[Told]) -> tuple[Facet, ...]:
-    counts: Counter[tuple[str, str]] = Counter()
-    first: dict[tuple[str, str], Told] = {}
-    for one in told:
-        key = (one.code, masked(one.header or ""))
-        counts[key] += 1
-        first.setdefault(key, one)
-    return tuple(
-        Facet(code, header, count, first[code, header].mend)
-        for (code, header), count in counts.most_common()
-    )
-
-
-def _bad(told: Told) -> Bad:
-    return Bad(
-        sheet=masked(told.sheet or ""),
-        row=told.row,
-        column=told.column or "",
-        header=masked(told.header or ""),
-        code=told.code,
-        fact=told.fact,
-        mend=told.mend,
-    )
-
-
-def result_of_json(told: dict[str, Any]) -> CheckResult:
-    """Return a result that was written down."""
-    difference = told["difference"]
-    return CheckResult(
-        **_found_of(told)
-        | {
-            "difference": Difference(
-                **difference | {"largest": tuple(Changed(**one) for one in difference["largest"])}
-            ),
-        }
-    )
-
-
-def found_in(draft: Path) -> Found | None:
-    """Return what an attempt has found so far; None before it read the rows, and once it ended."""
-    told = files.read_json(draft / _WORK / _FOUND)
-    return Found(**_found_of(told)) if told else None
-
-
-def _found_of(told: dict[str, Any]) -> dict[str, Any]:
-    return told | {
-        "facets": tuple(_facet(one) for one in told["facets"]),
-        "reminded": tuple(_facet(one) for one in told["reminded"]),
-        "first_bad": tuple(_bad_of(one) for one in told["first_bad"]),
-        "first_reminders": tuple(_bad_of(one) for one in told["first_reminders"]),
-        "unread": tuple((name, (why[0], why[1])) for name, why in told["unread"]),
-    }
-
-
-def _facet(told: dict[str, Any]) -> Facet:
-    return Facet(**told | {"example": tuple(told["example"])})
-
-
-def _bad_of(told: dict[str, Any]) -> Bad:
-    return Bad(**told | {"fact": tuple(told["fact"]), "mend": tuple(told["mend"])})
 
 
 def _quoted(path: Path) -> str:

@@ -18,7 +18,7 @@ from sunledger.platform.ground.accounts.roles import roles
 from sunledger.platform.ground.places.selectors import codes_within
 from sunledger.platform.ground.transparency.contracts import Event, Origin
 from sunledger.platform.ground.transparency.selectors import events_of
-from sunledger.platform.questions.intake import checking, files
+from sunledger.platform.questions.intake import checking, files, looking, telling
 from sunledger.platform.questions.intake.access import batch_for
 from sunledger.platform.questions.intake.contracts import (
     REGISTRY,
@@ -180,14 +180,14 @@ def may_do(number: uuid.UUID, task: Task, *, by: Actor) -> bool:
 def plan(number: uuid.UUID, *, by: Actor) -> list[SheetPlan]:
     """Return how the sheets of a batch are read, numbers masked."""
     batch_for(number, by=by)
-    return [checking.plan_of_json(told) for told in files.read_plan(number)]
+    return [looking.plan_of_json(told) for told in files.read_plan(number)]
 
 
 def result(number: uuid.UUID, *, by: Actor) -> CheckResult | None:
     """Return what the last whole check found; None before there was one or after its end."""
     batch_for(number, by=by)
     told = files.read_json(files.check_of(number) / checking.RESULT)
-    return checking.result_of_json(told) if told else None
+    return telling.result_of_json(told) if told else None
 
 
 def found_so_far(number: uuid.UUID, *, by: Actor) -> Found | None:
@@ -198,7 +198,7 @@ def found_so_far(number: uuid.UUID, *, by: Actor) -> Found | None:
     row = batch_for(number, by=by)
     if row.state != State.CHECKING or row.attempt is None:
         return None
-    return checking.found_in(files.draft_of(number, row.attempt))
+    return telling.found_in(files.draft_of(number, row.attempt))
 
 
 def progress(number: uuid.UUID, *, by: Actor, now: datetime) -> Progress:
@@ -261,7 +261,7 @@ def table(code: str) -> Source | None:
 
 def columns(code: str, wide: str | None) -> tuple[Column, ...]:
     """Return what the columns of a sheet may be read as."""
-    return checking.recogniser(code).fields_of(code, wide)
+    return looking.recogniser(code).fields_of(code, wide)
 
 
 def usual_basis(number: uuid.UUID, *, by: Actor) -> str:

@@ -13,7 +13,7 @@ from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.ground.transparency.services import append
-from sunledger.platform.questions.intake import checking, files
+from sunledger.platform.questions.intake import checking, files, looking
 from sunledger.platform.questions.intake.access import batch_for
 from sunledger.platform.questions.intake.checking import Before, Order
 from sunledger.platform.questions.intake.contracts import REGISTRY, State
@@ -110,12 +110,12 @@ def _teller(number: uuid.UUID, attempt: uuid.UUID) -> Callable[[str, str], None]
 
 
 def _order(batch: Batch, *, by: Actor, origin: Origin) -> Order:
-    plan = [checking.plan_of_json(told) for told in files.read_plan(batch.id)]
+    plan = [looking.plan_of_json(told) for told in files.read_plan(batch.id)]
     register = batch.table in REGISTRY
     return Order(
         batch=batch.id,
         table=batch.table,
-        guides=checking.guides_of(plan, batch.table),
+        guides=looking.guides_of(plan, batch.table),
         as_of=timezone.localtime(origin.at).date(),
         corrects=_taken_before(batch),
         last=_last(batch),

@@ -17,7 +17,7 @@ from sunledger.platform.ground.accounts.policy import may, require
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.ground.transparency.services import append
-from sunledger.platform.questions.intake import checking, files
+from sunledger.platform.questions.intake import files, looking
 from sunledger.platform.questions.intake.contracts import (
     BEFORE_TAKING,
     CLOSED,
@@ -170,9 +170,7 @@ def _first_look(batch: Batch) -> list[SheetPlan]:
     """Find what the file is and how it is read; raise SunledgerError where nothing can be read."""
     table = batch.table or None
     marked = batch.corrects_id is not None
-    plan = checking.looked_at(
-        batch.id, table, known=known_headers(batch.line, table), marked=marked
-    )
+    plan = looking.looked_at(batch.id, table, known=known_headers(batch.line, table), marked=marked)
     sheets = [sheet for sheet in plan if sheet.problem is None]
     if not sheets:
         name = plan[0].file if plan else batch.name
@@ -207,7 +205,7 @@ def _open(
         batch.state = State.MAPPED
     elif read:
         batch.state = State.HEADED
-    files.write_plan(batch.id, [checking.plan_to_json(sheet) for sheet in plan])
+    files.write_plan(batch.id, [looking.plan_to_json(sheet) for sheet in plan])
     told: Told = {
         "table": batch.table,
         "line": batch.line,

@@ -11,7 +11,7 @@ from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.ground.transparency.services import append
-from sunledger.platform.questions.intake import checking, files
+from sunledger.platform.questions.intake import files, looking
 from sunledger.platform.questions.intake.access import batch_for
 from sunledger.platform.questions.intake.contracts import HeaderChoice, SheetPlan, State
 from sunledger.platform.questions.intake.models import Batch
@@ -40,7 +40,7 @@ def choose_headers(
         expect(batch, State.UPLOADED, State.HEADED, State.MAPPED, State.CHECKED)
         rows = {at: c.header_row for at, c in choices.items() if c.header_row is not None}
         batch.table = table
-        plan = checking.looked_at(
+        plan = looking.looked_at(
             number,
             table,
             header_rows=rows,
@@ -66,7 +66,7 @@ def choose_headers(
                 code="no_sheet",
                 where="sheets",
             )
-        files.write_plan(number, [checking.plan_to_json(sheet) for sheet in plan])
+        files.write_plan(number, [looking.plan_to_json(sheet) for sheet in plan])
         batch.state = State.HEADED
         batch.save(update_fields=["table", "state"])
         append([act("headers_chosen", batch, {"table": table})], by=by, origin=origin)
@@ -95,11 +95,11 @@ def match_columns(
     with acting(by):
         batch = batch_for(number, Task.UPLOAD, by=by, lock=True)
         expect(batch, State.HEADED, State.MAPPED, State.CHECKED)
-        plan = [checking.plan_of_json(told) for told in files.read_plan(number)]
+        plan = [looking.plan_of_json(told) for told in files.read_plan(number)]
         plan = [
             _matched(batch.table, sheet, chosen.get((sheet.file, sheet.sheet))) for sheet in plan
         ]
-        files.write_plan(number, [checking.plan_to_json(sheet) for sheet in plan])
+        files.write_plan(number, [looking.plan_to_json(sheet) for sheet in plan])
         for sheet in plan:
             if sheet.included:
                 _Mapping.objects.update_or_create(
@@ -126,7 +126,7 @@ def _matched(table: str, sheet: SheetPlan, chosen: Mapping[int, str] | None) -> 
         return sheet
     told = {c.index: c.field for c in sheet.columns if c.field} if chosen is None else chosen
     read = {index: name for index, name in told.items() if name}
-    finder = checking.recogniser(table)
+    finder = looking.recogniser(table)
     fields = {column.field: column.name for column in finder.fields_of(table, sheet.wide)}
     where = sheet.sheet or sheet.file
     twice = [name for name in read.values() if list(read.values()).count(name) > 1]
@@ -148,7 +148,7 @@ def _matched(table: str, sheet: SheetPlan, chosen: Mapping[int, str] | None) -> 
         )
     guide = Guide(table, sheet.wide, sheet.header_row, sheet.header_depth, read)
     source = handed_in()[table]
-    missing = (*finder.lacking(guide), *checking.also_missing(source, set(read.values())))
+    missing = (*finder.lacking(guide), *looking.also_missing(source, set(read.values())))
     if missing:
         zh = "、".join(f"“{name}”" for name in missing)
         raise SunledgerError(

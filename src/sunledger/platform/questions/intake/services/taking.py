@@ -10,7 +10,7 @@ from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.ground.transparency.services import append
-from sunledger.platform.questions.intake import checking, files
+from sunledger.platform.questions.intake import checking, files, looking
 from sunledger.platform.questions.intake.contracts import REGISTRY, State
 from sunledger.platform.questions.intake.models import Batch, Snapshot
 from sunledger.platform.questions.intake.registers import register_of
@@ -119,7 +119,7 @@ def _keep_rows(batch: Batch) -> tuple[str, int, list[str]]:
         if (checked / name).exists():
             files.keep_copy(checked / name, folder / name)
     files.sync_folder(folder)
-    plan = [checking.plan_of_json(told) for told in files.read_plan(batch.id)]
+    plan = [looking.plan_of_json(told) for told in files.read_plan(batch.id)]
     fields = {c.field for sheet in plan if sheet.included for c in sheet.columns if c.field}
     return sha256, target.stat().st_size, sorted(fields)
 
