@@ -5,6 +5,7 @@
     python -m bench rules           the five rules alone, in the engine and in pandas; prints ratios
     python -m bench platform        the platform at 42,000 households; writes its own section
     python -m bench nightly         a night of the whole catalogue there; writes its own section
+    python -m bench portal          the public pages and their search; writes its own section
     python -m bench funds           100,000 payments and the chain both ways; writes its own section
     python -m bench books           village books of 1,060,000 vouchers; writes its own section
     python -m bench publish         a month of 250 villages through the publish gate; its own section
@@ -39,7 +40,12 @@ BY_HAND = "## The first page of the platform"  # from here on `make bench` leave
 PLATFORM = "## The platform"
 # Measured alone, each with a section of its own.
 ALONE = {
-    "publish": "bench.publish","nightly": "bench.platform.nightly", "books": "bench.books"}
+    "nightly": "bench.platform.nightly",
+    "books": "bench.books",
+    "funds": "bench.funds",
+    "portal": "bench.portal",
+    "publish": "bench.publish",
+}
 
 Results = dict[str, list[dict[str, float]]]
 

@@ -2,11 +2,14 @@
 
 from django.http import HttpRequest, HttpResponse
 
-from sunledger.faces.audience import SIGNED_IN, page
+from sunledger.faces.audience import PUBLIC, SIGNED_IN, page
 
 
 def empty(_request: HttpRequest) -> HttpResponse:
     return HttpResponse("")
 
 
-urlpatterns = [page("empty", empty, name="empty", task=SIGNED_IN)]
+urlpatterns = [
+    page("empty", empty, name="empty", task=SIGNED_IN),
+    page("nobody", empty, name="nobody", task=PUBLIC),
+]
