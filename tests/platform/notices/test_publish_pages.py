@@ -135,3 +135,12 @@ def test_a_part_of_a_photo_is_covered_by_four_numbers(world):
     assert after.key != before.key
     assert client.get(address).status_code == 404
     assert world.client("supervision_chair").get(address).status_code in {403, 404}
+
+
+def test_the_page_offers_what_there_is_to_prepare_and_fills_the_form(world):
+    one = world.client("township_officer")
+    page = text_of(one.get("/c/publish/new"))
+    href = re.search(r'href="(\?|/c/publish/new\?)([^"]*say_it_is_wrong[^"]*)"', page)[2]
+    filled = text_of(one.get(f"/c/publish/new?{href.replace('&amp;', '&')}"))
+    assert 'value="say_it_is_wrong"' in filled
+    assert 'value="policy" selected' in filled

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
@@ -96,7 +97,19 @@ def new(request: Request) -> HttpResponse:
         if number is not None:
             return HttpResponseRedirect(reverse("console:edition", args=[number]))
     status = 422 if form.errors else 200
-    return render(request, "console/publish/new.html", {"form": form}, status=status)
+    context = {"form": form, "offers": [] if form.is_bound else _offered(request)}
+    return render(request, "console/publish/new.html", context, status=status)
+
+
+def _offered(request: Request) -> list[tuple[str, list[dict[str, str]]]]:
+    """Return by kind what can be drafted, each with the address that fills the form."""
+    found: dict[str, list[dict[str, str]]] = {}
+    for one in services.offers(by=request.actor, on=localdate(request.origin.at)):
+        asked = {"kind": one.kind, "place": one.place, "period": one.period, "slug": one.slug}
+        href = f"{reverse('console:publish_new')}?{urlencode(asked)}"
+        told = {"href": href, "text": say(one.title_zh, one.title_en)}
+        found.setdefault(said(one.kind), []).append(told)
+    return list(found.items())
 
 
 def _prepared(request: Request, given: dict[str, Any]) -> uuid.UUID:

@@ -175,6 +175,18 @@ class Draft:
     personal: bool = False
 
 
+@dataclass(frozen=True)
+class Offer:
+    """Something that can be drafted: what `draft_of` is to be asked for, and its title."""
+
+    kind: Kind
+    place: str
+    period: str
+    slug: str
+    title_zh: str
+    title_en: str
+
+
 class Class(StrEnum):
     """Of what class something was that is not shown."""
 

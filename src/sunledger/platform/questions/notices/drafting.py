@@ -1,11 +1,16 @@
 """What a register wants to be public, asked of it as the actor who prepares sees it."""
 
+from collections.abc import Iterator
 from datetime import date
+from itertools import islice
 
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Actor, Task
-from sunledger.platform.ground.accounts.policy import require
-from sunledger.platform.questions.notices.contracts import Draft, Kind
+from sunledger.platform.ground.accounts.policy import may, require
+from sunledger.platform.ground.places.codes import level_of
+from sunledger.platform.ground.places.contracts import DivisionLevel
+from sunledger.platform.ground.places.selectors import children
+from sunledger.platform.questions.notices.contracts import Draft, Kind, Offer
 from sunledger.platform.questions.notices.kinds import (
     books_month,
     frozen_list,
@@ -14,6 +19,74 @@ from sunledger.platform.questions.notices.kinds import (
     roster,
     statistics,
 )
+from sunledger.platform.registers.books import selectors as books
+from sunledger.platform.registers.funds import selectors as funds
+from sunledger.platform.registers.funds.contracts import RosterState, Unit
+from sunledger.platform.registers.registry import selectors as registry
+
+_MOST = 20  # of a kind
+
+
+def offers(*, by: Actor, on: date) -> list[Offer]:
+    """Return what this actor can draft, kind by kind, of each so many as a page bears."""
+    places = [post.place for post in by.posts if may(by, Task.PREPARE_PUBLISHING, place=post.place)]
+    return [
+        one for place in places for ask in _OFFERED for one in islice(ask(place, by, on), _MOST)
+    ]
+
+
+def _rosters(place: str, by: Actor, on: date) -> Iterator[Offer]:
+    if may(by, Task.SEE_FUNDS):
+        for one in funds.rosters(by=by, on=on):
+            if one.state is RosterState.DRAFT:
+                title = (f"{one.item}（{one.people} 人）", f"{one.item} ({one.people} people)")
+                yield Offer(Kind.ROSTER, place, "", str(one.link.id), *title)
+
+
+def _lists(place: str, by: Actor, on: date) -> Iterator[Offer]:
+    del on
+    if may(by, Task.SEARCH_REGISTRY):
+        for one in registry.frozen_found(by=by, most=_MOST)[0]:
+            title = f"{one.reason} {one.day.isoformat()}"
+            yield Offer(Kind.LIST, place, "", str(one.id), title, title)
+
+
+def _books(place: str, by: Actor, on: date) -> Iterator[Offer]:
+    del on
+    if may(by, Task.SEE_BOOKS):
+        for village in books.villages(by=by, place=place)[:_MOST]:
+            for row in books.months(village.code, by=by, most=1):
+                period = row.month.isoformat()[:7]
+                title = (f"{village.name} {period} 的账", f"Books of {village.name}, {period}")
+                yield Offer(Kind.BOOKS_MONTH, village.code, period, "", *title)
+
+
+def _figures(place: str, by: Actor, on: date) -> Iterator[Offer]:
+    if may(by, Task.SEARCH_REGISTRY) and children(place):
+        period = on.isoformat()[:7]
+        yield Offer(
+            Kind.STATISTICS, place, period, "", "帮扶对象户数", "Households that are helped"
+        )
+
+
+def _funds(place: str, by: Actor, on: date) -> Iterator[Offer]:
+    if may(by, Task.SEE_FUNDS):
+        for line in funds.lines(by=by):
+            if line.unit is Unit.FEN:
+                period = on.isoformat()[:7]
+                yield Offer(Kind.FUND, place, period, line.code, line.name, line.name)
+
+
+def _policies(place: str, by: Actor, on: date) -> Iterator[Offer]:
+    del by, on
+    if level_of(place) is DivisionLevel.VILLAGE:
+        return  # a village publishes its books, not what the county's rules are
+    for kind in (Kind.SUBSIDY, Kind.POLICY):
+        for code in policy.codes(kind):
+            yield Offer(kind, place, "", code, *policy.title(kind, code))
+
+
+_OFFERED = (_rosters, _lists, _books, _figures, _funds, _policies)
 
 
 def codes_of(kind: Kind) -> list[str]:

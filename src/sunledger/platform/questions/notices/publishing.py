@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import date
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -24,6 +25,7 @@ from sunledger.platform.questions.notices.contracts import SHOWN, Kind, State
 from sunledger.platform.questions.notices.models import Edition, Row
 from sunledger.platform.questions.notices.preparing import act_of, require_state, require_words
 from sunledger.platform.questions.notices.searching import grams_of, key_of
+from sunledger.platform.registers.books import services as books
 from sunledger.platform.registers.funds import services as funds
 
 CLOSE = "notices.close"  # the job
@@ -147,8 +149,11 @@ def _index(rows: Sequence[Edition]) -> None:
 
 
 def _tell_began(rows: Sequence[Edition], *, by: Actor, origin: Origin) -> None:
-    """Tell the funds that rosters stand under notice, where the actor keeps funds."""
+    """Tell the funds that rosters stand under notice, and the books which months are public."""
     for row in rows:
+        if row.kind == Kind.BOOKS_MONTH:
+            month = date.fromisoformat(f"{row.period}-01")
+            books.month_published(row.place, month, by=by, origin=origin)
         if row.kind == Kind.ROSTER and row.source_room == _FUNDS and row.first and row.last:
             with suppress(SunledgerError), transaction.atomic():
                 first, last = row.first, row.last

@@ -1,6 +1,6 @@
 """The verbs of this room."""
 
-from sunledger.platform.questions.notices.drafting import codes_of, draft_of
+from sunledger.platform.questions.notices.drafting import codes_of, draft_of, offers
 from sunledger.platform.questions.notices.objecting import answer, object_to
 from sunledger.platform.questions.notices.preparing import (
     blur,
@@ -29,6 +29,7 @@ __all__ = [
     "hand_all_in",
     "hand_in",
     "object_to",
+    "offers",
     "prepare",
     "prepare_all",
     "publish",

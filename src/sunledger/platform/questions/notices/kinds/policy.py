@@ -28,6 +28,12 @@ def codes(kind: Kind) -> list[str]:
     return list(_file()["subsidies" if kind is Kind.SUBSIDY else "policies"])
 
 
+def title(kind: Kind, slug: str) -> tuple[str, str]:
+    """Return the title of a subsidy or a policy in Chinese and in English."""
+    entry = _file()["subsidies" if kind is Kind.SUBSIDY else "policies"][slug]
+    return str(entry["zh"]), str(entry["en"])
+
+
 def draft(kind: Kind, place: str, slug: str) -> Draft:
     """Return a subsidy or a policy by its code; SunledgerError where there is none such."""
     entry = _file()["subsidies" if kind is Kind.SUBSIDY else "policies"].get(slug)
