@@ -8,7 +8,7 @@ from bookwork import DAY, MONTH, Office, income, lines_of, on, photo, spending
 from django.db import DatabaseError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from world import COUNTY, TOWNSHIP, VILLAGE
+from world import COUNTY, NEXT_VILLAGE, TOWNSHIP, VILLAGE
 
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Refused, Task
@@ -27,6 +27,8 @@ from sunledger.platform.registers.books.codes import (
 )
 from sunledger.platform.registers.books.contracts import NewLine, NewResolution, Unities
 from sunledger.platform.registers.books.models import Month
+from sunledger.platform.registers.books.reconciling import booked
+from sunledger.platform.registers.funds.contracts import VillageShare
 
 pytestmark = pytest.mark.django_db
 
@@ -289,6 +291,21 @@ def test_resolutions_and_disclosures_come_in(office):
     assert take(office, [told, told], "disclosures")["new"] == 1
     with acting(office.who("audit")):
         assert Month.objects.get().disclosed == date(2026, 4, 10)
+
+
+def test_what_a_village_booked_is_held_against_what_it_was_given(office):
+    office.booked(income(4000_00, ticket_no="财农〔2026〕7号"))
+
+    def share(link, place, document):
+        return VillageShare(1, "路", place, document, "", DAY, 5000_00, link)
+
+    given = [
+        share(1, VILLAGE, "财农〔2026〕7号"),
+        share(2, VILLAGE, "财农〔2026〕8号"),
+        share(3, NEXT_VILLAGE, "财农〔2026〕7号"),
+    ]
+    with acting(office.who("audit")):
+        assert booked(given) == {1: 4000_00, 2: None}
 
 
 # --- the agency -----------------------------------------------------------------------------------

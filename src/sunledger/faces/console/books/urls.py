@@ -4,7 +4,7 @@ from functools import partial
 
 from django.urls import URLPattern
 
-from sunledger.faces.audience import page
+from sunledger.faces.audience import any_of, page
 from sunledger.faces.console.books import listing, pages, statements
 from sunledger.faces.console.lists import addresses
 from sunledger.platform.ground.accounts.contracts import Task
@@ -14,6 +14,7 @@ from sunledger.platform.registers.books.access import (
     place_of_voucher,
 )
 
+_DECIDES = any_of(Task.WRITE_VOUCHER, Task.BOOK)  # who writes down what a meeting decided
 _VILLAGE = "c/village/<slug:village>/books"
 _MONTH = f"{_VILLAGE}/<int:year>-<int:month>"
 
@@ -25,7 +26,7 @@ urlpatterns: list[URLPattern] = [
         for tail, name, view, task in (
             ("", "village_books", pages.village, Task.SEE_BOOKS),
             ("/new", "new_voucher", pages.new_voucher, Task.WRITE_VOUCHER),
-            ("/resolution", "books_resolution", pages.resolution, Task.SEE_BOOKS),
+            ("/resolution", "books_resolution", pages.resolution, _DECIDES),
         )
     ),
     page(_MONTH, pages.month, name="books_month", task=Task.SEE_BOOKS, place=place_of_village),

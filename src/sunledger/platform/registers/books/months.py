@@ -236,16 +236,23 @@ def end_notice(
         _turn(row, "month_agreed", by, origin)
 
 
-def month_published(village: str, month: date, *, by: By, origin: Origin) -> None:
-    """Say that the publish gate made a month public. For notices, which asks who may."""
+def month_published(village: str, month: date, *, by: By, origin: Origin) -> bool:
+    """Say that the publish gate made a month public; tell whether it was ready for that.
+
+    For notices, which asks who may. A month that did not hang on the village board to its end goes
+    on as it was: what was shown of it early does not close it.
+    """
     place = village_of(village)
     with acting(_seeing(place, by)):
-        row = _held(place, month)
-        if row.state == MonthState.PUBLISHED:
-            return
-        _require(row, MonthState.AGREED)
-        row.state, row.published_at = MonthState.PUBLISHED, origin.at
-        _turn(row, "month_published", by, origin)
+        row = Month.objects.select_for_update().filter(
+            village=place.id, month=rules.month_of(month), state=MonthState.AGREED
+        )
+        found = row.first()
+        if found is None:
+            return False
+        found.state, found.published_at = MonthState.PUBLISHED, origin.at
+        _turn(found, "month_published", by, origin)
+    return True
 
 
 def _seeing(place: Division, by: By) -> Actor:

@@ -1,9 +1,9 @@
 """Questions that this room answers; about one voucher `access` does."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, QuerySet
 from django.utils.timezone import localdate
 
 from sunledger.kit.errors import SunledgerError
@@ -356,33 +356,10 @@ def receipts(place: str, since: date, until: date, *, by: Actor) -> list[Receipt
         ]
 
 
-def booked_for(
-    documents: Mapping[int, tuple[str, str, int]], *, by: Actor
-) -> dict[int, int | None]:
-    """Return for each link (village code, document, fen) what the village booked as received.
-
-    Found by the document's number in the invoice number or the words of a receipt, else by the
-    same amount; None where nothing is found.
-    """
-    require(by, Task.SEE_BOOKS)
-    found: dict[int, int | None] = {}
-    with acting(by):
-        for link, (village, document, fen) in documents.items():
-            rows = _Voucher.objects.filter(reading.POSTED, village__in=_ids(village), in_fen__gt=0)
-            means = Q(ticket_no=document) | Q(summary__contains=document)
-            named = rows.filter(means) if document else rows.none()
-            sums = list(named.values_list("in_fen", flat=True)) or list(
-                rows.filter(in_fen=fen).values_list("in_fen", flat=True)[:1]
-            )
-            found[link] = sum(sums) if sums else None
-    return found
-
-
 __all__ = [
     "MOST_COUNTED",
     "balance_sheet",
     "balances",
-    "booked_for",
     "centres",
     "chart",
     "coverage",
