@@ -37,7 +37,7 @@ _HUNDRED = 100
 _MOST_SHEET = 31  # characters of the name of a sheet
 _NOT_IN_SHEETS = str.maketrans("[]:*?/\\", "       ")
 PER_PAGE = 50
-_NARROW = 2
+_NARROW, _WIDE = 2, 6  # columns
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
@@ -70,6 +70,7 @@ class Laid:
     pages: Pages | None
     hides: bool
     narrow: bool  # so few columns that a phone shows them side by side
+    wide: bool  # so many that a screen gives them more room than the words
 
 
 def lay(table: Table, request: Request, *, per_page: int = PER_PAGE) -> Laid:
@@ -92,6 +93,7 @@ def lay(table: Table, request: Request, *, per_page: int = PER_PAGE) -> Laid:
         rows=tuple(_row(table.columns, labels, row, head) for row in part),
         total=None if last is None else _row(table.columns, labels, last, head),
         narrow=len(table.columns) <= _NARROW,
+        wide=len(table.columns) >= _WIDE,
         count=len(rows),
         pages=_pages(table, request, at, count) if count > 1 else None,
         hides=any(HIDDEN in row for row in table.rows),
@@ -172,7 +174,7 @@ def in_words(column: Column, value: Cell) -> str:
     if value is None or value == "":
         return "—"
     if column.type is Type.LINK:
-        return _link(value, say(f"看{column.zh}", column.en))
+        return _link(value, say(f"看{column.zh}", "Open"))
     return _WORDS.get(column.type, _text)(value)
 
 
@@ -195,7 +197,7 @@ def _percent(value: Cell) -> str:
 def day_in_words(text: str) -> str:
     """Return `2026-06-30` as people say it."""
     year, month, day = (int(part) for part in text.split("-"))
-    return say(f"{year} 年 {month} 月 {day} 日", f"{day} {_MONTHS[month - 1]} {year}")
+    return say(f"{year} 年 {month} 月 {day} 日", f"{day} {_MONTHS[month - 1][:3]} {year}")
 
 
 def period_in_words(text: str) -> str:
