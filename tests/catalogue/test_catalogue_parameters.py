@@ -73,6 +73,7 @@ DEFAULTS = {
 # Clocks of the platform, in working days.
 CLOCKS = {
     "dispute_reply_days": 10,
+    "failed_credit_days": 5,
     "finding_appeal_days": 30,
     "finding_appeal_decide_days": 20,
     "finding_check_days": 15,
@@ -84,6 +85,9 @@ CLOCKS = {
     "finding_opinion_days": 5,
     "finding_reply_days": 10,
     "finding_triage_days": 5,
+    "fund_answer_days": 7,
+    "fund_escalate_days": 10,
+    "roster_notice_days": 7,
 }
 # Of village books: sums in fen, days.
 BOOKS = {
