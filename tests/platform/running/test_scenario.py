@@ -71,6 +71,7 @@ SHORT = [
 ]
 
 
+@pytest.mark.timeout(900)
 @pytest.mark.parametrize("name", SHORT)
 def test_its_figures_come_out_at_a_hundredth(name, stage):
     figures = list(scenario(name).run(stage))
@@ -79,6 +80,7 @@ def test_its_figures_come_out_at_a_hundredth(name, stage):
 
 
 @pytest.mark.long
+@pytest.mark.timeout(4 * 3600)  # on a machine that has other work
 @pytest.mark.parametrize("name", sorted(scenarios()))
 def test_its_figures_come_out_as_the_documents_have_them(name):
     done = subprocess.run(
