@@ -422,6 +422,7 @@ def test_every_page_is_walked_in_chromium_or_named_here():
 def _shape(route):
     """Return an address with a star for what it names."""
     words = {"fact", "join", "move", "post", "id_number", "zone", "east", "payments", "hukou"}
+    words |= {"balances"}
     return "/".join(
         part if (part.isalpha() and part not in words) or part in {"", "who-looked"} else "*"
         for part in route.split("/")

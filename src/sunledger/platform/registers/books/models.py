@@ -220,7 +220,12 @@ class Trace(models.Model):
     marks = ArrayField(models.IntegerField())
 
     class Meta:
-        indexes = [GinIndex(fields=["marks"], name="vouchers_by_words", fastupdate=False)]
+        # A rare word is found by itself; a common one among the newest, or in one village.
+        indexes = [
+            GinIndex(fields=["marks"], name="vouchers_by_words", fastupdate=False),
+            models.Index(fields=["-day", "-voucher"], name="traces_by_day"),
+            models.Index(fields=["village", "-day", "-voucher"], name="traces_of_village"),
+        ]
 
 
 class Signature(models.Model):

@@ -20,14 +20,14 @@ _SHORTEST = 2
 _BY_WORDS = """
     SELECT t.voucher_id, lower(v.summary || ' ' || v.payee) FROM (
         SELECT voucher_id, day FROM books_trace
-        WHERE marks @> %s::int[] AND village_id = ANY(%s::bigint[])
+        WHERE marks @> %s::int[] AND {village}
         ORDER BY day DESC, voucher_id DESC OFFSET %s LIMIT %s
     ) t JOIN books_voucher v ON v.id = t.voucher_id
     ORDER BY t.day DESC, t.voucher_id DESC
 """
 _HOW_MANY = """
     SELECT count(*) FROM (
-        SELECT 1 FROM books_trace WHERE marks @> %s::int[] AND village_id = ANY(%s::bigint[])
+        SELECT 1 FROM books_trace WHERE marks @> %s::int[] AND {village}
         LIMIT %s
     ) found
 """
@@ -47,7 +47,7 @@ def found(text: str, seen: Sequence[int], start: int, most: int) -> Found:
 
 def _by_number(said: str, seen: Sequence[int], start: int, most: int) -> Found | None:
     amount = _AMOUNT.fullmatch(said)
-    wanted = Q(number=said) | Q(ticket_no__iexact=said)
+    wanted = Q(number=said) | Q(ticket_no__in=(said, said.upper()))
     if amount is not None:
         whole = re.sub("[,，]", "", amount[1]) + (amount[2] or "")
         wanted |= Q(fen=to_fen(Decimal(whole)))
@@ -65,21 +65,23 @@ def _by_number(said: str, seen: Sequence[int], start: int, most: int) -> Found |
 
 def _by_words(said: str, seen: Sequence[int], start: int, most: int) -> Found:
     marks = rules.marks(said)
+    # Of one village the newest are read off an index; several would have to be sorted.
+    where = "village_id = %s" if len(seen) == 1 else "village_id = ANY(%s::bigint[])"
+    which = seen[0] if len(seen) == 1 else list(seen)
+    by_words, how_many = (sql.format(village=where) for sql in (_BY_WORDS, _HOW_MANY))
     with connection.cursor() as cursor:
-        cursor.execute(_HOW_MANY, [marks, list(seen), MOST_COUNTED + 1])
-        total = cursor.fetchone()[0]
         kept: list[int] = []
-        at = start
+        at, more = start, True
         # Pairs may stand in another order than was asked: those are left out, and more are read.
-        while len(kept) < most and at < start + total:
-            cursor.execute(_BY_WORDS, [marks, list(seen), at, most])
+        while more and len(kept) < most:
+            cursor.execute(by_words, [marks, which, at, most])
             rows = cursor.fetchall()
             kept += [number for number, words in rows if said in rules.searched(words)]
-            if len(rows) < most:
-                break
-            at += most
-    shown = Voucher.objects.filter(id__in=kept[:most]).exclude(state__in=reading.GONE)
-    rows_of = reading.vouchers(list(shown.order_by("-day", "-id")))
-    if total <= most and not start:
-        total = len(rows_of)
-    return Found(tuple(rows_of), min(total, MOST_COUNTED), total > MOST_COUNTED)
+            at, more = at + len(rows), len(rows) == most
+        shown = Voucher.objects.filter(id__in=kept[:most]).exclude(state__in=reading.GONE)
+        rows_of = tuple(reading.vouchers(list(shown.order_by("-day", "-id"))))
+        if not more and not start:  # all of them are here
+            return Found(rows_of, len(rows_of), cut=False)
+        cursor.execute(how_many, [marks, which, MOST_COUNTED + 1])
+        total = cursor.fetchone()[0]
+    return Found(rows_of, min(total, MOST_COUNTED), cut=total > MOST_COUNTED)
