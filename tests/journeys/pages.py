@@ -64,10 +64,13 @@ PAGES = {
         "/c/publish?state=published",
         "/c/publish/new",
         "/c/publish/{edition}",
-        "/c/publish/{edition}/blur/{picture}",
         "/c/publish/{public_edition}",
         "/c/publish/objection",
         "/c/publish/objection/{objection}",
+    ),
+    "township_officer_4": (  # who prepared it
+        "/c/publish/{edition}",
+        "/c/publish/{edition}/blur/{picture}",
     ),
     "discipline_supervision": (
         "/c/finding",

@@ -20,6 +20,7 @@ from sunledger.platform.questions.notices import selectors, services
 from sunledger.platform.questions.notices.contracts import Draft, Kind
 from sunledger.platform.questions.notices.kinds import result
 from sunledger.platform.registers.books import selectors as books
+from sunledger.platform.registers.books.codes import MonthState
 from sunledger.platform.registers.funds import selectors as funds
 from sunledger.platform.registers.funds.contracts import RosterState, Unit
 from sunledger.platform.registers.funds.services import roster_again
@@ -91,7 +92,9 @@ def _standing(by: Actor, day: date) -> Iterator[Draft]:
     for line in sorted(lines, key=lambda one: -received.get(one.id, 0))[:_FUNDS]:
         yield services.draft_of(Kind.FUND, COUNTY, month, line.code, by=by, on=day)
     for village in books.villages(by=by):
-        for row in books.months(village.code, by=by, most=_MONTHS):
+        months = books.months(village.code, by=by)
+        closed = [row for row in months if row.state is not MonthState.OPEN]
+        for row in closed[:_MONTHS]:
             period = row.month.isoformat()[:7]
             yield services.draft_of(Kind.BOOKS_MONTH, village.code, period, by=by, on=day)
 

@@ -20,11 +20,13 @@ from sunledger.platform.questions.notices.kinds import (
     statistics,
 )
 from sunledger.platform.registers.books import selectors as books
+from sunledger.platform.registers.books.codes import MonthState
 from sunledger.platform.registers.funds import selectors as funds
 from sunledger.platform.registers.funds.contracts import RosterState, Unit
 from sunledger.platform.registers.registry import selectors as registry
 
 _MOST = 20  # of a kind
+_READY = frozenset(MonthState) - {MonthState.OPEN}
 
 
 def offers(*, by: Actor, on: date) -> list[Offer]:
@@ -55,7 +57,8 @@ def _books(place: str, by: Actor, on: date) -> Iterator[Offer]:
     del on
     if may(by, Task.SEE_BOOKS):
         for village in books.villages(by=by, place=place)[:_MOST]:
-            for row in books.months(village.code, by=by, most=1):
+            closed = (row for row in books.months(village.code, by=by) if row.state in _READY)
+            for row in islice(closed, 1):
                 period = row.month.isoformat()[:7]
                 title = (f"{village.name} {period} 的账", f"Books of {village.name}, {period}")
                 yield Offer(Kind.BOOKS_MONTH, village.code, period, "", *title)

@@ -30,7 +30,7 @@ from sunledger.platform.registers.funds import services as funds
 
 CLOSE = "notices.close"  # the job
 _MOST_WORDS = 500
-_FUNDS = "funds"
+_FUNDS, _BOOKS = "funds", "books"
 _AT_ONCE = 2000
 
 
@@ -149,9 +149,9 @@ def _index(rows: Sequence[Edition]) -> None:
 
 
 def _tell_began(rows: Sequence[Edition], *, by: Actor, origin: Origin) -> None:
-    """Tell the funds that rosters stand under notice, and the books which months are public."""
+    """Tell the registers that a roster stands under notice, and that a month is public."""
     for row in rows:
-        if row.kind == Kind.BOOKS_MONTH:
+        if row.kind == Kind.BOOKS_MONTH and row.source_room == _BOOKS:
             month = date.fromisoformat(f"{row.period}-01")
             books.month_published(row.place, month, by=by, origin=origin)
         if row.kind == Kind.ROSTER and row.source_room == _FUNDS and row.first and row.last:

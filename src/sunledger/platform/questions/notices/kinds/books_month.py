@@ -16,6 +16,7 @@ from sunledger.platform.questions.notices.contracts import (
     Type,
 )
 from sunledger.platform.registers.books import selectors as books
+from sunledger.platform.registers.books.codes import MonthState
 from sunledger.platform.registers.books.contracts import MonthPaper, PublicVoucher
 
 CLOCK = "books_notice_days"
@@ -44,9 +45,10 @@ _SUMS = (
 
 
 def draft(place: str, period: str, *, by: Actor, photos: bool = False) -> Draft:
-    """Return a month (`2026-06`) of a village; raise SunledgerError where it has no books then.
+    """Return a month (`2026-06`) of a village's books.
 
-    With `photos` the photos of its papers are in it, each to be looked at before it is shown.
+    Raises SunledgerError where it has none then, or they are not closed. With `photos` the photos
+    of its papers are in it, each to be looked at before it is shown.
     """
     paper = books.month_paper(place, date.fromisoformat(f"{period}-01"), by=by)
     if paper is None:
@@ -54,6 +56,12 @@ def draft(place: str, period: str, *, by: Actor, photos: bool = False) -> Draft:
             f"{period} 这个月还没有账。请先记账、结账。",
             f"There are no books of {period} yet. Keep and close them first.",
             code="no_books",
+        )
+    if paper.month.state is MonthState.OPEN:
+        raise SunledgerError(
+            f"{period} 的账还没有结。请先结账，再公开。",
+            f"The books of {period} are not closed yet. Close them, then publish.",
+            code="open_books",
         )
     name = names([place]).get(place, place)
     year, month = period.split("-")
