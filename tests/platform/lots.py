@@ -74,6 +74,7 @@ PORTAL = {
     "subsidy": "nothing",
     "notice": uuid.UUID(int=7),
     "picture": "nothing",
+    "key": "nothing",
     "slug": "villages",
 }
 
