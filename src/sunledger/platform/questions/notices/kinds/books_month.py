@@ -65,6 +65,7 @@ def draft(place: str, period: str, *, by: Actor, photos: bool = False) -> Draft:
         )
     name = names([place]).get(place, place)
     year, month = period.split("-")
+    photos = photos and any(one.photos for one in paper.vouchers)
     pictures = tuple(_pictures(paper)) if photos else ()
     return Draft(
         kind=Kind.BOOKS_MONTH,
