@@ -30,7 +30,7 @@ def test_an_entry_is_looked_up_checked_and_carried_away(enter, filled, tmp_path)
         "记录是接着上次写的",
     ]
     tab.click("details summary")
-    expect(tab.locator("details p")).to_contain_text('"kind":"places.')
+    expect(tab.locator("details p")).to_contain_text('"kind":"notices.published"')
     with tab.expect_download() as got:
         tab.get_by_role("link", name="下载证明，带走").click()
     got.value.save_as(tmp_path / "proof")
