@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from dataclasses import replace
 
 import pytest
 from django.utils.html import strip_tags
@@ -114,3 +115,35 @@ def test_a_department_sees_all_and_answers_for_its_own(register, filled):
     officer = register.world.client("department_officer", line="housing")
     assert officer.get(f"/c/fund/{filled}").status_code == 200
     assert officer.get(f"/c/fund/{filled}/describe").status_code == 403
+
+
+def test_the_bank_s_answer_is_ticked_on_the_page_and_failed_money_sent_again(register, filled):
+    from datetime import date, timedelta  # noqa: PLC0415 - for this
+
+    from test_rosters import on  # noqa: PLC0415 - for this
+
+    from sunledger.platform.registers.funds import services  # noqa: PLC0415 - after setup
+
+    finance, client = register.actor("finance"), register.world.client("finance")
+    second = replace(finance, ref="a:00000000-0000-0000-0000-000000000012")
+    (roster,) = see(finance, "Link", kind="roster")
+    number = services.roster_again(
+        roster.parent_id, roster.id, date(2026, 3, 1), by=second, origin=on(date(2026, 3, 2))
+    )
+    days = (date(2026, 3, 3), date(2026, 3, 12))
+    services.notice_began(number, *days, by=second, origin=on(days[0]))
+    over = on(days[1] + timedelta(days=1))
+    services.notice_ended(number, *days, by=finance, origin=over)
+    payment = services.pay(number, by=finance, origin=over)
+    page = f"/c/fund/link/{payment}"
+    assert "没发成的勾上" in text_of(client.get(page))
+    (payee,) = see(finance, "Link", kind="payee", parent=payment)
+    client.post(f"{page}/results", {})  # nothing was shown, nothing is said
+    client.post(
+        f"{page}/results", {"failed": [payee.id], "shown": [payee.id], "reason": "卡已挂失"}
+    )
+    assert "卡已挂失" in text_of(client.get(page))
+    client.post(f"{page}/retry")
+    (payee,) = see(finance, "Link", kind="payee", parent=payment)
+    assert (payee.result, payee.tries) == ("sent", 2)
+    assert filled

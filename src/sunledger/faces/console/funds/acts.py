@@ -346,17 +346,17 @@ def pay(request: Request, link: int) -> HttpResponse:
 
 
 def results(request: Request, link: int) -> HttpResponse:
-    """Write what the bank said of those payees of a payment that wait: failed ones by tick."""
+    """Write what the bank said of those payees that the page showed: failed ones by tick."""
     by, origin = request.actor, request.origin
     payees, _ = selectors.payees(link, by=by, most=1_000_000)
-    failed = set(request.POST.getlist("failed"))
+    failed, shown = (set(request.POST.getlist(name)) for name in ("failed", "shown"))
     reason = request.POST.get("reason", "").strip() or say("银行退回", "returned by the bank")
 
     def act() -> None:
         told = {
             one.id: (Result.FAILED, reason) if str(one.id) in failed else (Result.CREDITED, "")
             for one in payees
-            if one.result is Result.SENT
+            if one.result is Result.SENT and str(one.id) in shown
         }
         services.bank_result(link, told, localdate(origin.at), by=by, origin=origin)
 

@@ -15,12 +15,19 @@ from sunledger.faces.words import said, say
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.registers.funds import selectors
-from sunledger.platform.registers.funds.contracts import Figures, LinkKind, Node, Warned
+from sunledger.platform.registers.funds.contracts import (
+    Figures,
+    LinkKind,
+    Node,
+    Result,
+    Warned,
+)
 
 _MONTHS = 12
 _NODES = 5  # links of a level that the page shows; the others are on the page of the link
 _PLACES = 12
 PAGE = 50
+_GONE = {Result.FAILED, Result.RETURNED}
 
 
 def month_ends(today: date) -> list[date]:
@@ -163,9 +170,17 @@ def link(request: Request, link: int) -> HttpResponse:
         "page": max(at, 1),
         "pages": -(-seen // PAGE),
         "today": today,
+        "answering": _keeps(node, by) and any(one.result is Result.SENT for one in payees),
+        "retrying": _keeps(node, by) and any(one.result in _GONE for one in payees),
         **_roster(node, by, today),
     }
     return render(request, "console/funds/link.html", context)
+
+
+def _keeps(node: Node, by: Actor) -> bool:
+    """Tell whether an actor writes what the bank said of a payment that was made here."""
+    payment = node.link.kind is LinkKind.PAYMENT and not node.link.from_file
+    return payment and may(by, Task.KEEP_FUNDS)
 
 
 def _above(number: int, by: Actor) -> list[Any]:
