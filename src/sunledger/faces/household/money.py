@@ -28,8 +28,10 @@ def money(request: Request) -> HttpResponse:
 
 def _said(request: Request) -> HttpResponse:
     number = request.POST.get("payee", "")
+    if not number.isdecimal():
+        return HttpResponseRedirect(reverse("household:money"))
     services.confirm(
-        int(number) if number.isdecimal() else 0,
+        int(number),
         got=request.POST.get("got") == "yes",
         by=request.actor,
         origin=request.origin,
