@@ -87,6 +87,7 @@ CLOCKS = {
     "finding_triage_days": 5,
     "fund_answer_days": 7,
     "fund_escalate_days": 10,
+    "objection_answer_days": 10,
     "roster_notice_days": 7,
 }
 # Of village books: sums in fen, days.

@@ -521,7 +521,8 @@ def fill():
     frozen = services.freeze(Query(made_up.COUNTY), "2026 年一季度公开户数", by=fresh, origin=NOW)
     public = publish_all(county)
     books = Office(county)
-    vouchers = {"voucher": books.signed(), "draft": books.written(spending(ticket_no="2"))}
+    written = books.written(spending(ticket_no="2"))
+    vouchers = {"voucher": str(books.signed()), "draft": str(written)}
     signed = log.publish().checkpoint.size
     return {
         "sessions": sessions | {"river_officer": river, "slope_officer": slope},

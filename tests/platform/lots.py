@@ -172,6 +172,7 @@ def lay(world, village, count):
         "month": 3,
         "sheet": "sheet",
         **_books(world, village),
+        **_public(world, village),
         **PORTAL,
         **_funds(world, village, count),
     }
@@ -203,6 +204,31 @@ def _books(world, village):
     key = services.write_voucher(village, spending(), [photo()], by=clerk, origin=NOW)
     page = access.voucher(key, by=clerk)
     return {"booking": key, "shot": page.photos[0].id}
+
+
+def _public(world, village):
+    """Return what a village made public by two people, and what somebody objected to."""
+    from sunledger.platform.questions.notices import (  # noqa: PLC0415 - after setup
+        access,
+        selectors,
+        services,
+    )
+    from sunledger.platform.questions.notices import contracts as notices  # noqa: PLC0415
+
+    draft = notices.Draft(
+        *(notices.Kind.NOTICE, village, "", "water", "停水一天", "No water for a day"),
+        *("修水管。", "The pipe is mended.", (), "村委会", "the village committee"),
+        notices.Source("notices", "notice", village),
+    )
+    clerk, office = world.actor("village_clerk", village), world.actor("county_aid_office")
+    number = services.prepare(draft, by=clerk, origin=NOW)
+    services.hand_in(number, by=clerk, origin=NOW)
+    services.publish(number, by=office, origin=NOW)
+    with acting(office):
+        series = access.edition_for(number, by=office).series
+    services.object_to(series, "没有通知我家", sender=village, origin=NOW)
+    (asked,), _ = selectors.objections(by=clerk, on=NOW.at.date())
+    return {"edition": number, "objection": asked.number}
 
 
 def _funds(world, village, count):

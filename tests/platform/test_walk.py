@@ -55,6 +55,8 @@ NOT_YET = {
     "my/wrong/<uuid:payment>/<int:row>",
     "my/said/<uuid:dispute>/photo",
     "my/paper/<uuid:paper>",
+    "c/publish/<uuid:edition>/picture/<slug:key>",
+    "c/publish/<uuid:edition>/blur/<slug:key>",
     "my/question/<uuid:question>",
     *(
         f"my/question/<uuid:question>/{verb}"

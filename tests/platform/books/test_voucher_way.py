@@ -180,8 +180,10 @@ def test_a_photo_and_an_invoice_used_twice_are_pointed_out(office):
 
 
 def refused_by_the_database(office, statement, *values, by="centre_accountant"):
+    who = office.who(by)  # what is made of her is not taken back with the rest
+
     def do():
-        with acting(office.who(by)), connection.cursor() as cursor:
+        with acting(who), connection.cursor() as cursor:
             cursor.execute(statement, values)
             cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
 

@@ -251,6 +251,7 @@ TOLD = {
     "every_before": both("以前多久一次", "how often before"),
     "format": both("格式", "format"),
     "gone": both("没有了", "gone"),
+    "got": both("收到没有", "got it"),
     "household": both("家庭", "household"),
     "item": both("项目", "item"),
     "kept": both("没变", "kept"),

@@ -42,16 +42,16 @@ class Answer(Form):
     )
 
 
-def objection(request: Request, number: uuid.UUID) -> HttpResponse:
+def objection(request: Request, objection: uuid.UUID) -> HttpResponse:
     """Show an objection, and answer it."""
     today = localdate(request.origin.at)
-    found = selectors.objection(number, by=request.actor, on=today)
+    found = selectors.objection(objection, by=request.actor, on=today)
     form = Answer(request.POST or None, initial={"question": found.shown})
     if request.method == "POST" and found.may_answer and form.is_valid():
         given = form.cleaned_data
         act = partial(
             services.answer,
-            number,
+            objection,
             given["text"],
             question=given["question"],
             by=request.actor,
@@ -61,7 +61,7 @@ def objection(request: Request, number: uuid.UUID) -> HttpResponse:
             messages.success(
                 request, say("答复了，已经写在公示下面。", "Answered, below the notice.")
             )
-            return HttpResponseRedirect(reverse("console:objection", args=[number]))
+            return HttpResponseRedirect(reverse("console:objection", args=[objection]))
     context = {
         "asked": found,
         "title": say(found.head.title_zh, found.head.title_en),

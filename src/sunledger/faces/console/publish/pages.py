@@ -164,9 +164,9 @@ def _cell(column: Any, cell: Any) -> str:  # noqa: ANN401 - a column and a cell 
     return HIDDEN if cell == HIDDEN else str(in_words(column, cell))
 
 
-def edition(request: Request, number: uuid.UUID) -> HttpResponse:
+def edition(request: Request, edition: uuid.UUID) -> HttpResponse:
     """Show what the public sees or will see, what it does not, and what can be done now."""
-    return _page(request, number, None)
+    return _page(request, edition, None)
 
 
 def _page(request: Request, number: uuid.UUID, form: Form | None) -> HttpResponse:
@@ -218,7 +218,7 @@ class Why(Form):
 
 
 @require_POST
-def step(request: Request, number: uuid.UUID) -> HttpResponse:
+def step(request: Request, edition: uuid.UUID) -> HttpResponse:
     """Hand in, agree, refuse, or take down."""
     by, origin = request.actor, request.origin
     act = request.POST.get("act", "")
@@ -226,16 +226,16 @@ def step(request: Request, number: uuid.UUID) -> HttpResponse:
         form = Why(request.POST, prefix=act)
         verb = services.refuse if act == "refuse" else services.withdraw
         if not form.is_valid():
-            return _page(request, number, form)
+            return _page(request, edition, form)
         done: Callable[[], None] = partial(
-            verb, number, form.cleaned_data["why"], by=by, origin=origin
+            verb, edition, form.cleaned_data["why"], by=by, origin=origin
         )
     elif act == "hand_in":
-        done = partial(services.hand_in, number, by=by, origin=origin)
+        done = partial(services.hand_in, edition, by=by, origin=origin)
     elif act == "publish":
-        done = partial(services.publish, number, by=by, origin=origin)
-    else:
-        raise Http404
+        done = partial(services.publish, edition, by=by, origin=origin)
+    else:  # no button was pressed
+        return HttpResponseRedirect(reverse("console:edition", args=[edition]))
     try:
         done()
     except SunledgerError as error:
@@ -244,7 +244,7 @@ def step(request: Request, number: uuid.UUID) -> HttpResponse:
         messages.warning(request, said(error))
     else:
         messages.success(request, _DONE[act])
-    return HttpResponseRedirect(reverse("console:edition", args=[number]))
+    return HttpResponseRedirect(reverse("console:edition", args=[edition]))
 
 
 _DONE = {
@@ -258,9 +258,9 @@ _DONE = {
 # ---------------------------------------------------------------- pictures
 
 
-def picture(request: Request, number: uuid.UUID, key: str) -> HttpResponse:
+def picture(request: Request, edition: uuid.UUID, key: str) -> HttpResponse:
     """Give a picture of an edition, as the public will see it."""
-    path = selectors.edition_picture(number, key, by=request.actor)
+    path = selectors.edition_picture(edition, key, by=request.actor)
     if path is None:
         raise Http404
     return HttpResponse(path.read_bytes(), content_type="image/jpeg")
@@ -275,9 +275,9 @@ class Marked(Form):
     bottom = forms.IntegerField(label=both("下边", "Bottom"), min_value=0, max_value=_WHOLE)
 
 
-def blur(request: Request, number: uuid.UUID, key: str) -> HttpResponse:
+def blur(request: Request, edition: uuid.UUID, key: str) -> HttpResponse:
     """Make a part of a picture unknown: marked with the mouse, or by four numbers."""
-    found: Prepared = selectors.edition(number, by=request.actor, on=localdate(request.origin.at))
+    found: Prepared = selectors.edition(edition, by=request.actor, on=localdate(request.origin.at))
     shown = next((one for one in found.page.pictures if one.key == key), None)
     if shown is None or not found.may_change:
         raise Http404
@@ -285,11 +285,11 @@ def blur(request: Request, number: uuid.UUID, key: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         area = Area(*(given[side] * 10 for side in ("left", "top", "right", "bottom")))
-        act = partial(services.blur, number, key, [area], by=request.actor, origin=request.origin)
+        act = partial(services.blur, edition, key, [area], by=request.actor, origin=request.origin)
         fresh = form.attempt(act)
         if fresh is not None:
             messages.success(request, say("遮住了。看看还有没有。", "Done. Look for more."))
-            return HttpResponseRedirect(reverse("console:edition_blur", args=[number, fresh]))
+            return HttpResponseRedirect(reverse("console:edition_blur", args=[edition, fresh]))
     context = {"form": form, "found": found, "picture": shown, "lines": range(10, 100, 10)}
     status = 422 if form.errors else 200
     return render(request, "console/publish/blur.html", context, status=status)

@@ -8,7 +8,7 @@ from sunledger.faces.console.publish import answering, lists, pages
 from sunledger.platform.ground.accounts.contracts import Task
 from sunledger.platform.questions.notices.access import place_of_edition, place_of_objection
 
-_ONE, _ASKED = "c/publish/<uuid:number>", "c/publish/objection/<uuid:number>"
+_ONE, _ASKED = "c/publish/<uuid:edition>", "c/publish/objection/<uuid:objection>"
 _SEE = Task.SEE_PUBLISHING
 urlpatterns: list[URLPattern] = [
     *addresses("c/publish", lists.editions, name="publish", task=_SEE),

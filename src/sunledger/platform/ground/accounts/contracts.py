@@ -126,9 +126,10 @@ class Actor:
 
     `ref` is opaque and goes into the log; `name` is the real name and is shown beside the act.
     `villages` are the ids of the village divisions whose families the posts may see at all,
-    `books` of those whose accounts they may see. `county` tells whether they see findings that have no village, `sealed` the routes of sealed findings
-    that they see, `lines` the departments for which they answer. `only` are the tasks of the token
-    that a program came with, or of who looks in a household's place; None where the person came
+    `books` of those whose accounts they may see. `county` tells whether they see findings that
+    have no village, `sealed` the routes of sealed findings that they see, `lines` the departments
+    for which they answer. `only` are the tasks of the token that a program came with, or of who
+    looks in a household's place; None where the person came
     herself, for herself.
     """
 

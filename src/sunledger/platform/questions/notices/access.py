@@ -28,18 +28,18 @@ def objection_for(number: uuid.UUID, *, by: Actor, lock: bool = False) -> Object
     return row
 
 
-def place_of_edition(actor: Actor, *, number: uuid.UUID, **_: object) -> str | None:
+def place_of_edition(actor: Actor, *, edition: uuid.UUID, **_: object) -> str | None:
     """Return the place of an edition, for the audience of an address; None where it is not seen."""
     try:
-        return edition_for(number, by=actor).place
+        return edition_for(edition, by=actor).place
     except Refused:
         return None
 
 
-def place_of_objection(actor: Actor, *, number: uuid.UUID, **_: object) -> str | None:
+def place_of_objection(actor: Actor, *, objection: uuid.UUID, **_: object) -> str | None:
     """Return the place of an objection, for the audience of an address; None where not seen."""
     try:
-        return str(objection_for(number, by=actor).edition.place)
+        return str(objection_for(objection, by=actor).edition.place)
     except Refused:
         return None
 

@@ -20,6 +20,7 @@ _CARD = re.compile(
     r"(?:62|60|68|69|94|955|96|98)[0-9]{13,17}|999999[0-9]{10,13}|10[0-4][0-9]{13,16}"
     r"|4[0-9]{15}|5[1-5][0-9]{14}|35[0-9]{14}|37[0-9]{13}"
 )
+_OF_A_BANK = re.compile(r"(?:62|955|999999)[0-9]+")  # such a number is a card, however it is called
 _ACCOUNT = range(9, 31)  # digits of what is called an account
 _SHORT = 3  # 6222 021 …: a card is never written in shorter groups
 _MOBILE, _ABROAD = 11, 2
@@ -153,11 +154,10 @@ def born_by(number: str) -> date | None:
 
 
 def _card(run: _Run, at: int) -> _Part | None:
-    if run.called(_CALLED_PAPER, at):
-        return None
+    paper = run.called(_CALLED_PAPER, at)
     for end in sorted(run.begins, reverse=True):
         number = run.signs[at:end]
-        if end <= at or "X" in number:
+        if end <= at or "X" in number or (paper and not _OF_A_BANK.fullmatch(number)):
             continue
         if run.called(_CALLED_CARD, at) and len(number) in _ACCOUNT:
             return at, end, Class.CARD
