@@ -74,6 +74,7 @@ def test_keys_are_listed_lead_on_and_can_be_switched_off(enter, filled):
     expect(tab.locator("#keys")).to_be_visible()
     expect(tab.locator("#keys")).to_contain_text("不用问（研判）")
     tab.keyboard.press("Escape")
+    expect(tab.locator("#keys")).to_be_hidden()
     tab.keyboard.press("j")
     tab.wait_for_url(lambda url: url != first)
     tab.keyboard.press("k")
@@ -85,6 +86,7 @@ def test_keys_are_listed_lead_on_and_can_be_switched_off(enter, filled):
     tab.keyboard.press("?")
     tab.locator("#keys-on").uncheck()
     tab.keyboard.press("Escape")
+    expect(tab.locator("#keys")).to_be_hidden()
     tab.keyboard.press("a")
     expect(tab.locator("#do-triage form")).to_be_hidden()
 
