@@ -4,7 +4,7 @@ import base64
 import hashlib
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from vectors import vectors
 
@@ -173,6 +173,7 @@ def test_the_example_of_the_specification():
 
 
 @given(st.integers(0, 200_000), st.integers(0, 200_000))
+@settings(deadline=None)
 def test_what_changed_is_what_a_larger_tree_has_and_a_smaller_had_not(one, two):
     before, size = sorted((one, two))
     changed = set(tiles.tiles_of(size)) - set(tiles.tiles_of(before))
