@@ -14,8 +14,13 @@ import uuid
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bench.books import _villages
+
+if TYPE_CHECKING:  # Django is set up later
+    from sunledger.platform.ground.accounts.contracts import Actor
+    from sunledger.platform.ground.transparency.contracts import Origin
 
 TITLE = "## Funds"
 PAYMENTS, HOUSEHOLDS, ROSTERS = 100_000, 2_000, 50
@@ -85,7 +90,7 @@ def _measure() -> str:
     return _report(took, down, places, statistics.median(times), max(times), page)
 
 
-def _households(ids: dict[str, int], by: object, origin: object) -> list[tuple[str, str]]:
+def _households(ids: dict[str, int], by: "Actor", origin: "Origin") -> list[tuple[str, str]]:
     from sunledger.kit.ids import check_character
     from sunledger.platform.registers.registry.contracts import Batch, MemberRow
     from sunledger.platform.registers.registry.services import apply_batch
@@ -102,7 +107,7 @@ def _households(ids: dict[str, int], by: object, origin: object) -> list[tuple[s
         rows.append(MemberRow(*where, village, name, person, relation="户主"))
         people.append((person, name))
     batch = Batch(uuid.uuid4(), "members", "县乡村振兴局", date(2026, 1, 1))
-    apply_batch(batch, rows, by=by, origin=origin)  # type: ignore[arg-type]
+    apply_batch(batch, rows, by=by, origin=origin)
     return people
 
 
@@ -120,11 +125,11 @@ def _file(people: list[tuple[str, str]]) -> bytes:
     return out.getvalue().encode()
 
 
-def _some_households(by: object) -> list[uuid.UUID]:
+def _some_households(by: "Actor") -> list[uuid.UUID]:
     from sunledger.platform.registers.registry import selectors
     from sunledger.platform.registers.registry.contracts import Query
 
-    found = selectors.households(Query(_COUNTY), by=by, limit=_ASKED)  # type: ignore[arg-type]
+    found = selectors.households(Query(_COUNTY), by=by, limit=_ASKED)
     return [row.id for row in found.rows]
 
 
