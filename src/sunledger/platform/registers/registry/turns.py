@@ -6,7 +6,7 @@ from datetime import date
 
 from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.ground.places.codes import level_of
-from sunledger.platform.ground.places.selectors import divisions_by_id
+from sunledger.platform.ground.places.selectors import divisions_by_id, divisions_of
 from sunledger.platform.registers.registry.procedures import procedures
 from sunledger.platform.registers.registry.steps import due, turns_of, waits_for
 from sunledger.platform.registers.registry.writing import bulk_cursor
@@ -48,6 +48,7 @@ def waiting(by: Actor, on: date, kind: str) -> list[uuid.UUID]:
         rows = cursor.fetchall()
         cursor.execute("SET LOCAL random_page_cost TO DEFAULT")
     villages = divisions_by_id({row[4] for row in rows}) if rows else {}
+    divisions_of({place.code for place in villages.values()})  # asked of all at once, then kept
     found: list[tuple[date, uuid.UUID]] = []
     for number, code, begun, household, village, days, people in rows:
         place = villages[village].code
