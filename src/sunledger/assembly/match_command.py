@@ -101,6 +101,14 @@ def run_command(
         click.echo(say("没有等着的比对。", "No run waits."))
     else:
         _tell(found)
+        if not done and found.state in ("waiting", "running"):
+            click.echo(
+                say(
+                    "  另一处正在比对，还在做；它做完就接着做这一次，这里什么也不用做。",
+                    "  Another process is comparing, and lives. It does this one next; there is"
+                    " nothing to be done here.",
+                )
+            )
     return 0 if found is None or found.state == "done" else 1
 
 

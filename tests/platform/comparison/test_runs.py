@@ -1,8 +1,12 @@
 """A run: what it reads, what it keeps, and that nothing is done twice."""
 
+import os
+import signal
+
 import pyarrow.parquet as pq
 import pytest
 from compared import car, members
+from django.db import connection
 from handing_in import VEHICLES, book, id_of
 from world import OTHER_VILLAGE, VILLAGE
 
@@ -16,6 +20,7 @@ from sunledger.platform.questions.comparison import selectors, services
 from sunledger.platform.questions.comparison.contracts import RuleStatus, RunState, SourceKind
 from sunledger.platform.questions.comparison.models import Hit, RuleRun, Run
 from sunledger.platform.questions.comparison.night import platform
+from sunledger.platform.questions.comparison.services.alone import alone
 from sunledger.platform.questions.intake import files
 from sunledger.platform.questions.intake import services as intake
 
@@ -183,6 +188,17 @@ def test_a_run_killed_between_two_rules_goes_on_where_it_was(county):
     assert services.run_waiting(number, origin=county.origin) == 0
 
 
+def _lose(lock=7_306_010):
+    """Let the database lose sight of whoever is at work, as when the line is cut."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_locks"
+            " WHERE locktype = 'advisory' AND objid = %s",
+            [lock],
+        )
+        assert cursor.fetchone() == (True,)
+
+
 def test_an_attempt_that_was_overtaken_writes_nothing(county):
     county.roll()
     county.cars(car(1))
@@ -192,12 +208,54 @@ def test_an_attempt_that_was_overtaken_writes_nothing(county):
     def overtake(_):
         if not counts:
             counts.append(1)
+            _lose()
             services.run_waiting(number, origin=county.origin)
 
     assert services.run_waiting(number, origin=county.origin, done=overtake) == 0
     with acting(platform()):
         assert RuleRun.objects.filter(run=number).count() == 2
         assert Hit.objects.count() == 1
+
+
+def test_one_that_lives_keeps_all_others_out(county):
+    county.roll()
+    county.cars(car(1))
+    number = services.start_run(("E05", "E02"), "试", by=county.office.actor, origin=county.origin)
+    others = []
+
+    def meanwhile(_):
+        others.append(services.run_waiting(number, origin=county.origin))
+
+    assert services.run_waiting(number, origin=county.origin, done=meanwhile) == 1
+    assert others == [0, 0]
+
+
+def test_a_run_whose_process_was_killed_is_taken_up_at_once(county):
+    """A real process, killed as by the system when memory is short: no time to say good-bye."""
+    county.roll()
+    county.cars(car(1))
+    number = services.start_run(("E05",), "试", by=county.office.actor, origin=county.origin)
+    Run.objects.filter(id=number).update(state=RunState.RUNNING, attempt=number)
+    reads, writes = os.pipe()
+    child = os.fork()
+    if not child:
+        try:
+            with alone() as mine:
+                os.write(writes, b"1" if mine else b"0")
+                signal.pause()
+        finally:
+            os._exit(1)  # never on with the tests
+    try:
+        assert os.read(reads, 1) == b"1"
+        assert services.run_waiting(number, origin=county.origin) == 0
+        assert Run.objects.get(id=number).state == RunState.RUNNING
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+        os.close(reads)
+        os.close(writes)
+    assert services.run_waiting(origin=county.origin) == 1
+    assert Run.objects.get(id=number).state == RunState.DONE
 
 
 def test_runs_are_done_one_after_another(county):

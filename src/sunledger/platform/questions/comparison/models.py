@@ -27,7 +27,7 @@ class Run(models.Model):
 
     privacy = _all(
         "internal",
-        "id state why by by_name asked_at began_at ended_at beat_at attempt rules as_of total"
+        "id state why by by_name asked_at began_at ended_at attempt rules as_of total"
         " progress_zh progress_en register_version tables",
     )
 
@@ -39,7 +39,6 @@ class Run(models.Model):
     asked_at = models.DateTimeField()
     began_at = models.DateTimeField(null=True)
     ended_at = models.DateTimeField(null=True)
-    beat_at = models.DateTimeField(null=True)
     attempt = models.UUIDField(null=True)
     rules = ArrayField(models.CharField(max_length=10), null=True)
     as_of = models.DateField()

@@ -1,14 +1,16 @@
 """A run of the catalogue: asked for, done rule by rule, taken up again wherever it was killed.
 
-One run at a time. An attempt has a token of its own: what was begun later counts, and an earlier
-one that still lives ends at its next rule. A rule run is written in one transaction with its hits.
+One run at a time: whoever does it holds a lock that ends with the process. An attempt has a token
+of its own too: where the database lost sight of an attempt that still lives, what was begun later
+counts, and the earlier one ends at its next rule. A rule run is written in one transaction with its
+hits.
 """
 
 import logging
 import uuid
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from pathlib import Path
 from queue import Empty, Queue
 from threading import Event, Thread
@@ -39,16 +41,16 @@ from sunledger.platform.questions.comparison.lines import lines
 from sunledger.platform.questions.comparison.models import Hit, KinMark, RuleRun, Run
 from sunledger.platform.questions.comparison.night import SEALED, county, platform
 from sunledger.platform.questions.comparison.programs import Planned, as_json, planned
+from sunledger.platform.questions.comparison.services.alone import alone
 from sunledger.platform.questions.comparison.telling import Teller
 
 RUN, NIGHT = "comparison.run", "comparison.night"
 _MEMORY = 2 << 30
 _SECONDS_PER_RULE = 600.0
-_BEAT_SECONDS = 1.0
+_TOLD_EVERY = 1.0
 _AT_WORK = ("正在核对……", "Comparing …")
 _AT_ONCE = 1_000
 _KIN = 7_306_009  # the lock under which kin are renewed
-_DEAD = timedelta(minutes=15)  # without a sign of life
 _LONGEST_WHY = 200
 _AWAY = (OperationalError, InterfaceError)
 _UNFINISHED = (RunState.WAITING, RunState.RUNNING)
@@ -157,38 +159,41 @@ def run_waiting(
     """
     count = 0
     by = platform()
-    while (begun := _begin(number, by=by, origin=origin)) is not None:
-        number = None
-        try:
-            _Running(begun, by, origin, done, tell).work()
-            count += 1
-        except Superseded:
-            break
-        except _AWAY:
-            raise  # the job is done again
-        except Exception as error:  # noqa: BLE001 - whatever it is, the run must not hang
-            _failed(begun, error, by=by, origin=origin)
-    return count
+    while True:
+        with alone() as at_work:
+            if not at_work:
+                return count
+            while (begun := _begin(number, by=by, origin=origin)) is not None:
+                number = None
+                try:
+                    _Running(begun, by, origin, done, tell).work()
+                    count += 1
+                except Superseded:
+                    return count
+                except _AWAY:
+                    raise  # the job is done again
+                except Exception as error:  # noqa: BLE001 - whatever it is, the run must not hang
+                    _failed(begun, error, by=by, origin=origin)
+        # Whoever asked at the last moment found us at work, and went.
+        if not Run.objects.filter(state__in=_UNFINISHED).exists():
+            return count
 
 
 def _begin(number: uuid.UUID | None, *, by: Actor, origin: Origin) -> Run | None:
-    """Begin an attempt at a run; None where none waits, or another one is being done."""
-    now = timezone.now()
+    """Begin an attempt at a run; None where none waits. Nobody else is at work."""
     with acting(by):
         rows = Run.objects.select_for_update().filter(state__in=_UNFINISHED)
         every = list(rows.order_by("asked_at", "id"))
         for row in every:
             if row.state == RunState.RUNNING and row.id != number:
-                if row.beat_at is not None and row.beat_at > now - _DEAD:
-                    return None
                 row.state = RunState.WAITING  # whoever did it is gone
                 row.save(update_fields=["state"])
         run = next((row for row in every if row.id == number), None) or next(iter(every), None)
         if run is None:
             return None
-        run.state, run.attempt, run.beat_at = RunState.RUNNING, uuid.uuid4(), now
+        run.state, run.attempt = RunState.RUNNING, uuid.uuid4()
         run.began_at = run.began_at or origin.at
-        run.save(update_fields=["state", "attempt", "beat_at", "began_at"])
+        run.save(update_fields=["state", "attempt", "began_at"])
         return run
 
 
@@ -250,7 +255,7 @@ class _Running:
         if self.tell is not None:
             self.tell(zh, en)
         mine = Run.objects.filter(id=self.run.id, attempt=self.run.attempt)
-        if not mine.update(progress_zh=zh[:300], progress_en=en[:300], beat_at=timezone.now()):
+        if not mine.update(progress_zh=zh[:300], progress_en=en[:300]):
             raise Superseded
 
     def _note_inputs(self, inputs: Inputs) -> None:
@@ -376,7 +381,7 @@ class _Running:
         try:
             while True:
                 try:
-                    one = found.get(timeout=_BEAT_SECONDS)
+                    one = found.get(timeout=_TOLD_EVERY)
                 except Empty:
                     self.say(*(said[-1] if said else _AT_WORK))
                     continue
@@ -417,11 +422,9 @@ class _Running:
                 "not_run": ran.filter(status=RuleStatus.NOT_RUN).count(),
                 "register": self.run.register_version,
             }
-            now = timezone.now()
             Run.objects.filter(id=self.run.id).update(
                 state=RunState.DONE,
-                ended_at=now,
-                beat_at=now,
+                ended_at=timezone.now(),
                 progress_zh="比对完了。",
                 progress_en="Done.",
             )
