@@ -92,7 +92,7 @@ _EXTRACTS = (
     *("projects", "quotas", "movements", "batches"),
     *("hukou", "vehicles", "property", "payroll", "companies", "pensions", "deaths", "custody"),
     *("kinship", "standards", "medical_insurance", "disability", "cadres", "kin_declarations"),
-    *("payments", "post_pay", "land", "contracts"),
+    *("payments", "post_pay", "land", "contracts", "project_payments"),
     *demo_books.TABLES,
 )
 _AS_OF, _SCALE, _SEED = date(2026, 6, 25), Fraction(1, 20), 7  # the county that the desk checks

@@ -14,7 +14,7 @@ from sunledger.desk.demo_county.money import ITEMS, URGENT
 from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.registers.funds import selectors, services
-from sunledger.platform.registers.funds.contracts import Level, NewLine, Unit
+from sunledger.platform.registers.funds.contracts import POSTS, Level, NewLine, Unit
 
 Crew = Callable[[str], Actor]
 _ASKED = "这笔钱去年就收到了，为什么还没有支出？请说明打算怎么用、什么时候用。"
@@ -26,6 +26,7 @@ def say_items(by: Actor, origin: Origin) -> None:
     pays = defaultdict(list)
     for item in (*ITEMS, URGENT):
         pays[item.fund].append(item.name)
+    pays["公益性岗位补贴资金"].append(POSTS)
     for line in selectors.lines(by=by):
         if pays[line.name] and not selectors.items_of(line.id, by=by):
             services.say_items(line.id, pays[line.name], by=by, origin=origin)

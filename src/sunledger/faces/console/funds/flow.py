@@ -30,14 +30,17 @@ class Band:
 
 def parts(figures: Figures) -> list[tuple[str, str, int]]:
     """Return into what the money received went, each a kind, words and fen; nothing where none."""
-    people, works = figures.credited_fen, max(figures.paid_fen - figures.credited_fen, 0)
-    known = min(people + works, figures.spent_fen)
-    works = max(known - people, 0)
-    people = known - works
+    people, works = figures.credited_fen, figures.works_fen
+    sent = max(figures.paid_fen - people - works, 0)
+    known = min(people + works + sent, figures.spent_fen)
+    people = min(people, known)
+    works = min(works, known - people)
+    sent = known - people - works
     loose = figures.spent_fen - known
     every = [
         ("people", say("发到人", "to people"), people),
         ("works", say("付到项目", "to works"), works),
+        ("sent", say("已送银行，等结果", "with the bank"), sent),
         ("loose", say("支出，还没追到人或项目", "spent, not traced yet"), loose),
         ("back", say("收回", "taken back"), figures.back_fen),
         ("left", say("还没用", "not used yet"), figures.left_fen),

@@ -15,7 +15,7 @@ from sunledger.platform.ground.places.contracts import BodyKind
 from sunledger.platform.ground.places.selectors import bodies
 from sunledger.platform.ground.transparency.contracts import Act, Origin
 from sunledger.platform.ground.transparency.services import append
-from sunledger.platform.registers.funds import movements, payees
+from sunledger.platform.registers.funds import movements, payees, wages, works
 from sunledger.platform.registers.funds.contracts import Level, LinkKind, MoveKind
 from sunledger.platform.registers.funds.models import (
     BankReturn,
@@ -34,7 +34,10 @@ from sunledger.platform.registers.funds.writing import (
     reaching,
 )
 
-TABLES = ("projects", "standards", "quotas", "movements", "batches", "payments")
+TABLES = (
+    *("projects", "standards", "quotas", "movements", "batches", "payments"),
+    *("post_pay", "contracts", "project_payments"),
+)
 _LEVELS = {
     "中央": Level.CENTRAL,
     "省": Level.PROVINCE,
@@ -284,4 +287,7 @@ _BOOKS = {
     "movements": movements.book,
     "batches": _bank_returns,
     "payments": payees.book,
+    "post_pay": wages.book,
+    "contracts": works.contracts,
+    "project_payments": works.payments,
 }

@@ -12,6 +12,8 @@ from typing import Protocol, Self
 
 from sunledger.kit.errors import SunledgerError
 
+POSTS, WORK_RELIEF = "公益性岗位补贴", "以工代赈劳务报酬"  # what wages are called as subsidies
+
 
 class _Named(StrEnum):
     """A word of a list, in both languages."""
@@ -254,6 +256,7 @@ class Figures:
     """The money of a line, a department, a place or all, up to a day.
 
     Rates are per ten thousand (4695 is 46.95 %), None where there is nothing to divide by.
+    `paid_fen` is all that was paid, of which `works_fen` went to works and the rest to people.
     `passed_days` are the days from a receipt to the first passing on, the longest.
     """
 
@@ -266,6 +269,7 @@ class Figures:
     credited_fen: int
     failed_fen: int
     confirmed_fen: int
+    works_fen: int
     people: int
     confirmed: int
     ageing: Ageing

@@ -36,7 +36,8 @@ _QUOTAS = """
     ), c AS (
         SELECT q.root, sum(p.amount_fen - p.back_fen) AS paid, sum(p.credited_fen) AS credited,
             sum(p.failed_fen) AS failed, sum(p.confirmed_fen) AS confirmed,
-            sum(p.people) AS people, sum(p.confirmed) AS spoken
+            sum(p.people) AS people, sum(p.confirmed) AS spoken,
+            sum(p.amount_fen - p.back_fen) FILTER (WHERE r.kind = 'allotment') AS works
         FROM q JOIN funds_link r ON r.parent_id = q.id AND r.kind IN ('roster', 'allotment')
         JOIN funds_link p ON p.parent_id = r.id AND p.kind = 'payment' AND p."on" <= %(on)s
         GROUP BY q.root
@@ -47,7 +48,7 @@ _QUOTAS = """
     SELECT q.root, q.line_id, q."on", coalesce(m.received, 0), coalesce(m.passed, 0),
         coalesce(m.spent, 0), coalesce(m.back, 0), coalesce(c.paid, 0), coalesce(c.credited, 0),
         coalesce(c.failed, 0), coalesce(c.confirmed, 0), coalesce(c.people, 0),
-        coalesce(c.spoken, 0), least(m.first_on, a.first_on)
+        coalesce(c.spoken, 0), coalesce(c.works, 0), least(m.first_on, a.first_on)
     FROM q LEFT JOIN m ON m.root = q.id LEFT JOIN c ON c.root = q.id LEFT JOIN a ON a.root = q.id
     WHERE q.id = q.root
 """
@@ -70,6 +71,7 @@ class Quota:
     confirmed: int
     people: int
     spoken: int
+    works: int
     first_on: date | None
 
     @property
@@ -113,6 +115,7 @@ def add_up(rows: Iterable[Quota], on: date, levels: dict[int, str]) -> Figures:
         credited_fen=total("credited"),
         failed_fen=total("failed"),
         confirmed_fen=total("confirmed"),
+        works_fen=total("works"),
         people=total("people"),
         confirmed=total("spoken"),
         ageing=Ageing(**ages),

@@ -68,6 +68,26 @@ class Project(models.Model):
     batch = models.UUIDField(null=True)
 
 
+class Contract(models.Model):
+    """A contract of a project, as a table of contracts says it."""
+
+    privacy = _all("public", "id code project buyer supplier amount_fen changed_fen signed_on") | (
+        _all("internal", "batch")
+    )
+
+    code = models.CharField(max_length=80, unique=True)
+    project = models.CharField(max_length=80)
+    buyer = models.CharField(max_length=200, blank=True, default="")
+    supplier = models.CharField(max_length=200, blank=True, default="")
+    amount_fen = models.BigIntegerField()
+    changed_fen = models.BigIntegerField(null=True)
+    signed_on = models.DateField()
+    batch = models.UUIDField(null=True, db_index=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["project"], name="contract_of_project")]
+
+
 class Standard(models.Model):
     """A dated rate of a subsidy, as a table of standards says it."""
 
@@ -288,6 +308,27 @@ class BankReturn(models.Model):
     paid_fen = models.BigIntegerField()
     paid_count = models.BigIntegerField(null=True)
     on = models.DateField()
+    batch = models.UUIDField(null=True, db_index=True)
+    row = models.BigIntegerField(null=True)
+
+
+class WorksPayment(models.Model):
+    """What a table of works payments says was paid of a contract: it stands beside the treasury's.
+
+    `payment` is the link that it is. `movement` is the treasury's number of the same money, empty
+    while the treasury has not booked it: the link is then this table's own.
+    """
+
+    privacy = _all("public", "id contract on amount_fen progress payment movement") | (
+        _all("internal", "batch row")
+    )
+
+    contract = _link(Contract)
+    on = models.DateField()
+    amount_fen = models.BigIntegerField()
+    progress = models.CharField(max_length=12, blank=True, default="")
+    payment = _link(Link)
+    movement = models.CharField(max_length=120, blank=True, default="", db_default="")
     batch = models.UUIDField(null=True, db_index=True)
     row = models.BigIntegerField(null=True)
 

@@ -9,6 +9,7 @@ from typing import Any
 from sunledger.platform.registers.funds.contracts import LinkKind, MoveKind
 from sunledger.platform.registers.funds.models import Link, Move, Project
 from sunledger.platform.registers.funds.tally import Booking, Told
+from sunledger.platform.registers.funds.works import Waiting
 from sunledger.platform.registers.funds.writing import bulk, insert, insert_links, numbers
 
 TREASURY = "县财政"
@@ -177,7 +178,8 @@ def _spend(booking: Booking, told: Told, quota: Link, cash: Cash, chain: "_Works
     if quota.line is not None and quota.line.closed_loop:
         return "no_use"
     if cash.can_leave(quota.id, told["moved_on"]) < told["amount_fen"]:
-        return "over"
+        came = cash.can_leave(quota.id, date.max)
+        return "over" if came < told["amount_fen"] else "before"
     if told.get("project") and not chain.spend(told, quota):
         return "over"
     return _leave(booking, told, quota, cash, MoveKind.SPEND)
@@ -249,6 +251,7 @@ class _Works:
             key = (int(link.parent_id or 0), link.project)
             self.there[key].append(link)
             self.room[key] += link.amount_fen - link.back_fen - link.used_fen
+        self.waiting = Waiting.of(list(self.free))
 
     def allot(self, told: Told, quota: Link) -> None:
         """Keep an allotment for when all spending is known."""
@@ -265,6 +268,8 @@ class _Works:
     def spend(self, told: Told, quota: Link) -> bool:
         """Spend on a project, from what is allotted to it or straight from the quota."""
         key, fen = (quota.id, told["project"]), told["amount_fen"]
+        if self.waiting.take(*key, fen, told["movement"]):
+            return True
         inside = min(fen, self.room[key])
         if fen - inside > self.free[quota.id]:
             return False
@@ -301,7 +306,8 @@ class _Works:
                 missing = told["amount_fen"] - mine - extra
                 if missing:
                     known = {"document": told["movement"], "line": quota.line_id}
-                    self.booking.leave(told["row"], "over", fen=missing, **known)
+                    whole = {"amount_fen": told["amount_fen"], "project": project}
+                    self.booking.leave(told["row"], "allot_over", fen=missing, told=whole, **known)
             for told in self.spent[key]:
                 lacking = told["amount_fen"] - sum(room for _, _, room in links)
                 if lacking > 0:
@@ -310,6 +316,7 @@ class _Works:
                 self._pay(quota, told, links)
         insert_links(self.allotments)
         insert_links(self.payments)
+        self.waiting.write()
 
     def _allotment(self, quota: Link, told: Told, fen: int, title: str, place: int | None) -> int:
         row = self._row(LinkKind.ALLOTMENT, quota, told, fen)

@@ -6,8 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sunledger.platform.registers.funds.contracts import LinkKind, Result
-from sunledger.platform.registers.funds.models import Item, Line, Link
+from django.db.models import Q
+
+from sunledger.platform.registers.funds.contracts import (
+    POSTS,
+    WORK_RELIEF,
+    LinkKind,
+    MoveKind,
+    Result,
+)
+from sunledger.platform.registers.funds.models import Item, Left, Line, Link, Move
 from sunledger.platform.registers.funds.tally import Booking, Told
 from sunledger.platform.registers.funds.writing import bulk, chunks, insert, insert_links, numbers
 from sunledger.platform.registers.registry.contracts import Payable
@@ -15,6 +23,7 @@ from sunledger.platform.registers.registry.selectors import payables
 
 _RESULTS = {"成功": Result.CREDITED, "失败": Result.FAILED, "退回": Result.RETURNED}
 _GONE = {Result.FAILED, Result.RETURNED}
+WAGES = "工资 "  # how the number of a roster of wages begins
 CREDIT = {
     "payee_id": "bigint",
     "on": "date",
@@ -31,6 +40,7 @@ def book(booking: Booking, rows: list[Told]) -> None:
     held = _held(_key(told) for told in rows)
     fresh: dict[str, Told] = {}
     reversals, again = [], []
+    waged = _waged(rows)
     for told in rows:
         key = _key(told)
         there = held.get(key)
@@ -38,7 +48,7 @@ def book(booking: Booking, rows: list[Told]) -> None:
             reversals.append(told)
         elif there is not None:
             again.append((told, there))
-        elif key in fresh:
+        elif key in fresh or (told["person"], told["pay_month"], told["amount_fen"]) in waged:
             booking.leave(told["row"], "twice", document=told["batch"], fen=told["amount_fen"])
         else:
             fresh[key] = told
@@ -46,6 +56,24 @@ def book(booking: Booking, rows: list[Told]) -> None:
     _Rosters(booking, people).write(fresh)
     _answers(booking, again)
     _reversals(booking, reversals)
+
+
+def _waged(rows: list[Told]) -> set[tuple[int | None, date | None, int]]:
+    """Return the wages that the other kind of table brought: the same money is booked once.
+
+    Wages come as such, or as payments by card.
+    """
+    months: dict[bool, set[date]] = {True: set(), False: set()}
+    for told in rows:
+        if told["item"] in {POSTS, WORK_RELIEF}:
+            months[told["batch"].startswith(WAGES)].add(told["pay_month"])
+    found: set[tuple[int | None, date | None, int]] = set()
+    held = Link.objects.filter(kind=LinkKind.PAYEE, item__in=(POSTS, WORK_RELIEF))
+    wages = Q(key__startswith=WAGES)
+    for as_wages, some in months.items():
+        other = held.filter(~wages if as_wages else wages, month__in=some)
+        found |= set(other.values_list("person_hash", "month", "amount_fen")) if some else set()
+    return found
 
 
 def _key(told: Told) -> str:
@@ -97,6 +125,8 @@ class Quotas:
 
     of_line: dict[int, list[Link]]
     free: dict[int, int]
+    spent: dict[tuple[int, date], set[int]]
+    early: set[tuple[int, date]]
 
     @classmethod
     def read(cls) -> "Quotas":
@@ -107,15 +137,31 @@ class Quotas:
         for one in Link.objects.filter(kind__in=kinds).order_by("on", "id"):
             of_line[int(one.line_id or 0)].append(one)
             free[one.id] = one.amount_fen - one.back_fen - one.used_fen
-        return cls(of_line, free)
+        spent: dict[tuple[int, date], set[int]] = defaultdict(set)
+        moves = Move.objects.filter(kind=MoveKind.SPEND, project="")
+        for line, on, quota in moves.values_list("quota__line", "on", "quota"):
+            spent[line or 0, on].add(quota)
+        before = Left.objects.filter(why="before").values_list("line", "told")
+        early = {(line or 0, date.fromisoformat(told["moved_on"])) for line, told in before}
+        return cls(of_line, free, spent, early)
 
     def for_roster(self, line: int, on: date, fen: int) -> Link | None:
-        """Return the quota of a line that bears a sum on a day: of that year first, then before."""
+        """Return the quota of a line that bears a sum on a day, None where there is none.
+
+        The one of which the treasury spent that day comes first, then those of that year, then
+        those before. Where the treasury says that it was spent before its quota came, no quota is
+        guessed: a person says.
+        """
+        spent = self.spent.get((line, on), set())
+        if not spent and (line, on) in self.early:
+            return None
         fits = [
             one for one in self.of_line.get(line, []) if one.on <= on and self.free[one.id] >= fen
         ]
         return min(
-            fits, key=lambda one: (one.on.year != on.year, -one.on.year, one.on), default=None
+            fits,
+            key=lambda one: (one.id not in spent, one.on.year != on.year, -one.on.year, one.on),
+            default=None,
         )
 
 

@@ -91,6 +91,17 @@ _WOULD_GO = {
 _WHYS = {
     "no_quota": ("没有这个指标，等指标表来了再入账", "its quota is not known yet"),
     "over": ("超过指标还剩的钱", "more than the quota has left"),
+    "before": ("钱还没到账就支出了", "spent before the money came"),
+    "allot_over": (
+        "拨付的比指标还剩的多，能拨的已入账，这是多出的部分",
+        "more is allotted than the quota has left; this is what is over",
+    ),
+    "no_contract": ("没有这份合同，请先交合同表", "there is no such contract; hand contracts in"),
+    "no_allotment": ("这个项目没有安排过资金", "no money is allotted to this project"),
+    "over_allotment": (
+        "财政没有这笔支出，项目资金剩的也不够",
+        "the treasury has no such spending, and the allotment has not enough left",
+    ),
     "reversal": ("负数行，找不到它冲的那一笔", "a negative row, and what it reverses is not found"),
     "differs": ("和以前交的同一笔不一样", "differs from the same row handed in before"),
     "no_kind": ("类型不在所列之内", "of no known kind"),
@@ -98,7 +109,7 @@ _WHYS = {
     "not_positive": ("金额不大于零", "the amount is not more than nothing"),
     "other_line": ("和上级指标不是同一笔资金", "of another fund than its parent"),
     "no_use": ("专户的钱没有写用途", "a special account's money without its use"),
-    "twice": ("同一批里重复", "twice in one batch"),
+    "twice": ("同一笔钱已经有了", "the same money is there already"),
 }
 
 

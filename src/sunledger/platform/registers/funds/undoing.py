@@ -12,6 +12,7 @@ from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.registers.funds.contracts import LinkKind, MoveKind, Result
 from sunledger.platform.registers.funds.models import (
     BankReturn,
+    Contract,
     Credit,
     Left,
     Line,
@@ -19,6 +20,7 @@ from sunledger.platform.registers.funds.models import (
     Move,
     Project,
     Standard,
+    WorksPayment,
 )
 from sunledger.platform.registers.funds.writing import bulk, hold, impossible, lock, reaching
 
@@ -37,6 +39,8 @@ def take_back(batch: uuid.UUID, *, by: Actor, origin: Origin) -> dict[str, int]:
         gone = would_go(batch)
         _answers(batch)
         moves = Move.objects.filter(batch=batch)
+        WorksPayment.objects.filter(batch=batch).delete()
+        WorksPayment.objects.filter(movement__in=moves.values("document")).update(movement="")
         taken = moves.filter(kind=MoveKind.TAKE_BACK)
         backs = list(taken.values_list("quota").annotate(Sum("amount_fen")))
         moves._raw_delete("default")  # noqa: SLF001 - nothing hangs on a move
@@ -49,6 +53,9 @@ def take_back(batch: uuid.UUID, *, by: Actor, origin: Origin) -> dict[str, int]:
             cursor.execute("DELETE FROM funds_link WHERE batch = %s", [batch])
         for table in (BankReturn, Standard, Left):
             table.objects.filter(batch=batch).delete()
+        Contract.objects.filter(batch=batch).exclude(
+            id__in=WorksPayment.objects.values("contract")
+        ).delete()
         used = Link.objects.exclude(project="").values("project")
         Project.objects.filter(batch=batch).exclude(code__in=used).delete()
         empty = Line.objects.filter(batch=batch).exclude(id__in=_lines_in_use())
@@ -86,15 +93,19 @@ def _free(batch: uuid.UUID) -> None:
     moved = Move.objects.filter(quota__in=above).exclude(batch=batch).count()
     spoken = mine.exclude(got=None).count()
     answers = Credit.objects.filter(payee__in=mine).exclude(batch=batch).count()
-    found = Counter(below=below, moved=moved, spoken=spoken, answers=answers)
+    works = WorksPayment.objects.filter(payment__in=mine)
+    moved += works.filter(batch=batch).exclude(movement="").count()
+    works_of_others = works.exclude(batch=batch).count()
+    found = Counter(below=below, moved=moved, spoken=spoken, answers=answers, works=works_of_others)
     if not found.total():
         return
     raise impossible(
         f"后来的记录接在这一批上面：下级 {below} 笔、收支 {moved} 笔、农户回话 {spoken} 户次、"
-        f"银行结果 {answers} 笔。请先退回后来的那几批；农户回过话的不能退。",
+        f"银行结果 {answers} 笔、工程付款 {works_of_others} 笔。"
+        "请先退回后来的那几批；农户回过话的不能退。",
         f"Later records stand on this batch: {below} links, {moved} movements, {spoken} answers of "
-        f"households, {answers} of the bank. Take those batches back first; what a household "
-        "has spoken of stays.",
+        f"households, {answers} of the bank, {works_of_others} works payments. Take those batches "
+        "back first; what a household has spoken of stays.",
     )
 
 
