@@ -337,6 +337,19 @@ def test_published_rows_are_found_by_what_is_shown_of_them(world, words, finds):
     assert selectors.search(words, within=TOWNSHIP, on=TODAY)[1] == finds
 
 
+def test_a_search_is_one_question_and_counts_no_further_than_it_shows(
+    world, monkeypatch, django_assert_num_queries
+):
+    for month in ("2026-03", "2026-04", "2026-05"):
+        published(world, period=month)
+    monkeypatch.setattr(selectors, "MOST_FOUND", 2)
+    with django_assert_num_queries(2):  # the rows with their lists, and the names of the places
+        hits, total = selectors.search("王大山", on=TODAY)
+    assert total == 2
+    assert {hit.head.period for hit in hits} == {"2026-04", "2026-05"}  # the newest
+    assert selectors.search("王大山", on=TODAY, start=2) == ([], 2)
+
+
 def test_what_is_public_is_listed_by_kind_place_period_and_clock(world):
     published(world)
     published(world, place=NEXT_VILLAGE, period="2026-05", clock="")

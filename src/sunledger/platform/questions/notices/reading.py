@@ -19,6 +19,12 @@ from sunledger.platform.questions.notices.contracts import (
 from sunledger.platform.questions.notices.models import Edition, Objection
 
 _PUBLIC = (*SHOWN, State.REPLACED, State.WITHDRAWN)
+# What a head is made of: no more is read of the editions of a list.
+OF_A_HEAD = (
+    *("series", "version", "kind", "place", "period", "slug", "title_zh", "title_en", "state"),
+    *("published_at", "prepared_at", "first", "last", "days", "working", "personal", "rows"),
+    *("sha256", "event"),
+)
 
 
 def clock(row: Edition, on: date) -> Clock | None:

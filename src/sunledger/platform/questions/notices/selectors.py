@@ -10,7 +10,7 @@ from datetime import date
 from functools import reduce
 from pathlib import Path
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Window
 
 from sunledger.platform.ground.places.selectors import codes_within
 from sunledger.platform.questions.notices import pictures
@@ -24,7 +24,7 @@ from sunledger.platform.questions.notices.contracts import (
 )
 from sunledger.platform.questions.notices.models import Edition, Row
 from sunledger.platform.questions.notices.preparing import series_of
-from sunledger.platform.questions.notices.reading import heads_of, publication_of
+from sunledger.platform.questions.notices.reading import OF_A_HEAD, heads_of, publication_of
 from sunledger.platform.questions.notices.searching import asked
 from sunledger.platform.questions.notices.workbench import (
     edition,
@@ -60,6 +60,7 @@ __all__ = [
 
 PAGE = 50
 MOST_FOUND = 1000
+_OF_EDITION = tuple(f"edition__{name}" for name in OF_A_HEAD)
 _SHORT = 2
 
 
@@ -94,7 +95,7 @@ def published(
     if running:
         rows = rows.filter(first__lte=on, last__gte=on)
     total = rows.count()
-    part = rows.defer("content").order_by("-published_at", "place", "id")
+    part = rows.only(*OF_A_HEAD).order_by("-published_at", "place", "id")
     return heads_of(part[start : None if most is None else start + most], on), total
 
 
@@ -131,12 +132,14 @@ def search(
     rows = reduce(lambda found, part: found.filter(key__contains=part), parts, rows)
     if within:
         rows = rows.filter(place__in=codes_within(within))
-    ids = list(rows.values_list("id", flat=True)[:MOST_FOUND])
-    newest = Row.objects.filter(id__in=ids).select_related("edition").defer("edition__content")
-    part = newest.order_by("-edition__published_at", "edition_id", "id")[start : start + most]
+    found = Row.objects.filter(id__in=rows.order_by("-id").values("id")[:MOST_FOUND])
+    newest = found.order_by("-edition__published_at", "edition_id", "id")
+    newest = newest.select_related("edition").only("table", "number", "cells", *_OF_EDITION)
+    part = list(newest.annotate(many=Window(Count("id")))[start : start + most])
+    count = part[0].many if part else found.count() if start else 0
     known = {head.id: head for head in heads_of({row.edition for row in part}, on)}
     hits = [Hit(known[row.edition.series], row.table, row.number, tuple(row.cells)) for row in part]
-    return hits, len(ids)
+    return hits, count
 
 
 def counts(within: str = "") -> Mapping[Kind, int]:
