@@ -7,10 +7,10 @@ from pathlib import Path
 import click
 import pytest
 
+from sunledger.assembly.docs_command import LANGUAGES, PLATFORM, reference
 from sunledger.assembly.main import sunledger
 from sunledger.catalogue.loader import load_catalogue
 from sunledger.desk.check import check
-from sunledger.desk.docs_command import LANGUAGES, reference
 from sunledger.desk.examined import Options
 from sunledger.desk.sources_commands import _WHY
 from sunledger.engine.sources.messages import CODES, NORMALISED
@@ -35,7 +35,7 @@ LARGEST_PICTURE = 250_000
 
 @pytest.fixture(scope="module")
 def catalogue():
-    return load_catalogue()
+    return load_catalogue((PLATFORM,))
 
 
 def read(name):
@@ -58,6 +58,16 @@ def test_every_rule_table_and_limit_has_a_chapter_and_a_place_in_the_contents(
     for item in getattr(catalogue, kind):
         assert text.count(f'<a id="{item}"></a>') == 1, item
         assert f"](#{item})" in text, item
+
+
+def test_the_rules_of_the_platform_are_listed_with_its_tables():
+    for language, words in (("zh", "只在平台上核对"), ("en", "run on the platform alone")):
+        rules = read(f"{language}/rules.md")
+        assert words in rules
+        for path in PLATFORM.glob("flags/*.sql"):
+            assert f'<a id="{path.name[:3]}"></a>' in rules
+        for path in PLATFORM.glob("sources/*.yaml"):
+            assert f'<a id="{path.stem}"></a>' in read(f"{language}/sources.md")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -143,7 +153,7 @@ def test_every_key_of_the_result_files_is_explained(language, tmp_path):
 def test_both_languages_have_the_same_pages():
     zh, en = ({path.name for path in (DOCS / language).iterdir()} for language in LANGUAGES)
     assert zh - {"add-a-flag.md"} == en
-    for name in en - {Path(name).name for name in reference(load_catalogue())}:
+    for name in en - {Path(name).name for name in reference(load_catalogue((PLATFORM,)))}:
         levels = [
             [
                 heading.split()[0]
@@ -186,7 +196,7 @@ def test_every_decision_is_in_the_list():
 
 @pytest.mark.parametrize("word", ["系统", "非法", "校验失败", "！", "违规", "骗"])
 def test_pages_for_people_speak_plainly(word):
-    made = reference(load_catalogue())
+    made = reference(load_catalogue((PLATFORM,)))
     pages = [path for path in (DOCS / "zh").glob("*.md") if f"zh/{path.name}" not in made]
     post = "系统管理员"  # the name of a post, as the rules on the three administrators have it
     texts = {path.name: path.read_text("utf-8").replace(post, "") for path in pages}

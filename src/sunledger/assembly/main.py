@@ -52,7 +52,7 @@ _COMMANDS = _Commands(
         "demo-county": "sunledger.desk.demo_county.command:demo_county",
         "desk": "sunledger.desk.local.command:desk_command",
         "dispatch": "sunledger.desk.dispatch.command:dispatch_command",
-        "docs": "sunledger.desk.docs_command:docs_group",
+        "docs": "sunledger.assembly.docs_command:docs_group",
         "doctor": "sunledger.assembly.doctor_command:doctor_command",
         "explain": "sunledger.desk.explain:explain_command",
         "init": "sunledger.assembly.init_command:init_command",

@@ -15,6 +15,7 @@ GROUPS = {
     "H": Bilingual("结对走访", "Pairing and visits"),
     "C": Bilingual("信访时限", "Petition clocks"),
     "S": Bilingual("应帮未帮", "Help not reached"),
+    "R": Bilingual("各方说法", "What each side says"),
 }
 OTHERS = Bilingual("其他", "Others")
 LEAD = "C"  # the severity of what only screens: nobody is asked about it

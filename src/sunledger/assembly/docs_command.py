@@ -1,4 +1,7 @@
-"""The commands `sunledger docs …`: the reference pages, made of the catalogue."""
+"""The commands `sunledger docs …`: the reference pages, made of the catalogue.
+
+Of the desk's rules and of those that only the platform can run; no platform is needed for it.
+"""
 
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
@@ -6,6 +9,7 @@ from pathlib import Path
 
 import click
 
+import sunledger.platform
 from sunledger.catalogue.model import Bilingual, Catalogue
 from sunledger.catalogue.pages import Lang, flag_page, parameter_page, source_page
 from sunledger.desk.catalogues import catalogue_option, load_with
@@ -15,14 +19,18 @@ from sunledger.desk.terminal.output import json_option, print_json
 
 LANGUAGES: tuple[Lang, ...] = ("zh", "en")
 
+PLATFORM = Path(sunledger.platform.__file__).parent / "rules"  # rules that need what it keeps
+
 _FENCE = "```"
 _RULES = Bilingual("规则", "Rules")
 _SOURCES = Bilingual("来表", "Tables")
 _PARAMETERS = Bilingual("参数", "Limits and lists")
 _ABOUT_RULES = Bilingual(
-    "每条规则问什么、看哪些表、依据什么、用什么查询。疑点是问题，不是结论。",
+    "每条规则问什么、看哪些表、依据什么、用什么查询。疑点是问题，不是结论。"
+    "R 开头的规则看平台自己记下的事，只在平台上核对，不用交表。",
     "What each rule asks, which tables it reads, on what legal basis and by which query. "
-    "A finding is a question, not a verdict.",
+    "A finding is a question, not a verdict. Rules whose code begins with R read what the platform "
+    "itself keeps: they run on the platform alone, and nothing is handed in for them.",
 )
 _ABOUT_SOURCES = Bilingual(
     "能认的表：谁提供，为什么可以用，有哪些列，还认哪些叫法。",
@@ -82,7 +90,7 @@ def write_command(directory: Path, catalogues: tuple[Path, ...], *, as_json: boo
       sunledger docs write pages --json
     """
     paths = []
-    for name, text in reference(load_with(catalogues)).items():
+    for name, text in reference(load_with((PLATFORM, *catalogues))).items():
         path = directory / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
