@@ -197,6 +197,7 @@ class Class(StrEnum):
     BIRTH = "birth"
     MINOR = "minor"
     HEALTH = "health"
+    NAME = "name"
     SMALL = "small"
     DERIVED = "derived"
 
@@ -219,6 +220,7 @@ _CLASSES = {
     Class.BIRTH: ("出生日期", "date of birth"),
     Class.MINOR: ("未成年人", "minor"),
     Class.HEALTH: ("病情、残疾", "health or disability"),
+    Class.NAME: ("姓名", "name of a person"),
     Class.SMALL: ("不到五户（人）的数", "fewer than five"),
     Class.DERIVED: ("能倒推出来的数", "could be worked out"),
 }

@@ -6,9 +6,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 from sunledger.kit.errors import SunledgerError
-from sunledger.kit.ids import check_character, read_person_id
+from sunledger.kit.ids import read_person_id
 from sunledger.kit.masking import mask_card, mask_person
-from sunledger.kit.text import squash
+from sunledger.kit.text import name_key, squash
 from sunledger.platform.questions.notices.contracts import (
     HIDDEN,
     Cell,
@@ -24,18 +24,21 @@ from sunledger.platform.questions.notices.contracts import (
 from sunledger.platform.questions.notices.seeking import Span, Told, secrets
 from sunledger.platform.questions.notices.seeking.as_read import read
 from sunledger.platform.questions.notices.seeking.homes import up_to_village
+from sunledger.platform.questions.notices.seeking.names import NOBODY, People, is_person
 from sunledger.platform.questions.notices.seeking.numbers import born_by, born_on, numbers
 from sunledger.platform.questions.notices.seeking.persons import (
     about_illness,
     about_minors,
+    illness,
     is_minor,
     is_minors,
     minors,
 )
+from sunledger.platform.questions.notices.seeking.split import split
 from sunledger.platform.questions.notices.small import too_small
 
 # What is written for everybody and tells of nobody: illness in it is what a rule is about.
-_FOR_ALL = frozenset((Kind.POLICY, Kind.SUBSIDY, Kind.STATISTICS))
+FOR_ALL = frozenset((Kind.POLICY, Kind.SUBSIDY, Kind.STATISTICS))
 _OF_PERSONS = frozenset((Kind.BOOKS_MONTH, Kind.ROSTER, Kind.LIST))
 _OF_A_PERSON = frozenset(
     (
@@ -49,22 +52,22 @@ _ACCOUNT = re.compile(r"[0-9A-Z]{6,30}")
 _SITE = re.compile(r"/(?:[^/\s].*)?")
 _FEW = re.compile(r"(?<![0-9.])(?:[1-4]|[一二两三四])\s*(?:户|人|名|个家庭)(?![0-9])")
 _AS_LONG = 10**10  # a whole number so long may be one of somebody
-_PIECE = re.compile(r"[0-9Xx][0-9Xx -]{0,17}")
-_MOST_PIECES = 5
 _ROUNDS = 4
 
 
-def masked(draft: Draft, day: date) -> tuple[Draft, tuple[Masked, ...]]:
+def masked(draft: Draft, day: date, people: People = NOBODY) -> tuple[Draft, tuple[Masked, ...]]:
     """Return a draft in which nothing is left that must not be public, and what was taken out.
 
-    `day` is today, by which is known who is a child. Raises ValueError where a table is not whole
+    `day` is today, by which is known who is a child; `people` are those whose names are known where
+    it is of. Raises ValueError where a table is not whole
     (a link that leads away, a picture that the draft does not have), SunledgerError where it cannot
     be made clean.
     """
     _require_whole(draft)
+    people = NOBODY if _tells_nobody(draft) else people.with_names(_named_in(draft))
     all_of_it: list[Masked] = []
     for _ in range(_ROUNDS):
-        work = _Work(draft, day)
+        work = _Work(draft, day, people)
         draft = work.done()
         if not work.masked:
             return draft, tuple(all_of_it)
@@ -76,21 +79,34 @@ def masked(draft: Draft, day: date) -> tuple[Draft, tuple[Masked, ...]]:
     )
 
 
-def masked_text(text: str, day: date) -> str:
+def masked_text(text: str, day: date, people: People = NOBODY) -> str:
     """Return a text that somebody typed as it may be shown to anybody."""
-    return _without(text, secrets(text, Told(day)), day)
+    return _without(text, secrets(text, Told(day, people=people)), day)
+
+
+def _tells_nobody(draft: Draft) -> bool:
+    return draft.kind in FOR_ALL and not draft.personal
+
+
+def _named_in(draft: Draft) -> Iterator[str]:
+    """Yield who stands in the columns of names: such a name is not said in words besides."""
+    for table in draft.tables:
+        for at, column in enumerate(table.columns):
+            if column.type is Type.PERSON_NAME:
+                yield from (str(cells[at]) for cells in table.rows if cells[at])
 
 
 @dataclass
 class _Work:
     draft: Draft
     day: date
+    people: People = NOBODY
     masked: list[Masked] = field(default_factory=list)
 
     def done(self) -> Draft:
         """Return the draft as it may be shown; `masked` then lists what was taken out."""
         draft = self.draft
-        for_all = draft.kind in _FOR_ALL and not draft.personal
+        for_all = _tells_nobody(draft)
 
         def plain(name: str) -> str:
             return self.text(getattr(draft, name), "", 0, name, personal=False)
@@ -124,9 +140,18 @@ class _Work:
         self.masked.append(Masked(cls, table, row, column, shown))
         return shown
 
-    def text(self, text: str, table: str, row: int, column: str, *, personal: bool) -> str:
-        """Return a text as it may be shown."""
-        spans = secrets(text, Told(self.day, personal))
+    def text(
+        self,
+        text: str,
+        table: str,
+        row: int,
+        column: str,
+        *,
+        personal: bool,
+        said: bool = True,
+    ) -> str:
+        """Return a text as it may be shown; `said` where names in it are said in words."""
+        spans = secrets(text, Told(self.day, personal, self.people if said else NOBODY))
         if self.draft.kind in {Kind.STATISTICS, Kind.RESULT} and column.startswith("body"):
             few = (Span(*match.span(), Class.SMALL, match[0]) for match in _FEW.finditer(text))
             spans += [
@@ -151,7 +176,7 @@ class _Work:
         )
         titles = (self.draft.title_zh, self.draft.title_en, table.zh)
         ill = any(about_illness(title) for title in titles)
-        few, split = too_small(table), dict(_split(table, self.day))
+        few, pieces = too_small(table), dict(split(table, self.day))
         personal = (
             self.draft.personal
             or self.draft.kind in _OF_PERSONS
@@ -160,10 +185,11 @@ class _Work:
         rows = []
         for number, cells in enumerate(table.rows):
             childs = self._childs(table, cells, personal=personal)
-            row = _Row(table.code, number + 1, personal, childs, personal and ill)
+            ills = personal and (ill or self._ills(table, cells))
+            row = _Row(table.code, number + 1, personal, childs, ills)
             shown = list[Cell]()
             for at, (column, cell) in enumerate(zip(table.columns, cells, strict=True)):
-                cls = few.get((number, at)) or split.get((number, at))
+                cls = few.get((number, at)) or pieces.get((number, at))
                 if cls is not None:
                     shown.append(self.note(cls, table.code, row.number, column.name, HIDDEN))
                 else:
@@ -196,7 +222,8 @@ class _Work:
             if kept != cell:
                 self.note(Class.ADDRESS, *row.place, column.name, kept)
             return kept
-        return self.text(cell, *row.place, column.name, personal=row.personal)
+        said = column.type is not Type.PERSON_NAME  # that it is a name is no secret there
+        return self.text(cell, *row.place, column.name, personal=row.personal, said=said)
 
     def _never(self, cell: str | int, column: Column, row: "_Row") -> Class | None:
         """Return of what class a cell is that is not shown at all; None where it may be."""
@@ -204,7 +231,7 @@ class _Work:
             return _NEVER[column.type]
         if row.childs and column.type in {Type.PERSON_NAME, Type.ID_NUMBER}:
             return Class.MINOR
-        if row.ill and column.type is Type.PERSON_NAME:
+        if row.ill and column.type is Type.PERSON_NAME and is_person(str(cell)):
             return Class.HEALTH
         long = isinstance(cell, int) and column.type is not Type.MONEY_FEN and cell >= _AS_LONG
         found = numbers(str(cell), self.day) if long or column.type is Type.LINK else []
@@ -226,17 +253,27 @@ class _Work:
             return False
         if about_minors(self.draft.title_zh) or about_minors(table.zh):
             return True
-        for column, cell in zip(table.columns, cells, strict=True):
-            if cell is None:
-                continue
-            text = str(cell)
-            if any(is_minors(one.found, self.day) for one in _ids(text, self.day)):
-                return True
-            if column.type is Type.BIRTH and _born_late(text, self.day):
-                return True
-            if column.type in {Type.TEXT, Type.PERSON_NAME} and minors(text, self.day):
-                return True
-        return False
+        return any(
+            self._of_a_child(column, str(cell))
+            for column, cell in zip(table.columns, cells, strict=True)
+            if cell is not None
+        )
+
+    def _of_a_child(self, column: Column, text: str) -> bool:
+        is_name = column.type is Type.PERSON_NAME
+        return (
+            any(is_minors(one.found, self.day) for one in _ids(text, self.day))
+            or (column.type is Type.BIRTH and _born_late(text, self.day))
+            or ((is_name or column.type is Type.TEXT) and bool(minors(text, self.day)))
+            or (is_name and name_key(text) in self.people.children)
+        )
+
+    def _ills(self, table: Table, cells: tuple[Cell, ...]) -> bool:
+        """Tell whether words of a row say that somebody is ill: then who it is, is not shown."""
+        return any(
+            column.type is Type.TEXT and isinstance(cell, str) and illness(cell)
+            for column, cell in zip(table.columns, cells, strict=True)
+        )
 
 
 @dataclass(frozen=True)
@@ -276,56 +313,6 @@ def _without(text: str, spans: list[Span], day: date) -> str:
     for span in reversed(spans):
         text = text[: span.start] + _shown(span, day) + text[span.end :]
     return text
-
-
-# ---------------------------------------------------------------- a number in several cells
-
-
-def _split(table: Table, day: date) -> Iterator[tuple[tuple[int, int], Class]]:
-    """Yield the places of cells that only together are a number of somebody."""
-    pieces = {
-        (row, at): piece
-        for row, cells in enumerate(table.rows)
-        for at, (column, cell) in enumerate(zip(table.columns, cells, strict=True))
-        if (piece := _piece(column, cell))
-    }
-    for row, at in pieces:
-        for down, right in ((0, 1), (1, 0)):
-            places = [(row, at)]
-            for step in range(1, _MOST_PIECES):
-                place = (row + down * step, at + right * step)
-                if place not in pieces:
-                    break
-                places.append(place)
-                cls = _together([pieces[one] for one in places], day)
-                if cls is not None:
-                    yield from ((one, cls) for one in places)
-
-
-def _piece(column: Column, cell: Cell) -> str:
-    if cell is None or column.type in {Type.MONEY_FEN, Type.COUNT, Type.PERCENT, Type.LINK}:
-        return ""
-    if column.type in {Type.DATE, Type.MONTH, Type.PICTURE}:
-        return ""
-    text = read(str(cell)).text.strip()
-    return re.sub(r"[ -]", "", text).upper() if _PIECE.fullmatch(text) else ""
-
-
-def _together(pieces: list[str], day: date) -> Class | None:
-    whole = "".join(pieces)
-    found = numbers(whole, day)
-    if len(found) != 1 or len(found[0].found) != len(whole):
-        return None
-    [one] = found
-    if any(numbers(piece, day) for piece in pieces):
-        return None  # it is in one cell, and masked there
-    if one.cls is Class.ID_NUMBER:
-        right = len(whole) == 18 and check_character(whole[:-1]) == whole[-1]  # noqa: PLR2004
-        return one.cls if right else None
-    if one.cls is Class.PHONE:
-        sizes = [len(piece) for piece in pieces]
-        return one.cls if sizes in ([3, 8], [3, 4, 4], [7, 4]) else None
-    return one.cls
 
 
 def _require_whole(draft: Draft) -> None:

@@ -21,12 +21,13 @@ from sunledger.platform.ground.places.selectors import names
 from sunledger.platform.ground.transparency.contracts import Act, Origin
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.questions.notices.access import objection_for
+from sunledger.platform.questions.notices.by_itself import platform
 from sunledger.platform.questions.notices.clock import ANSWER, clock_of, days_of
 from sunledger.platform.questions.notices.contracts import SHOWN, Promise
+from sunledger.platform.questions.notices.knowing import people_in
 from sunledger.platform.questions.notices.masking import masked_text
 from sunledger.platform.questions.notices.models import Edition, Objection
 from sunledger.platform.questions.notices.preparing import require_words
-from sunledger.platform.questions.notices.publishing import platform
 
 MOST_WORDS = 1000
 _MOST_CONTACT = 100
@@ -73,7 +74,7 @@ def object_to(
             at=origin.at,
             on=today,
             sealed=_seal().seal(json.dumps([said, contact.strip()[:_MOST_CONTACT]])),
-            shown=masked_text(said, today),
+            shown=masked_text(said, today, people_in([said], row.place, today)),
             line=line[:_MOST_LINE],
             due=due,
         )
@@ -141,9 +142,10 @@ def answer(
                 "It is answered already. Load the page again.",
                 code="moved",
             )
-        row.answer = masked_text(require_words(text, MOST_WORDS), today)
-        if question is not None:
-            row.shown = masked_text(require_words(question, MOST_WORDS), today)
+        said = require_words(text, MOST_WORDS)
+        asked = row.shown if question is None else require_words(question, MOST_WORDS)
+        people = people_in([said, asked], row.edition.place, today)
+        row.answer, row.shown = (masked_text(each, today, people) for each in (said, asked))
         row.answered_by, row.answered_name, row.unit = by.ref, by.name, _unit(by, row.edition.place)
         row.answered_at, row.answered_on = origin.at, today
         row.save(

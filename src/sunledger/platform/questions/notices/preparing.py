@@ -30,6 +30,7 @@ from sunledger.platform.questions.notices.contracts import (
     ShownPicture,
     State,
 )
+from sunledger.platform.questions.notices.knowing import people_of
 from sunledger.platform.questions.notices.masking import masked
 from sunledger.platform.questions.notices.models import Edition
 
@@ -57,7 +58,10 @@ def prepare_all(drafts: Sequence[Draft], *, by: Actor, origin: Origin) -> list[u
         require(by, Task.PREPARE_PUBLISHING, place=draft.place)
     day = localdate(origin.at)
     with acting(by):
-        made = [_edition(draft, *masked(draft, day), by=by, origin=origin) for draft in drafts]
+        made = [
+            _edition(draft, *masked(draft, day, people), by=by, origin=origin)
+            for draft, people in zip(drafts, people_of(drafts, day), strict=True)
+        ]
         _set_aside([row.series for row in made], "又起草了一稿", by=by, origin=origin)
         Edition.objects.bulk_create(made)
         append([_act(row, "prepared") for row in made], by=by, origin=origin)

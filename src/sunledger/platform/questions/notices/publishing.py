@@ -10,15 +10,14 @@ from django.db import transaction
 from django.utils.timezone import localdate
 
 from sunledger.kit.errors import SunledgerError
-from sunledger.platform.ground.accounts.contracts import Actor, Post, Task
+from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import require
 from sunledger.platform.ground.accounts.services import acting
-from sunledger.platform.ground.places.contracts import DivisionLevel
-from sunledger.platform.ground.places.selectors import tree, villages_within
 from sunledger.platform.ground.transparency.contracts import Act, By, Origin
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.questions.notices import pictures
 from sunledger.platform.questions.notices.access import edition_for
+from sunledger.platform.questions.notices.by_itself import platform
 from sunledger.platform.questions.notices.clock import days_of
 from sunledger.platform.questions.notices.content import Content, as_text
 from sunledger.platform.questions.notices.contracts import SHOWN, Kind, State
@@ -219,15 +218,3 @@ def close_due(origin: Origin) -> list[uuid.UUID]:
             [act_of(row, "closed", {"last": str(row.last)}) for row in rows], by=by, origin=origin
         )
     return [row.id for row in rows]
-
-
-def platform() -> Actor:
-    """Return the platform as an actor who sees all villages and does nothing but end notices."""
-    code = next((one.code for one in tree() if one.level == DivisionLevel.COUNTY), "")
-    return Actor(
-        ref="s:night",
-        name="平台（自动）",
-        posts=(Post("county_aid_office", code),) if code else (),
-        villages=villages_within([code]) if code else frozenset(),
-        only=frozenset({Task.SEE_PUBLISHING}),
-    )

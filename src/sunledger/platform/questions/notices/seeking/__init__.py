@@ -10,6 +10,7 @@ from datetime import date
 
 from sunledger.platform.questions.notices.seeking.as_read import Span
 from sunledger.platform.questions.notices.seeking.homes import homes
+from sunledger.platform.questions.notices.seeking.names import NOBODY, People, named
 from sunledger.platform.questions.notices.seeking.numbers import numbers
 from sunledger.platform.questions.notices.seeking.persons import illness, minors
 
@@ -18,15 +19,20 @@ __all__ = ["Span", "Told", "secrets"]
 
 @dataclass(frozen=True)
 class Told:
-    """In what a text stands: `personal` where somebody can be known by it; `day` is today."""
+    """In what a text stands: `personal` where somebody can be known by it; `day` is today.
+
+    `people` are those whose names are known where it is of.
+    """
 
     day: date
     personal: bool = True
+    people: People = NOBODY
 
 
 def secrets(text: str, told: Told) -> list[Span]:
     """Return everything in a text that must not be public, in order and without overlaps."""
     found = [*numbers(text, told.day), *homes(text, personal=told.personal)]
+    found += named(text, told.people)
     if told.personal:
         found += [*illness(text), *minors(text, told.day)]
     return list(_apart(found))

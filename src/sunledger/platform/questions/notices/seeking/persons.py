@@ -15,7 +15,7 @@ _ILL = re.compile(
     r"|(?:肢体|视力|听力|言语|多重|重度|轻度|智力|精神)残疾|[一二三四1-4]级残疾"
     r"|残疾证?(?:等级)?[一二三四1-4]级|伤残|因残|致残|残疾证|残疾人?|聋哑人?|盲人|失明|失聪"
     r"|糖尿病|高血压|心脏病|冠心病|心梗|罕见病|职业病|因病|重病|大病|慢性?病|患病"
-    rf"|患有?{_HAN}{{1,10}}?[病症癌]|手术费?|住院费?|医药费|医疗费|药费|孕妇|流产|戒毒|吸毒"
+    rf"|患有?{_HAN}{{1,10}}?[病症癌]|手术费?|住院费?|医药费|医疗费|药费|看病|治病|就医|病故|病逝|陪护|假肢|义肢|轮椅|助听器|孕妇|流产|戒毒|吸毒"
     r"|\b(?:cancer|tumou?r|ura?emia|dialysis|leuka?emia|HIV|AIDS|hepatitis|tuberculosis|epilepsy"
     r"|schizophrenia|depression|dementia|stroke|disabled|disability|pregnant)\b",
     re.IGNORECASE,

@@ -35,6 +35,7 @@ from sunledger.platform.registers.registry.contracts.incomes import (
     IncomeLine,
 )
 from sunledger.platform.registers.registry.contracts.lists import (
+    Called,
     Found,
     HouseholdRow,
     Page,
@@ -91,6 +92,7 @@ __all__ = [
     "Again",
     "Batch",
     "Belonging",
+    "Called",
     "CardView",
     "ChangeMembership",
     "ChangeState",

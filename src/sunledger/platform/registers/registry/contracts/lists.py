@@ -38,6 +38,18 @@ class Found:
     village_name: str
 
 
+@dataclass(frozen=True, slots=True)
+class Called:
+    """That somebody in a village has a name, without white space and dots.
+
+    `eldest` is when the eldest of that name was born; None where it is not known of each.
+    """
+
+    village: int
+    name: str
+    eldest: date | None
+
+
 @dataclass(frozen=True)
 class Query:
     """Which households a list shows: every condition that is set holds.

@@ -38,6 +38,7 @@ from sunledger.platform.registers.registry.selectors.lists import households, ho
 from sunledger.platform.registers.registry.selectors.people import (
     alike,
     births,
+    called,
     payables,
     person,
     search,
@@ -62,6 +63,7 @@ __all__ = [
     "Published",
     "alike",
     "births",
+    "called",
     "cards_of",
     "change",
     "changes",
