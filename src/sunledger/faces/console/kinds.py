@@ -115,6 +115,11 @@ ACTS = {
     "funds.items_said": both("写明发哪些补贴", "said which subsidies a fund pays"),
     "funds.received": both("登记到账", "recorded a receipt"),
     "funds.allotted": both("安排到项目", "allotted money to a project"),
+    "funds.draft_written": both(
+        "写了一笔资金事项，等人同意", "wrote what is to be done with money"
+    ),
+    "funds.draft_agreed": both("同意了一笔资金事项", "agreed to what is done with money"),
+    "funds.draft_sent_back": both("退回了一笔资金事项", "sent back what was to be done with money"),
     "funds.moved": both("登记收支", "recorded a movement"),
     "funds.roster_placed": both("花名册对上指标", "gave a roster its quota"),
     "funds.roster_made": both("编了花名册", "made a roster"),
@@ -195,6 +200,8 @@ ACTS = {
     "books.month_agreed": both("公示无异议", "the notice of a month ended"),
     "books.month_published": both("公布一个月的账", "published a month"),
     "books.year_closed": both("年末结转", "closed a year"),
+    "books.opened": both("写了期初余额", "wrote what stood before"),
+    "books.carried": both("承接旧村的余额", "carried over the balances of a merged village"),
     "books.asked": both("问了一笔账", "asked about a voucher"),
     "books.answered": both("答复问账", "answered about a voucher"),
     "books.agency_agreed": both("签代理协议", "signed an agreement of agency"),

@@ -258,6 +258,61 @@ def present(ids: Iterable[int]) -> dict[int, Division]:
     return found
 
 
+_SAME = """
+    WITH RECURSIVE step (before, after) AS (
+        SELECT s.before_id, s.after_id FROM places_succession s
+        JOIN places_division b ON b.id = s.before_id
+        JOIN places_division a ON a.id = s.after_id AND a.since = s.on
+        WHERE a.code = b.code OR NOT EXISTS (SELECT 1 FROM places_succession o
+            WHERE o.id <> s.id AND (o.before_id = s.before_id OR o.after_id = s.after_id))
+    ), same (first, id) AS (
+        SELECT id, id FROM unnest(%s::bigint[]) id
+        UNION
+        SELECT first, CASE WHEN step.before = same.id THEN after ELSE before END
+        FROM same JOIN step ON same.id IN (step.before, step.after)
+    )
+    SELECT first, id FROM same
+"""
+
+
+def same_place(ids: Iterable[int]) -> dict[int, tuple[Division, ...]]:
+    """Return of each id what the place is and was under other names and codes, the last first.
+
+    What was merged or split was another place, except for what keeps its code.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_SAME, [list(ids)])
+        pairs = cursor.fetchall()
+    known = divisions_by_id({number for _, number in pairs})
+    found: dict[int, list[Division]] = {}
+    for first, number in pairs:
+        found.setdefault(first, []).append(known[number])
+    return {
+        first: tuple(sorted(every, key=lambda one: one.since, reverse=True))
+        for first, every in found.items()
+    }
+
+
+def came_from(ids: Iterable[int]) -> list[Succession]:
+    """Return what these divisions took the place of, themselves left out, the earliest first."""
+    ours = set(ids)
+    rows = _Succession.objects.filter(after__in=ours).exclude(before__in=ours)
+    return [
+        Succession(division_of_row(row.before), division_of_row(row.after), row.on, row.basis)
+        for row in rows.select_related("before", "after").order_by("on", "id")
+    ]
+
+
+def went_to(ids: Iterable[int]) -> list[Succession]:
+    """Return what took the place of these divisions, themselves left out, the earliest first."""
+    ours = set(ids)
+    rows = _Succession.objects.filter(before__in=ours).exclude(after__in=ours)
+    return [
+        Succession(division_of_row(row.before), division_of_row(row.after), row.on, row.basis)
+        for row in rows.select_related("before", "after").order_by("on", "id")
+    ]
+
+
 @once
 def split_villages() -> dict[Division, list[Division]]:
     """Return the villages that were split, each with all that stands where it was."""

@@ -13,7 +13,7 @@ from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.registers.books import reading, rules
 from sunledger.platform.registers.books.models import Line, Question, Voucher
 from sunledger.platform.registers.books.refusing import hidden, not_now, written, wrong
-from sunledger.platform.registers.books.vouchers import act, village_of
+from sunledger.platform.registers.books.vouchers import act, books_of
 
 _SHORTEST, _LONGEST = 2, 1000
 _MOST_OPEN = 50  # questions without an answer under one voucher
@@ -37,7 +37,7 @@ def ask(
     said = written(text)[:_LONGEST]
     if len(said) < _SHORTEST:
         raise wrong("text", "请写想问什么。", "Write what you want to ask.")
-    place = village_of(village)
+    place = books_of(village)
     seeing = Actor(by.ref, "", books=villages_within([place.code]))
     with acting(seeing):
         row = Voucher.objects.filter(reading.POSTED, id=voucher).first()

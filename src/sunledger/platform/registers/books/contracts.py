@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from sunledger.kit.errors import SunledgerError
+from sunledger.platform.ground.places.contracts import Division
 from sunledger.platform.registers.books.codes import (
     AccountKind,
     Disclosed,
@@ -311,8 +312,38 @@ class Balance:
 
 
 @dataclass(frozen=True)
+class OpeningView:
+    """What stood on a village's accounts before a day: each account with its debit and credit.
+
+    `source` is the village, merged into this one, whose balances these are; None where they were
+    written when the books began. `name` is who wrote it.
+    """
+
+    day: date
+    basis: str
+    source: Division | None
+    name: str
+    at: datetime
+    lines: tuple[tuple[Account, int, int], ...]
+
+
+@dataclass(frozen=True)
+class Predecessor:
+    """A village that went into another on a day; `why` says why its balances cannot be carried."""
+
+    place: Division
+    on: date
+    basis: str
+    carried: datetime | None
+    why: Words | None
+
+
+@dataclass(frozen=True)
 class Entry:
-    """A line of a journal or of the detail ledger, with the balance after it."""
+    """A line of a journal or of the detail ledger, with the balance after it.
+
+    `line` and `voucher` are 0 where it is what stood before the books began.
+    """
 
     line: int
     voucher: int

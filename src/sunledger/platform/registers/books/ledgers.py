@@ -6,7 +6,8 @@ Everything is asked of the database in one question for a village; no sum is kep
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -30,6 +31,13 @@ _SUMS = f"""
     FROM books_voucher v JOIN books_line l ON l.voucher_id = v.id
     WHERE v.village_id = ANY(%s) AND l.village_id = ANY(%s) AND v.month <= %s AND {_POSTED}
     GROUP BY 1, 2, 3
+"""
+# What stood before the books began counts in the month before; what was carried over from a village
+# that was merged, in the month of its day: no month before that changes.
+_OPENED = """
+    SELECT l.account, o.day, o.source_id IS NOT NULL, l.debit_fen, l.credit_fen, o.basis
+    FROM books_opening o JOIN books_openingline l ON l.opening_id = o.id
+    WHERE o.village_id = ANY(%s) AND o.replaced IS NULL AND o.day <= %s ORDER BY o.day, o.id
 """
 # An account has a code for as long as a chart was in force.
 _ENTRIES = f"""
@@ -61,7 +69,7 @@ class Moved:
 
     account: Account
     month: date
-    closing: bool
+    closing: bool  # moved to the year's result, or carried over: no statement of income counts it
     debit_fen: int
     credit_fen: int
 
@@ -78,6 +86,11 @@ def moved(villages: Iterable[int], until: date) -> list[Moved]:
     with connection.cursor() as cursor:
         cursor.execute(_SUMS, [ids, ids, rules.month_of(until)])
         rows = cursor.fetchall()
+        cursor.execute(_OPENED, [ids, month_end(until)])
+        rows += [
+            (code, _opened_in(day, carried=carried), carried, debit, credit)
+            for code, day, carried, debit, credit, _ in cursor.fetchall()
+        ]
     found: dict[tuple[str, date, bool], list[int]] = defaultdict(lambda: [0, 0])
     for code, month, closing, debit, credit in rows:
         head = renamed(rules.charts(), code, month, until)
@@ -90,6 +103,11 @@ def moved(villages: Iterable[int], until: date) -> list[Moved]:
         Moved(accounts[code], month, closing, debit, credit)
         for (code, month, closing), (debit, credit) in sorted(found.items())
     ]
+
+
+def _opened_in(day: date, *, carried: bool) -> date:
+    """Return the month in which a balance counts that stood on a day."""
+    return rules.month_of(day if carried else rules.month_of(day) - timedelta(days=1))
 
 
 def _grown(account: Account, debit: int, credit: int) -> int:
@@ -137,9 +155,17 @@ def entries(
     with connection.cursor() as cursor:
         cursor.execute(_ENTRIES, [list(codes), list(since_days), list(until_days), ids, ids, until])
         rows = cursor.fetchall()
+        cursor.execute(_OPENED, [ids, until])
+        stood = cursor.fetchall()
+    ours = list(zip(codes, since_days, until_days, strict=True))
+    rows += [
+        (0, 0, "", day if carried else _opened_in(day, carried=False), basis, "", debit, credit)
+        for code, day, carried, debit, credit, basis in stood
+        if any(code.startswith(head) and a <= day < b for head, a, b in ours)
+    ]
     balance = opening = 0
     found = []
-    for line, voucher, number, day, summary, payee, debit, credit in rows:
+    for line, voucher, number, day, summary, payee, debit, credit in sorted(rows, key=_by_day):
         balance += _grown(shown, debit, credit)
         if day < since:
             opening = balance
@@ -148,6 +174,11 @@ def entries(
             Entry(line, voucher, number, day, summary, payee, debit, credit, balance_fen=balance)
         )
     return opening, tuple(found)
+
+
+def _by_day(row: tuple[Any, ...]) -> tuple[date, bool]:
+    """Order by day, what stood before it first; of one day as the database has it."""
+    return row[3], row[1] != 0
 
 
 def _codes(account: str, until: date) -> Iterator[tuple[str, date, date]]:

@@ -389,3 +389,54 @@ class Seat(models.Model):
                 name="a_clerk_has_a_village",
             ),
         ]
+
+
+class Opening(models.Model):
+    """What stood on the accounts of a village before its books here begin, on a day.
+
+    `source` is the village, ended by a merger, whose balances they are: they were carried over.
+    One that was mistaken is `replaced`, as long as no month is closed.
+    """
+
+    privacy = _all("public", "id village source day basis at replaced") | _all(
+        "internal", "by name"
+    )
+
+    village = _link("places.Division", db_index=False)
+    source = _link("places.Division", null=True, db_index=False)
+    day = models.DateField()
+    basis = models.CharField(max_length=200)
+    by = models.CharField(max_length=80)
+    name = models.CharField(max_length=60, blank=True)
+    at = models.DateTimeField()
+    replaced = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["village"],
+                condition=Q(replaced=None, source=None),
+                name="one_opening_of_a_village",
+            ),
+            models.UniqueConstraint(
+                fields=["source", "village"],
+                condition=Q(replaced=None),
+                name="balances_are_carried_once",
+            ),
+        ]
+
+
+class OpeningLine(models.Model):
+    """What stood on one account; one of the two sides is above 0."""
+
+    privacy = _all("public", "id opening account debit_fen credit_fen")
+
+    opening = _link(Opening)
+    account = models.CharField(max_length=20)
+    debit_fen = models.BigIntegerField(default=0)
+    credit_fen = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["opening", "account"], name="an_opening_account_once")
+        ]

@@ -16,9 +16,22 @@ from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.registers.books import reading, rules
 from sunledger.platform.registers.books.codes import AccountKind, MonthState
 from sunledger.platform.registers.books.contracts import Moved, NewLine
-from sunledger.platform.registers.books.models import Line, Month, Objection, Voucher
+from sunledger.platform.registers.books.models import (
+    Line,
+    Month,
+    Objection,
+    OpeningLine,
+    Voucher,
+)
+from sunledger.platform.registers.books.opening import carried_to, ids_of
 from sunledger.platform.registers.books.refusing import not_now, written, wrong
-from sunledger.platform.registers.books.vouchers import act, inside, open_month, village_of
+from sunledger.platform.registers.books.vouchers import (
+    act,
+    books_of,
+    inside,
+    open_month,
+    village_of,
+)
 
 _DAY = timedelta(days=1)
 _DECEMBER = 12
@@ -31,7 +44,7 @@ def _month(
     village: str, month: date, task: Task, by: Actor, expected: int | None
 ) -> Iterator[tuple[Month, Division]]:
     """Hold a month for one step of somebody who may take it; `Moved` where it went on."""
-    place = village_of(village)
+    place = books_of(village)
     require(by, task, place=place.code)
     with acting(by):
         yield _held(place, month, expected), place
@@ -39,7 +52,8 @@ def _month(
 
 def _held(place: Division, month: date, expected: int | None = None) -> Month:
     rows = Month.objects.select_for_update()
-    row = rows.filter(village=place.id, month=rules.month_of(month)).first()
+    days = rows.filter(village__in=ids_of(place), month=rules.month_of(month))
+    row = days.order_by("-id").first()
     if row is None:
         raise not_now(
             "这个月还没有账。请先记一张凭证。",
@@ -77,10 +91,10 @@ def close_month(
 
     Raises SunledgerError where something in it is not decided, or an earlier month is open.
     """
-    with _month(village, month, Task.DIRECT_BOOKS, by, expected) as (row, place):
+    with _month(village, month, Task.DIRECT_BOOKS, by, expected) as (row, _):
         _require(row, MonthState.OPEN)
         waiting = Voucher.objects.filter(
-            village=place.id, month=row.month, state__in=reading.WAITING
+            village=row.village_id, month=row.month, state__in=reading.WAITING
         ).count()
         if waiting:
             raise not_now(
@@ -88,7 +102,7 @@ def close_month(
                 f"{waiting} vouchers of the month are not decided. Book them or send them back.",
             )
         earlier = Month.objects.filter(
-            village=place.id, month__lt=row.month, state=MonthState.OPEN
+            village=row.village_id, month__lt=row.month, state=MonthState.OPEN
         ).order_by("month")
         first = earlier.first()
         if first is not None:
@@ -97,7 +111,7 @@ def close_month(
                 f"{first.month:%B %Y} is not closed. Close the earliest month first.",
             )
         row.state, row.closed_at, row.closed_by = MonthState.CLOSED, origin.at, by.ref
-        held = Voucher.objects.filter(reading.POSTED, village=place.id, month=row.month)
+        held = Voucher.objects.filter(reading.POSTED, village=row.village_id, month=row.month)
         sums = held.aggregate(out_fen=Sum("out_fen", default=0), in_fen=Sum("in_fen", default=0))
         _turn(row, "month_closed", by, origin, vouchers=held.count(), **sums)
 
@@ -108,14 +122,20 @@ def reopen_month(
     """Open a closed month again that is not published, to mend it; its notice begins anew."""
     if len(written(why)) < _SHORTEST * 2:
         raise wrong("why", "请写清为什么重开。", "Say why it is opened again.")
-    with _month(village, month, Task.DIRECT_BOOKS, by, expected) as (row, place):
+    with _month(village, month, Task.DIRECT_BOOKS, by, expected) as (row, _):
         if row.state in {MonthState.OPEN, MonthState.PUBLISHED}:
             raise not_now(
                 f"这个月{MonthState(row.state).zh}，不能重开。错了的，请在下个月另记一张更正。",
                 f"The month is {MonthState(row.state).en}; it is not opened again. "
                 "Mend it by a voucher of the next month.",
             )
-        later = Month.objects.filter(village=place.id, month__gt=row.month)
+        if carried_to(row.village_id):
+            raise not_now(
+                "这个村的余额已经由新村承接，旧账不能重开。错了的，请在新村另记一张更正。",
+                "The balances were carried over to another village; these books stay. "
+                "Mend it by a voucher there.",
+            )
+        later = Month.objects.filter(village=row.village_id, month__gt=row.month)
         if later.exclude(state=MonthState.OPEN).exists():
             raise not_now(
                 "后面的月份已经结账。请从最后一个月开起。",
@@ -242,12 +262,12 @@ def month_published(village: str, month: date, *, by: By, origin: Origin) -> boo
     For notices, which asks who may. A month that did not hang on the village board to its end goes
     on as it was: what was shown of it early does not close it.
     """
-    place = village_of(village)
+    place = books_of(village)
     with acting(_seeing(place, by)):
         row = Month.objects.select_for_update().filter(
-            village=place.id, month=rules.month_of(month), state=MonthState.AGREED
+            village__in=ids_of(place), month=rules.month_of(month), state=MonthState.AGREED
         )
-        found = row.first()
+        found = row.order_by("-id").first()
         if found is None:
             return False
         found.state, found.published_at = MonthState.PUBLISHED, origin.at
@@ -256,7 +276,7 @@ def month_published(village: str, month: date, *, by: By, origin: Origin) -> boo
 
 
 def _seeing(place: Division, by: By) -> Actor:
-    return Actor(by.ref, "", books=frozenset({place.id}))
+    return Actor(by.ref, "", books=frozenset(ids_of(place)))
 
 
 # --- the year's end -------------------------------------------------------------------------------
@@ -274,7 +294,7 @@ def close_year(village: str, year: int, *, by: Actor, origin: Origin) -> list[in
     with acting(by):
         open_month(place, rules.month_of(day), lock=True)
         waiting = Voucher.objects.filter(
-            village=place.id, day__year=year, state__in=reading.WAITING
+            village__in=ids_of(place), day__year=year, state__in=reading.WAITING
         ).count()
         if waiting:
             raise not_now(
@@ -327,11 +347,17 @@ def _against(code: str, fen: int) -> NewLine:
 
 def _standing(place: Division, day: date) -> dict[str, int]:
     """Return what stands on each account of a village on a day: debits less credits."""
-    counting = Voucher.objects.filter(reading.POSTED, village=place.id, day__lte=day)
-    rows = Line.objects.filter(voucher__in=counting).order_by().values_list("account")
+    ids = ids_of(place)
+    counting = Voucher.objects.filter(reading.POSTED, village__in=ids, day__lte=day)
+    booked = Line.objects.filter(voucher__in=counting)
+    stood = OpeningLine.objects.filter(
+        opening__village__in=ids, opening__replaced=None, opening__day__lte=day
+    )
     found: dict[str, int] = {}
-    for code, debit, credit in rows.annotate(Sum("debit_fen"), Sum("credit_fen")):
-        found[code] = found.get(code, 0) + debit - credit
+    for rows in (booked, stood):
+        sums = rows.order_by().values_list("account").annotate(Sum("debit_fen"), Sum("credit_fen"))
+        for code, debit, credit in sums:
+            found[code] = found.get(code, 0) + debit - credit
     return found
 
 

@@ -8,7 +8,7 @@ from django.db.models import Count, Q, QuerySet, Sum
 
 from sunledger.kit.capitals import capitals
 from sunledger.platform.ground.places.contracts import Division
-from sunledger.platform.ground.places.selectors import divisions_by_id, present
+from sunledger.platform.ground.places.selectors import divisions_by_id, same_place
 from sunledger.platform.registers.books import rules
 from sunledger.platform.registers.books.codes import (
     Meeting,
@@ -43,14 +43,22 @@ WAITING = (VoucherState.SIGNING, VoucherState.CHECKING, VoucherState.HELD)
 POSTED = Q(state__in=(VoucherState.BOOKED, VoucherState.PAID)) | Q(
     state=VoucherState.HELD, before=VoucherState.BOOKED
 )
+# What is not decided yet, in the village's hands or the centre's.
+UNDECIDED = (*WAITING, VoucherState.DRAFT, VoucherState.REJECTED)
 _NOTHING = (0, 0, 0, 0)
 GONE = (VoucherState.WITHDRAWN, VoucherState.UNDONE)
 
 
 def places_of(ids: Iterable[int]) -> dict[int, Division]:
-    """Return by the id of a village what stands there now, else what stood there last."""
-    wanted = set(ids)
-    return {**divisions_by_id(wanted), **present(wanted)}
+    """Return by the id of a village its name and code of today, or its last.
+
+    A village that was merged or split keeps its own: its books stay under its name.
+    """
+    found = divisions_by_id(set(ids))
+    former = [number for number, place in found.items() if place.until is not None]
+    if former:
+        found |= {number: every[0] for number, every in same_place(former).items()}
+    return found
 
 
 def vouchers(rows: Sequence[_Voucher]) -> list[VoucherRow]:

@@ -11,13 +11,13 @@ from sunledger.platform import photos as pictures
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import require
 from sunledger.platform.ground.accounts.services import acting
-from sunledger.platform.ground.places.contracts import DivisionLevel
+from sunledger.platform.ground.places.contracts import Division, DivisionLevel
 from sunledger.platform.ground.places.selectors import (
     division,
     standing_within,
     villages_within,
 )
-from sunledger.platform.registers.books import ledgers, reading, rules, searching
+from sunledger.platform.registers.books import ledgers, opening, reading, rules, searching
 from sunledger.platform.registers.books.codes import (
     PayMode,
     Ticket,
@@ -31,7 +31,9 @@ from sunledger.platform.registers.books.contracts import (
     MonthPaper,
     MonthRow,
     ObjectionView,
+    OpeningView,
     PhotoView,
+    Predecessor,
     Publication,
     PublicVoucher,
     Receipt,
@@ -55,16 +57,17 @@ from sunledger.platform.registers.books.waiting import takes_part, waiting
 PAGE = 50
 
 
-def _ids(village: str) -> list[int]:
-    """Return the ids of a village and of what it was: its books go on through a reform."""
-    return sorted(villages_within([village]))
-
-
 def _see(village: str, by: Actor) -> list[int]:
-    if division(village) is None:
+    """Return the ids under which the books of a village are kept, for who may see them.
+
+    A village that got another name or code has the same books. Those of a village that was merged
+    or split stay by themselves: what went on of them is carried over.
+    """
+    place = division(village)
+    if place is None:
         raise hidden()
     require(by, Task.SEE_BOOKS, place=village, hidden=True)
-    return _ids(village)
+    return opening.ids_of(place)
 
 
 # --- villages, months, vouchers -------------------------------------------------------------------
@@ -199,6 +202,37 @@ def objections(village: str, day: date, *, by: Actor) -> list[ObjectionView]:
             ObjectionView(row.id, row.text, row.at, row.by, row.settled, row.settled_at)
             for row in rows.order_by("id")
         ]
+
+
+def opened(village: str, day: date, *, by: Actor) -> list[OpeningView]:
+    """Return what stood on a village's accounts before its books here, and what was carried over.
+
+    The accounts are named as of a day.
+    """
+    ids = _see(village, by)
+    with acting(by):
+        return opening.openings(ids, day)
+
+
+def before(village: str, *, by: Actor) -> list[Predecessor]:
+    """Return the villages that went into this one, and how far their balances are carried over."""
+    place = division(village)
+    if place is None:
+        raise hidden()
+    require(by, Task.SEE_BOOKS, place=village, hidden=True)
+    with acting(by):
+        return opening.before(place)
+
+
+def after(village: str) -> list[Division]:
+    """Return the villages in which the books of one that is no more go on."""
+    place = division(village)
+    return [] if place is None or place.until is None else opening.after(place)
+
+
+def opening_accounts(day: date) -> list[Account]:
+    """Return the accounts that can stand in an opening on a day."""
+    return opening.accounts(day)
 
 
 def chart(day: date) -> list[Account]:
@@ -358,8 +392,10 @@ def receipts(place: str, since: date, until: date, *, by: Actor) -> list[Receipt
 
 __all__ = [
     "MOST_COUNTED",
+    "after",
     "balance_sheet",
     "balances",
+    "before",
     "centres",
     "chart",
     "coverage",
@@ -370,6 +406,8 @@ __all__ = [
     "month_paper",
     "months",
     "objections",
+    "opened",
+    "opening_accounts",
     "photo",
     "publication",
     "receipts",

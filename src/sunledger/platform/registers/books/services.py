@@ -13,6 +13,7 @@ from sunledger.platform.registers.books.months import (
     reopen_month,
     settle_objection,
 )
+from sunledger.platform.registers.books.opening import carry_over, open_books
 from sunledger.platform.registers.books.tables import TABLES, take_back, take_in, would_go
 from sunledger.platform.registers.books.vouchers import (
     add_photo,
@@ -37,6 +38,7 @@ __all__ = [
     "ask",
     "book",
     "book_internal",
+    "carry_over",
     "change_voucher",
     "close_month",
     "close_year",
@@ -45,6 +47,7 @@ __all__ = [
     "lift",
     "month_published",
     "object_to_month",
+    "open_books",
     "pay",
     "post_month",
     "record_resolution",

@@ -16,7 +16,7 @@ from sunledger.platform.ground.accounts.policy import require
 from sunledger.platform.ground.accounts.selectors import who_can
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.contracts import Division
-from sunledger.platform.ground.places.selectors import division
+from sunledger.platform.ground.places.selectors import became, division
 from sunledger.platform.ground.transparency.contracts import Act, Origin
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.registers.books import reading, rules
@@ -57,9 +57,27 @@ _AFTER = {
 
 
 def village_of(code: str) -> Division:
-    """Return the village of a code that stands now; raise Refused, hidden, where there is none."""
+    """Return the village of a code that stands now; raise Refused, hidden, where there is none.
+
+    Of one that was merged or split SunledgerError says where its books go on.
+    """
     found = division(code)
-    if found is None or found.until is not None:
+    if found is None:
+        raise hidden()
+    if found.until is not None:
+        now = became(code)
+        names = "、".join(one.name for one in now)
+        raise not_now(
+            f"{found.name}从 {found.until} 起并入{names}。新的凭证请记在{names}的账里。",
+            f"From {found.until} on {found.name} is part of {names}: write it in those books.",
+        )
+    return found
+
+
+def books_of(code: str) -> Division:
+    """Return the village of a code, also one that is no more; raise Refused where there is none."""
+    found = division(code)
+    if found is None:
         raise hidden()
     return found
 

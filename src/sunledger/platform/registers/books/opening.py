@@ -1,0 +1,255 @@
+"""What stood on a village's accounts before its books here: written at first, or carried over.
+
+The books of a village that was merged stay under its old name. Once they are finished, their
+balances are carried over to the village that took its place, with a reference to them.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from sunledger.kit.money import yuan
+from sunledger.platform.ground.accounts.contracts import Actor, Task
+from sunledger.platform.ground.accounts.policy import require
+from sunledger.platform.ground.accounts.services import acting
+from sunledger.platform.ground.places.contracts import Division
+from sunledger.platform.ground.places.selectors import came_from, same_place, went_to
+from sunledger.platform.ground.transparency.contracts import Act, Origin
+from sunledger.platform.ground.transparency.services import append
+from sunledger.platform.registers.books import ledgers, reading, rules
+from sunledger.platform.registers.books.codes import AccountKind, MonthState, Side
+from sunledger.platform.registers.books.contracts import (
+    Account,
+    NewLine,
+    OpeningView,
+    Predecessor,
+    Words,
+)
+from sunledger.platform.registers.books.models import Month, Opening, OpeningLine, Voucher
+from sunledger.platform.registers.books.refusing import hidden, not_now, written, wrong
+from sunledger.platform.registers.books.vouchers import village_of
+
+_STANDS = (AccountKind.ASSET, AccountKind.DEBT, AccountKind.EQUITY, AccountKind.COST)
+_LONGEST, _SHORTEST = 200, 4
+
+
+def accounts(day: date) -> list[Account]:
+    """Return the accounts that can stand in an opening on a day: neither income nor expenses."""
+    told = [rules.told(one) for one in rules.chart(day).accounts.values()]
+    return [one for one in told if one.kind in _STANDS]
+
+
+def open_books(
+    village: str,
+    day: date,
+    standing: dict[str, int],
+    basis: str,
+    *,
+    by: Actor,
+    origin: Origin,
+) -> None:
+    """Write what stood on each account (fen, on the side on which it grows) before a day.
+
+    `basis` is the paper that says so. What was written before is replaced. Raises SunledgerError
+    where the two sides differ, a month is closed, or something was booked before that day.
+    """
+    place = village_of(village)
+    require(by, Task.DIRECT_BOOKS, place=place.code)
+    known = {one.code: one for one in accounts(day)}
+    for code in standing:
+        if code not in known:
+            raise wrong(
+                "lines",
+                f"科目“{code}”不能写在期初里。请从表里选。",
+                f"Account “{code}” cannot stand in an opening. Choose one of the list.",
+            )
+    lines = [_line(known[code], fen) for code, fen in sorted(standing.items()) if fen]
+    debit, credit = (
+        sum(getattr(one, side) for one in lines) for side in ("debit_fen", "credit_fen")
+    )
+    if debit != credit or not lines:
+        raise wrong(
+            "lines",
+            f"资产是 {yuan(debit)} 元，负债和权益是 {yuan(credit)} 元，"
+            f"差 {yuan(abs(debit - credit))} 元。两边要相等，请对照依据改。",
+            f"Assets are {yuan(debit)} yuan, debts and equity {yuan(credit)}; they differ by "
+            f"{yuan(abs(debit - credit))}. Compare the paper and make them equal.",
+        )
+    said = written(basis)[:_LONGEST]
+    if len(said) < _SHORTEST:
+        raise wrong("basis", "请写依据，如“2025 年末资产清查表”。", "Say on which paper it rests.")
+    with acting(by):
+        _require_open(place, day)
+        if Voucher.objects.filter(reading.POSTED, village=place.id, day__lt=day).exists():
+            raise wrong(
+                "day",
+                "这一天以前已经有入账的凭证。请把日期写到第一张凭证以前。",
+                "Something was booked before that day. Write a day before the first voucher.",
+            )
+        old = Opening.objects.filter(village=place.id, source=None, replaced=None)
+        old.update(replaced=origin.at)
+        _write(place, _Stood(day, said, lines), by=by, origin=origin)
+        told: dict[str, str | int | bool | None] = {"village": place.code, "lines": len(lines)}
+        append([Act("books.opened", "village", place.code, told)], by=by, origin=origin)
+
+
+def _line(account: Account, fen: int) -> NewLine:
+    debit = fen if account.grows is Side.DEBIT else -fen
+    return NewLine(account.code, max(debit, 0), max(-debit, 0))
+
+
+def _require_open(place: Division, day: date) -> None:
+    shut = Month.objects.filter(village=place.id, month__gte=rules.month_of(day)).exclude(
+        state=MonthState.OPEN
+    )
+    first = shut.order_by("month").first()
+    if first is not None:
+        raise not_now(
+            f"{first.month:%Y}年{first.month.month}月已经结账，期初不能再改。"
+            "没公布的，请先重开；公布了的，请另记一张更正。",
+            f"{first.month:%B %Y} is closed; what stood before is not changed any more. "
+            "Open the month again, or book a correction.",
+        )
+
+
+@dataclass(frozen=True)
+class _Stood:
+    """What stood before a day, on which paper that rests, and of which other village it was."""
+
+    day: date
+    basis: str
+    lines: Sequence[NewLine]
+    source: Division | None = None
+
+
+def _write(place: Division, stood: _Stood, *, by: Actor, origin: Origin) -> None:
+    row = Opening.objects.create(
+        village_id=place.id,
+        source_id=stood.source.id if stood.source else None,
+        day=stood.day,
+        basis=stood.basis[:_LONGEST],
+        by=by.ref,
+        name=by.name,
+        at=origin.at,
+    )
+    OpeningLine.objects.bulk_create(
+        OpeningLine(
+            opening=row, account=one.account, debit_fen=one.debit_fen, credit_fen=one.credit_fen
+        )
+        for one in stood.lines
+    )
+
+
+def carry_over(village: str, source: str, *, by: Actor, origin: Origin) -> None:
+    """Carry the balances of a village that was merged over to the one that took its place.
+
+    Raises SunledgerError where the old books are not finished, were carried already, or the old
+    village was split: then what each part has is written by `open_books`.
+    """
+    place = village_of(village)
+    require(by, Task.DIRECT_BOOKS, place=place.code)
+    with acting(by):
+        found = next((one for one in before(place) if one.place.code == source), None)
+        if found is None:
+            raise hidden()
+        if found.carried or found.why is not None:
+            why = found.why.zh if found.why else "已经承接过了"
+            en = found.why.en if found.why else "they were carried over already"
+            raise not_now(f"{found.place.name}的账现在不能承接：{why}。", f"Not now: {en}.")
+        _require_open(place, found.on)
+        lines = _left(ids_of(found.place), found.on)
+        basis = f"承接{found.place.name}（{found.place.code}）截至 {found.on} 的余额：{found.basis}"
+        stood = _Stood(found.on, basis, lines, found.place)
+        _write(place, stood, by=by, origin=origin)
+        told: dict[str, str | int | bool | None] = {"village": place.code, "lines": len(lines)}
+        told["source"] = found.place.code
+        append([Act("books.carried", "village", place.code, told)], by=by, origin=origin)
+
+
+def _left(ids: Sequence[int], day: date) -> list[NewLine]:
+    """Return what stands on each account in the end, under its code of that day."""
+    sums: dict[str, int] = {}
+    for one in ledgers.moved(ids, day):
+        code = one.account.code
+        sums[code] = sums.get(code, 0) + one.debit_fen - one.credit_fen
+    return [NewLine(code, max(fen, 0), max(-fen, 0)) for code, fen in sorted(sums.items()) if fen]
+
+
+# --- whose books are whose; in `acting` only ------------------------------------------------------
+
+
+def ids_of(place: Division) -> list[int]:
+    """Return the ids of a village under each name and code that it had: one place, one book."""
+    every = same_place([place.id])[place.id]
+    return sorted(one.id for one in every)
+
+
+def before(place: Division) -> list[Predecessor]:
+    """Return the villages that went into this one, and how far their books are carried over."""
+    found = []
+    for one in came_from(ids_of(place)):
+        old = one.before
+        ids = ids_of(old)
+        carried = Opening.objects.filter(source__in=ids, replaced=None).first()
+        found.append(
+            Predecessor(
+                place=old,
+                on=one.on,
+                basis=one.basis,
+                carried=carried.at if carried else None,
+                why=None if carried else _unfinished(same_place([old.id])[old.id][0], ids),
+            )
+        )
+    return found
+
+
+def carried_to(village: int) -> bool:
+    """Tell whether the balances of a village were carried over to another."""
+    return Opening.objects.filter(source=village, replaced=None).exists()
+
+
+def after(place: Division) -> list[Division]:
+    """Return the villages that stand where this one was, itself left out."""
+    return [one.after for one in went_to(ids_of(place))]
+
+
+def _unfinished(place: Division, ids: Sequence[int]) -> Words | None:
+    if place.until is None or len(went_to(ids)) > 1:
+        return Words(
+            "它分到了几个村，各村分到多少请写在“期初”里",
+            "it was split: write what each part has as its opening",
+        )
+    waiting = Voucher.objects.filter(village__in=ids, state__in=reading.UNDECIDED).count()
+    if waiting:
+        return Words(f"还有 {waiting} 张凭证没办完", f"{waiting} vouchers are not decided")
+    months = Month.objects.filter(village__in=ids)
+    open_ones = months.filter(state=MonthState.OPEN).count()
+    if open_ones:
+        return Words(f"还有 {open_ones} 个月没结账", f"{open_ones} months are not closed")
+    if not months.exists():
+        return Words("它没有账", "it has no books")
+    return None
+
+
+def openings(places: Iterable[int], day: date) -> list[OpeningView]:
+    """Return what stood before in these books, that which was replaced left out."""
+    rows = list(
+        Opening.objects.filter(village__in=list(places), replaced=None).order_by("day", "id")
+    )
+    lines = OpeningLine.objects.filter(opening__in=rows).order_by("account")
+    named = reading.places_of({row.source_id for row in rows if row.source_id})
+    return [
+        OpeningView(
+            day=row.day,
+            basis=row.basis,
+            source=named[row.source_id] if row.source_id else None,
+            name=row.name,
+            at=row.at,
+            lines=tuple(
+                (rules.account(one.account, day), one.debit_fen, one.credit_fen)
+                for one in lines
+                if one.opening_id == row.id
+            ),
+        )
+        for row in rows
+    ]
