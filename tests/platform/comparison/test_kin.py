@@ -15,6 +15,10 @@ from sunledger.platform.questions.comparison.models import KinMark, KinPair
 from sunledger.platform.questions.findings import selectors as found
 from sunledger.platform.questions.findings import services as findings
 from sunledger.platform.questions.findings.contracts import Given, Query
+from sunledger.platform.registers.registry import selectors as registry
+from sunledger.platform.registers.registry import services as register
+from sunledger.platform.registers.registry.contracts import Query as Homes
+from sunledger.platform.registers.registry.contracts import Verdict
 
 pytestmark = pytest.mark.django_db
 
@@ -102,3 +106,28 @@ def test_what_is_known_later_than_the_last_comparison_decides_too(county):
     number = KinMark.objects.get()
     services.renew_kin(county.origin.at.date())
     assert KinMark.objects.get().at == number.at  # nothing changed: nothing is read again
+
+
+def test_an_answer_to_a_household_and_a_card_read_kin_again_too(county):
+    """What came in after the last comparison is known at once, also where no finding is asked."""
+    county.roll()
+    town = county.world.actor("township_officer")
+    known(county.world, uuid.UUID(town.ref.removeprefix("a:")), 10)
+    (home,) = (
+        row.id for row in registry.households(Homes(VILLAGE), by=town).rows if row.number == "H1"
+    )
+    own = county.world.actor("household", household=home)
+    asked = register.dispute("为什么没有我家", about="低保", by=own, origin=county.origin)
+    rows = kin((10, "配偶", 11), (11, "兄弟姐妹", 1))
+    county.clerk.take_in(rows, table="kinship", second=county.world.actor("department_approver"))
+    assert not KinPair.objects.exists()  # nothing was compared since
+    acts = (
+        lambda: register.answer_dispute(
+            asked.id, Verdict.STANDS, "查过了，收入高于标准", by=town, origin=county.origin
+        ),
+        lambda: register.issue_card(home, "482913", by=town, origin=county.origin),
+    )
+    for act in acts:
+        with pytest.raises(Refused) as told:
+            act()
+        assert "配偶的兄弟姐妹" in told.value.zh

@@ -456,7 +456,10 @@ def test_whoever_has_a_ground_leaves_the_matter_to_another(world, monkeypatch):
     monkeypatch.setattr(policy, "_providers", [])
     clerk, officer = world.actor("village_clerk"), world.actor("township_officer")
 
-    def kinship(actor, kind, subject):
+    days = []
+
+    def kinship(actor, kind, subject, on):
+        days.append(on)
         is_kin = (actor.ref, kind, subject) == (clerk.ref, "household", "1")
         return (
             [Ground("kin", "您和这一户是亲戚", "you are kin of this household")] if is_kin else []
@@ -465,7 +468,8 @@ def test_whoever_has_a_ground_leaves_the_matter_to_another(world, monkeypatch):
     policy.recuse_by(kinship)
     policy.recuse_by(kinship)  # once is enough
     with pytest.raises(Refused, match="您和这一户是亲戚"):
-        policy.require_unbiased(clerk, "household", "1")
+        policy.require_unbiased(clerk, "household", "1", on=date(2026, 3, 1))
+    assert days == [date(2026, 3, 1)]
     assert len(policy.grounds(clerk, "household", "1")) == 1
-    policy.require_unbiased(clerk, "household", "2")
-    policy.require_unbiased(officer, "household", "1")
+    policy.require_unbiased(clerk, "household", "2", on=None)
+    policy.require_unbiased(officer, "household", "1", on=None)

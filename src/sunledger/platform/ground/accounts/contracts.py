@@ -375,5 +375,11 @@ class Ground:
 class RecusalProvider(Protocol):
     """A room that knows why a person must leave a matter to another, such as kinship."""
 
-    def __call__(self, actor: Actor, subject_kind: str, subject: str) -> Sequence[Ground]:
-        """Return every ground on which the actor must not decide on this subject; none if none."""
+    def __call__(
+        self, actor: Actor, subject_kind: str, subject: str, on: date | None
+    ) -> Sequence[Ground]:
+        """Return every ground on which the actor must not decide on this subject; none if none.
+
+        `on` is the day on which she acts: what is known by then counts. None where a page only
+        tells how things stand.
+        """

@@ -1,5 +1,7 @@
 """The only policy layer: whether an actor may do a task at a place, in a line. No by default."""
 
+from datetime import date
+
 from sunledger.platform.ground.accounts.contracts import (
     Actor,
     Ground,
@@ -64,14 +66,19 @@ def recuse_by(provider: RecusalProvider) -> None:
         _providers.append(provider)
 
 
-def grounds(actor: Actor, subject_kind: str, subject: str) -> list[Ground]:
-    """Return every ground, from all rooms asked, on which the actor must leave this to another."""
-    return [ground for ask in _providers for ground in ask(actor, subject_kind, subject)]
+def grounds(
+    actor: Actor, subject_kind: str, subject: str, *, on: date | None = None
+) -> list[Ground]:
+    """Return every ground, from all rooms asked, on which the actor must leave this to another.
+
+    `on` is the day of an act, for which rooms look again at what may have changed; None on a page.
+    """
+    return [ground for ask in _providers for ground in ask(actor, subject_kind, subject, on)]
 
 
-def require_unbiased(actor: Actor, subject_kind: str, subject: str) -> None:
+def require_unbiased(actor: Actor, subject_kind: str, subject: str, *, on: date | None) -> None:
     """Raise Refused, with the grounds, where the actor must leave this matter to another."""
-    found = grounds(actor, subject_kind, subject)
+    found = grounds(actor, subject_kind, subject, on=on)
     if found:
         raise Refused(
             f"这件事您要回避：{'；'.join(ground.zh for ground in found)}。请交给同事办。",

@@ -6,7 +6,7 @@ of posts those of people who have a household in the register or an account.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 
@@ -76,6 +76,9 @@ def digest(on: date, by: Actor) -> str:
 
 def renew(folder: Path, on: date, by: Actor) -> None:
     """Write kin and posts anew, in the transaction of the caller; `folder` is deleted again."""
+    if not any(one.table in TABLES for one in live_extracts(by=by, on=on)):
+        _keep((), ())
+        return
     inputs = Inputs(folder, catalogue(), on=on, by=by, register=False)
     try:
         _renew(inputs, on)
@@ -95,6 +98,10 @@ def _renew(inputs: Inputs, on: date) -> None:
         people = pa.table({"person": pa.array(people_known(), pa.int64())})
         con.register("people", people)
         posts = _posts(con, on)
+    _keep(pairs, posts)
+
+
+def _keep(pairs: Iterable[Mapping[str, object]], posts: Iterable[Mapping[str, object]]) -> None:
     KinPair.objects.all().delete()
     KinPair.objects.bulk_create([KinPair(**pair) for pair in pairs], _AT_ONCE)
     OfficialPost.objects.all().delete()

@@ -16,6 +16,7 @@ from sunledger.platform.ground.places.selectors import body_names, covers, names
 from sunledger.platform.questions.comparison.access import platform
 from sunledger.platform.questions.comparison.contracts import SourceKind
 from sunledger.platform.questions.comparison.selectors import kin_of, offices_of
+from sunledger.platform.questions.comparison.services import renew_kin
 from sunledger.platform.questions.findings import flow, recusal
 from sunledger.platform.questions.findings.contracts import Outcome, State, Track
 from sunledger.platform.questions.findings.models import Finding, Step
@@ -132,8 +133,14 @@ def standing(row: Finding, actor: Actor, steps: Sequence[Step]) -> Standing:
     return Standing(_who(actor, near), matter, _kin())
 
 
-def grounds_of(actor: Actor, subject_kind: str, subject: str) -> Sequence[Ground]:
-    """Return every ground on which an actor must leave a household or a finding to another."""
+def grounds_of(actor: Actor, subject_kind: str, subject: str, on: date | None) -> Sequence[Ground]:
+    """Return every ground on which an actor must leave a household or a finding to another.
+
+    On the day of an act kin and posts are read again first, where they may have changed: an answer
+    to a household, a change, a step of a procedure or a card decides as a step of a finding does.
+    """
+    if on is not None:
+        renew_kin(on)
     if subject_kind == "household":
         near = near_household(uuid.UUID(subject))
         if near is None:

@@ -10,6 +10,7 @@ from datetime import datetime
 
 from django.db.models import Max
 from django.db.models.functions import Coalesce
+from django.utils.timezone import localdate
 
 from sunledger.platform.ground.accounts.contracts import Actor, Post, Purpose, Refused, Task
 from sunledger.platform.ground.accounts.policy import may, require, require_unbiased
@@ -175,7 +176,7 @@ def reveal(
         require(actor, Task.SEE_HOUSEHOLD, place=village, hidden=True)
         require(actor, Task.UNMASK, place=village)
         if home is not None:
-            require_unbiased(actor, "household", str(home))
+            require_unbiased(actor, "household", str(home), on=localdate(origin.at))
         record_look(
             by=actor,
             origin=origin,

@@ -16,6 +16,7 @@ from django.conf import settings
 from django.contrib.auth.hashers import check_password, make_password
 from django.db import connection, transaction
 from django.db.models import F
+from django.utils.timezone import localdate
 
 from sunledger.kit.errors import SunledgerError
 from sunledger.kit.keys import pseudonym
@@ -53,7 +54,7 @@ def issue_card(household: uuid.UUID, pin: str, why: str = "", *, by: Actor, orig
     be guessed or no reason is given for another card.
     """
     with acting(by):
-        home = _home_to_serve(household, by)
+        home = _home_to_serve(household, by, origin)
         _check_pin(pin, home)
         old = HouseholdCard.objects.select_for_update().filter(
             household=home.household.id, ended_at=None
@@ -80,7 +81,7 @@ def set_pin(household: uuid.UUID, pin: str, *, by: Actor, origin: Origin) -> Non
     Who is in with the old one is out. Raises as `issue_card` does, and where there is no card.
     """
     with acting(by):
-        home = _home_to_serve(household, by)
+        home = _home_to_serve(household, by, origin)
         _check_pin(pin, home)
         card = _live(home.household.id)
         card.pin, card.pin_set_at = make_password(pin), origin.at
@@ -92,7 +93,7 @@ def set_pin(household: uuid.UUID, pin: str, *, by: Actor, origin: Origin) -> Non
 def withdraw_card(household: uuid.UUID, why: str, *, by: Actor, origin: Origin) -> None:
     """End the card of a household, as when it was lost, and say why; who is in with it is out."""
     with acting(by):
-        home = _home_to_serve(household, by)
+        home = _home_to_serve(household, by, origin)
         _end(_live(home.household.id), why, by=by, origin=origin)
 
 
@@ -125,10 +126,10 @@ def _view(row: HouseholdCard) -> CardView:
     )
 
 
-def _home_to_serve(household: uuid.UUID, by: Actor) -> reading.Home:
+def _home_to_serve(household: uuid.UUID, by: Actor, origin: Origin) -> reading.Home:
     home = reading.home(household)
     require(by, Task.ISSUE_CARD, place=code_of(home.household.village_id), hidden=True)
-    require_unbiased(by, "household", str(home.household.id))
+    require_unbiased(by, "household", str(home.household.id), on=localdate(origin.at))
     return home
 
 

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Q
+from django.utils.timezone import localdate
 
 from sunledger.kit.errors import SunledgerError
 from sunledger.kit.text import display_name
@@ -324,7 +325,7 @@ def approve(change_id: uuid.UUID, words: str = "", *, by: Actor, origin: Origin)
     where it was decided before.
     """
     with acting(by):
-        change = _to_decide(change_id, by)
+        change = _to_decide(change_id, by, origin)
         lock()
         now = standing_of(change)
         before = sides(change, now)
@@ -368,7 +369,7 @@ def reject(change_id: uuid.UUID, why: str, *, by: Actor, origin: Origin) -> None
             "没有写不同意的原因。请写明。", "Say why it is refused.", code="no_reason"
         )
     with acting(by):
-        change = _to_decide(change_id, by)
+        change = _to_decide(change_id, by, origin)
         act = _act("registry.change_rejected", change)
         _decide(change, ChangeState.REJECTED, why, by=by, origin=origin)
         append([act], by=by, origin=origin)
@@ -399,7 +400,7 @@ def _waiting(change_id: uuid.UUID) -> Change:
     return change
 
 
-def _to_decide(change_id: uuid.UUID, by: Actor) -> Change:
+def _to_decide(change_id: uuid.UUID, by: Actor, origin: Origin) -> Change:
     change = _waiting(change_id)
     _require_at(change, Task.CHECK_CHANGE, by)
     if change.proposed_by == by.ref:
@@ -411,7 +412,7 @@ def _to_decide(change_id: uuid.UUID, by: Actor) -> Change:
     if change.other_person_id:
         other = home_of(change.other_person_id)
     for household in {change.household_id, other} - {None}:
-        require_unbiased(by, "household", str(household))
+        require_unbiased(by, "household", str(household), on=localdate(origin.at))
     return change
 
 

@@ -151,7 +151,7 @@ def answer_dispute(
         row = _locked(key)
         village = code_of(row.household.village_id)
         require(by, Task.CHECK_CHANGE, place=village, hidden=True)
-        require_unbiased(by, "household", str(row.household_id))
+        require_unbiased(by, "household", str(row.household_id), on=localdate(origin.at))
         refused = why_not_answer(row, by)
         if refused is not None:
             raise refused
@@ -226,7 +226,7 @@ def may_answer(key: uuid.UUID, *, by: Actor) -> Refused | None:
             raise hidden()
         try:
             require(by, Task.CHECK_CHANGE, place=code_of(row.household.village_id))
-            require_unbiased(by, "household", str(row.household_id))
+            require_unbiased(by, "household", str(row.household_id), on=None)
         except Refused as error:
             return error
         return why_not_answer(row, by)

@@ -109,7 +109,8 @@ def do_step(
                 "这一步要农户自己确认，别人不能代办。请用“农户确认”。",
                 "This step is the household's own confirmation. Nobody does it in its place.",
             )
-        require_turn(found.household_id, code_of(found.household.village_id), plan, done, by=by)
+        village = code_of(found.household.village_id)
+        require_turn(found.household_id, village, plan, done, by=by, on=localdate(origin.at))
         _write(found, plan, step, done, day, document, note, by=by, origin=origin)
 
 
@@ -129,20 +130,28 @@ def confirm_step(
                 f"The next step is “{step.en}”, not the household's confirmation. Do it first.",
                 code="not_next",
             )
-        require_turn(found.household_id, code_of(found.household.village_id), plan, done, by=by)
+        village = code_of(found.household.village_id)
+        require_turn(found.household_id, village, plan, done, by=by, on=localdate(origin.at))
         _write(found, plan, step, done, day, document, "", by=by, origin=origin)
 
 
 def require_turn(
-    household: uuid.UUID, village: str, plan: ProcedurePlan, done: Sequence[Done], *, by: Actor
+    household: uuid.UUID,
+    village: str,
+    plan: ProcedurePlan,
+    done: Sequence[Done],
+    *,
+    by: Actor,
+    on: date | None,
 ) -> None:
     """Raise Refused unless the actor may do the next step of a procedure under way.
 
-    `village` is the code of the village in which the household lives.
+    `village` is the code of the village in which the household lives, `on` the day of the step;
+    None where a page only tells.
     """
     _require_turn(household, village, plan, done, by=by)
     if plan.steps[len(done)].level != _HOUSEHOLD or by.household != household:
-        require_unbiased(by, "household", str(household))
+        require_unbiased(by, "household", str(household), on=on)
 
 
 def _require_turn(
@@ -228,7 +237,7 @@ def refusal(
 ) -> Refused | None:
     """Return why the actor may not do the next step of a procedure under way; None: she may."""
     try:
-        require_turn(household, village, plan, done, by=by)
+        require_turn(household, village, plan, done, by=by, on=None)
     except Refused as error:
         return error
     return None
