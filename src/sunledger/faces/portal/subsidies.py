@@ -21,9 +21,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from sunledger.catalogue.loader import resolve_parameters
 from sunledger.faces.audience import Request
 from sunledger.faces.portal.front import at, missing, show
-from sunledger.faces.portal.heads import newest, title_of
+from sunledger.faces.portal.heads import title_of, written
 from sunledger.faces.portal.lists import listing
 from sunledger.faces.portal.publications import told
+from sunledger.faces.portal.tables import as_file, lay, notes_of
 from sunledger.faces.words import both, say
 from sunledger.kit.money import to_fen, yuan
 from sunledger.platform.catalogue import catalogue
@@ -49,23 +50,30 @@ def index(request: Request, suffix: str = "") -> HttpResponse:
 
 
 @require_safe
-def subsidy(request: Request, subsidy: str) -> HttpResponse:
-    """Show one subsidy: on what it rests, how to ask for it, who got it, who watches."""
+def subsidy(request: Request, subsidy: str, suffix: str = "") -> HttpResponse:
+    """Show one subsidy: on what it rests, how to ask for it, who got it, who watches.
+
+    As a file it is what came to each village.
+    """
     today = localdate(request.origin.at)
     heads, _ = notices.published(Kind.SUBSIDY, slug=subsidy, on=today, most=1)
     found = notices.publication(heads[0].id, on=today) if heads else None
     if found is None:
         return missing(request, say("这项补贴还没有公开。", "This subsidy is not public."))
+    title = title_of(found.head)
+    rosters, got = notices.received(subsidy, found.head.title_zh, on=today)
+    if suffix:
+        notes = notes_of(request, request.build_absolute_uri(at(request, "subsidy", subsidy)))
+        return as_file([got], suffix, request, title=title, notes=notes)
     return show(
         request,
         "portal/subsidy.html",
         {
             "publication": told(request, found),
-            "rosters": newest(request, Kind.ROSTER, slug=subsidy, most=20),
-            "crumbs": [
-                (say("补贴", "Subsidies"), at(request, "subsidies")),
-                (title_of(found.head), ""),
-            ],
+            "rosters": {"heads": [written(request, one) for one in rosters], "count": len(rosters)},
+            "got": lay(got, request),
+            "got_files": at(request, "subsidy_file", subsidy, "csv").removesuffix("csv"),
+            "crumbs": [(say("补贴", "Subsidies"), at(request, "subsidies")), (title, "")],
         },
     )
 
@@ -145,6 +153,16 @@ MAY_BE: Mapping[str, tuple[str, str, str]] = {
         both("临时救助", "temporary relief"),
         both("急的，先救助，后补手续。", "Where it is urgent, help comes first, papers after."),
     ),
+}
+
+# Of these the page of which subsidy says more.
+_IS: Mapping[str, str] = {
+    "disabled": "disability_allowances",
+    "ill": "temporary_relief",
+    "house": "unsafe_housing",
+    "land": "farmland",
+    "alone": "extreme_poverty",
+    "blow": "temporary_relief",
 }
 
 
@@ -237,12 +255,23 @@ def check(request: Request) -> HttpResponse:
         ],
     }
     if form.is_bound and form.is_valid():
-        return show(request, "portal/checked.html", {**context, **_advice(form.cleaned_data, line)})
+        return show(
+            request,
+            "portal/checked.html",
+            {**context, **_advice(form.cleaned_data, line, _leads(request))},
+        )
     return show(request, "portal/check.html", context, status=422 if form.errors else 200)
 
 
-def _advice(given: Mapping[str, Any], line: Line) -> dict[str, Any]:
-    """Return what to say to these answers."""
+def _leads(request: Request) -> dict[str, str]:
+    """Return where each public subsidy is read, by its code."""
+    today = localdate(request.origin.at)
+    heads, _ = notices.published(Kind.SUBSIDY, on=today, most=None)
+    return {head.slug: at(request, "subsidy", head.slug) for head in heads if head.slug}
+
+
+def _advice(given: Mapping[str, Any], line: Line, leads: Mapping[str, str]) -> dict[str, Any]:
+    """Return what to say to these answers; `leads` are the pages of subsidies."""
     people, income, has = given["people"], given["income"], set(given["has"])
     head = None if income is None or not people else income // people
     return {
@@ -250,5 +279,9 @@ def _advice(given: Mapping[str, Any], line: Line) -> dict[str, Any]:
         "limit": None if line.fen is None else yuan(line.fen),
         "below": None if head is None or line.fen is None else head < line.fen,
         "asked": [(words[0], words[1]) for key, words in ASKED_ABOUT.items() if key in has],
-        "may_be": [(words[1], words[2]) for key, words in MAY_BE.items() if key in has],
+        "may_be": [
+            (words[1], words[2], leads.get(_IS.get(key, ""), ""))
+            for key, words in MAY_BE.items()
+            if key in has
+        ],
     }

@@ -66,6 +66,7 @@ urlpatterns: list[URLPattern] = [
     shown("subsidy/", subsidies.index, name="subsidies"),
     shown("subsidy.<suffix:suffix>", subsidies.index, name="subsidies_file"),
     shown("subsidy/check", subsidies.check, name="check"),
+    shown("subsidy/<slug:subsidy>.<suffix:suffix>", subsidies.subsidy, name="subsidy_file"),
     shown("subsidy/<str:subsidy>", subsidies.subsidy, name="subsidy"),
     shown("notice/", lists.index, name="notices"),
     shown("notice.<suffix:suffix>", lists.index, name="notices_file"),

@@ -25,6 +25,7 @@ from sunledger.platform.questions.notices.contracts import (
 from sunledger.platform.questions.notices.models import Edition, Row
 from sunledger.platform.questions.notices.preparing import series_of
 from sunledger.platform.questions.notices.reading import OF_A_HEAD, heads_of, publication_of
+from sunledger.platform.questions.notices.received import received
 from sunledger.platform.questions.notices.searching import asked
 from sunledger.platform.questions.notices.workbench import (
     edition,
@@ -52,6 +53,7 @@ __all__ = [
     "picture",
     "publication",
     "published",
+    "received",
     "search",
     "to_agree",
     "to_answer",

@@ -34,6 +34,11 @@ def title(kind: Kind, slug: str) -> tuple[str, str]:
     return str(entry["zh"]), str(entry["en"])
 
 
+def paid_as(slug: str) -> list[str]:
+    """Return what the payments of a subsidy are called in the titles of rosters; none is unknown."""
+    return list(_file()["subsidies"].get(slug, {}).get("paid_as", ()))
+
+
 def draft(kind: Kind, place: str, slug: str) -> Draft:
     """Return a subsidy or a policy by its code; SunledgerError where there is none such."""
     entry = _file()["subsidies" if kind is Kind.SUBSIDY else "policies"].get(slug)

@@ -1,0 +1,113 @@
+"""Of a subsidy who got it: from the public lists alone, by village, and no village with a few."""
+
+import json
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+from on_the_portal import draft
+from world import COUNTY
+
+from sunledger.platform.ground.transparency.contracts import Origin
+from sunledger.platform.questions.notices import selectors, services
+from sunledger.platform.questions.notices.contracts import Column, Kind, Table, Type
+
+pytestmark = pytest.mark.django_db
+
+_LIST = (
+    Column("place", "村", "Village", Type.TEXT),
+    Column("name", "姓名", "Name", Type.PERSON_NAME),
+    Column("fen", "金额", "Amount", Type.MONEY_FEN),
+)
+
+
+def public(world, *drafts):
+    origin = Origin("console", timezone.now())
+    first, second = world.actor("finance"), world.actor("county_aid_office")
+    numbers = services.prepare_all(list(drafts), by=first, origin=origin)
+    services.hand_all_in(numbers, by=first, origin=origin)
+    services.publish_all(numbers, by=second, origin=origin)
+    return numbers
+
+
+def roster(period, title, **villages):
+    rows = tuple(
+        (place, f"王大{'山河湖海江'[n % 5]}", 1_000)
+        for place, many in villages.items()
+        for n in range(many)
+    )
+    return draft(
+        *(Kind.ROSTER, COUNTY, period, str(len(title)), title, "List"),
+        tables=(Table("payees", "名单", "List", _LIST, rows),),
+        clock="announce_days",
+        personal=True,
+    )
+
+
+@pytest.fixture
+def farmland(world):
+    """Publish the subsidy for farmland, two lists of it and one of something else."""
+    page = draft(Kind.SUBSIDY, COUNTY, "", "farmland", "耕地地力保护补贴", "Subsidy for farmland")
+    return public(
+        world,
+        page,
+        roster("2026-05", "耕地地力保护补贴发放名单", 枫林村=6, 竹溪村=5, 石桥村=3),
+        roster("2026-06", "耕地地力保护补贴发放名单", 枫林村=4),
+        roster("2026-06", "稻谷补贴发放名单", 枫林村=9),
+    )[1:]
+
+
+def told(suffix="json"):
+    answer = Client().get(f"/subsidy/farmland.{suffix}")
+    assert answer.status_code == 200
+    return answer.content.decode()
+
+
+def test_it_is_counted_by_village_from_the_lists_of_this_subsidy(farmland):
+    page = Client().get("/subsidy/farmland").content.decode()
+    assert page.count("耕地地力保护补贴发放名单") == 2
+    assert "稻谷补贴发放名单" not in page
+    [table] = json.loads(told())["tables"]
+    rows = {row["place"]: (row["payments"], row["fen"]) for row in table["rows"]}
+    assert rows["枫林村"] == (10, 10_000)
+    assert "10" in page
+    assert "100.00" in page
+    assert farmland
+
+
+def test_a_village_with_a_few_is_not_told_in_any_form(farmland):
+    [table] = json.loads(told())["tables"]
+    rows = {row["place"]: (row["payments"], row["fen"]) for row in table["rows"]}
+    assert rows["石桥村"] == ("※", "※")
+    assert rows["竹溪村"] == ("※", "※")  # or the sum would tell
+    page = Client().get("/subsidy/farmland").content.decode()
+    for text in (page, told("csv")):
+        assert "30.00" not in text
+        assert "石桥村" in text
+    assert farmland
+
+
+def test_what_is_taken_down_is_not_counted(world, farmland):
+    services.withdraw(
+        farmland[0],
+        "登错了",
+        by=world.actor("county_aid_office"),
+        origin=Origin("console", timezone.now()),
+    )
+    heads, table = selectors.received("farmland", "耕地地力保护补贴", on=timezone.localdate())
+    assert len(heads) == 1
+    assert table.rows == (("枫林村", "※", "※"), ("合计", "※", "※"))
+
+
+def test_where_no_list_is_public_it_says_so_and_leads_to_the_money(world):
+    public(world, draft(Kind.SUBSIDY, COUNTY, "", "farmland", "耕地地力保护补贴", "Farmland"))
+    page = Client().get("/en/subsidy/farmland").content.decode()
+    assert "No list is on notice now" in page
+    assert '/en/fund/"' in page
+
+
+def test_the_answers_lead_to_the_page_of_the_subsidy(farmland):
+    page = Client().post("/subsidy/check", {"has": ["land", "alone"]}).content.decode()
+    assert 'href="/subsidy/farmland"' in page
+    assert "/subsidy/extreme_poverty" not in page  # it is not public here
+    assert farmland
