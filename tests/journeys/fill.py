@@ -46,7 +46,12 @@ from sunledger.platform.questions.notices import selectors as published  # noqa:
 from sunledger.platform.questions.notices import services as gate  # noqa: E402
 from sunledger.platform.registers.funds import selectors as money  # noqa: E402
 from sunledger.platform.registers.funds import services as funds  # noqa: E402
-from sunledger.platform.registers.funds.contracts import Level, NewLine  # noqa: E402
+from sunledger.platform.registers.funds.contracts import (  # noqa: E402
+    DraftKind,
+    Level,
+    NewDraft,
+    NewLine,
+)
 from sunledger.platform.registers.registry import selectors, services  # noqa: E402
 from sunledger.platform.registers.registry.contracts import (  # noqa: E402
     Batch,
@@ -299,7 +304,11 @@ def funds_of(county):
     (payment,) = money.below(placed[0].link.id, by=finance).below
     quota = placed[0].link.parent
     made = funds.roster_again(quota, placed[0].link.id, date(2026, 7, 1), by=finance, origin=now)
+    told = NewDraft(quota, DraftKind.PASS_ON, 100, day, "凭1", other="云岫县民政局")
+    draft = funds.write_draft(told, by=finance, origin=now)
     return {
+        "fund_quota": str(quota),
+        "fund_draft": str(draft),
         "fund_line": str(line),
         "fund_ask": str(asked),
         "fund_payment": str(payment.link.id),

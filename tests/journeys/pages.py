@@ -1,5 +1,6 @@
 """Every page that somebody may open, by a role that may; {…} is filled from what fill.py made."""
 
+FUND_VERBS = ("part", "allot", "pass-on", "spend", "take-back")
 PAGES = {
     "township_officer": (
         "/c/todo",
@@ -90,6 +91,10 @@ PAGES = {
         "/c/fund/link/{fund_payment}",
         "/c/fund/link/{fund_roster}",
         "/c/fund/link/{fund_roster}/notice",
+        *(f"/c/fund/link/{{fund_quota}}/{verb}" for verb in FUND_VERBS),
+        "/c/fund/link/{fund_quota}",
+        "/c/fund-draft",
+        "/c/fund/draft/{fund_draft}",
         "/c/fund-warning",
         "/c/fund-roster",
         "/c/fund-roster-of-tables",

@@ -234,7 +234,12 @@ def _public(world, village):
 def _funds(world, village, count):
     """Return a fund, a roster of it that a table brought, and a question of supervision."""
     from sunledger.platform.registers.funds import selectors, services  # noqa: PLC0415 - after setup
-    from sunledger.platform.registers.funds.contracts import Level, NewLine  # noqa: PLC0415
+    from sunledger.platform.registers.funds.contracts import (  # noqa: PLC0415 - after setup
+        DraftKind,
+        Level,
+        NewDraft,
+        NewLine,
+    )
 
     finance, item = world.actor("finance"), f"补贴{count}"
     line = services.open_line(NewLine(f"资金{count}", Level.COUNTY), by=finance, origin=NOW)
@@ -249,7 +254,10 @@ def _funds(world, village, count):
     (roster,) = selectors.rosters(by=finance, on=NOW.at.date(), number=line, made_here=False)
     inspector = world.actor("discipline_supervision")
     ask = services.ask(line, f"{village}的钱到了没有？", by=inspector, origin=NOW)
-    return {"line": line, "link": roster.link.id, "ask": ask}
+    (quota,) = selectors.quotas_of(line, by=finance)
+    told = NewDraft(quota.id, DraftKind.PASS_ON, 100, day, "凭1", other=f"{village}财政所")
+    draft = services.write_draft(told, by=finance, origin=NOW)
+    return {"line": line, "link": roster.link.id, "ask": ask, "draft": draft}
 
 
 # A rule of its own for each village: what one run does not find any more is withdrawn.

@@ -57,6 +57,7 @@ OPEN = {
     "funds_balance": "sums of a quota by office",
     "funds_bankreturn": "sums of a whole roster",
     "funds_contract": "public: who builds what for how much",
+    "funds_draft": "what one person wrote of a quota and another agreed to; of nobody",
     "funds_item": "from which fund a subsidy is paid",
     "funds_left": "rows of quotas and movements that were not booked; payees are never in it",
     "funds_line": "public; the account is a mask",

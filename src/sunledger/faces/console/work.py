@@ -15,6 +15,7 @@ from sunledger.faces.console.kinds import CHANGE_KINDS
 from sunledger.faces.console.menu import FINDINGS
 from sunledger.faces.console.procedures import MINE
 from sunledger.faces.words import both, said, say
+from sunledger.kit.money import yuan
 from sunledger.platform.ground.accounts import selectors as accounts
 from sunledger.platform.ground.accounts.contracts import Actor, Proposal, ProposalState, Task
 from sunledger.platform.ground.accounts.policy import may
@@ -137,6 +138,20 @@ def _funds(actor: Actor, now: datetime) -> Iterator[Pile]:
         )
         title = both("监督问资金，等答复", "Questions about funds")
         yield Pile("console:funds", title, things, len(mine))
+    drafts = funds.drafts_to_decide(by=actor)
+    if drafts:
+        things = tuple(
+            Thing(
+                said(one.told.kind),
+                f"{one.line_name} {one.quota_document} {yuan(one.told.amount_fen)}",
+                reverse("console:fund_draft", args=[one.id]),
+                one.made_at,
+                one.made_name,
+            )
+            for one in drafts[:SHOWN]
+        )
+        title = both("资金事项，等您同意", "Money that waits for your word")
+        yield Pile("console:fund_drafts", title, things, len(drafts), entry="console:funds")
     warned = [
         one
         for one in funds.warnings(by=actor, on=localdate(now))

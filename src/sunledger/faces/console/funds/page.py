@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
 from sunledger.faces.console.funds import flow
+from sunledger.faces.console.funds.drafts import row_of
 from sunledger.faces.console.funds.words import KIND_ICONS, RESULTS, STEPS, got, percent
 from sunledger.faces.words import said, say
 from sunledger.platform.ground.accounts.contracts import Actor, Task
@@ -62,6 +63,7 @@ def fund(request: Request, line: int) -> HttpResponse:
         "places_more": max(len(places) - _PLACES, 0),
         "differences": selectors.differences(line, by=by, on=today),
         "items": selectors.items_of(line, by=by),
+        "drafts": [row_of(one) for one in selectors.drafts(by=by, number=line)],
         "open_asks": [one for one in asks if not one.answer],
         "done_asks": [one for one in asks if one.answer],
         "may_ask": may(by, Task.ASK_FUNDS),
@@ -172,6 +174,7 @@ def link(request: Request, link: int) -> HttpResponse:
         "today": today,
         "answering": _keeps(node, by) and any(one.result is Result.SENT for one in payees),
         "retrying": _keeps(node, by) and any(one.result in _GONE for one in payees),
+        **_quota(node, by),
         **_roster(node, by, today),
     }
     return render(request, "console/funds/link.html", context)
@@ -190,6 +193,17 @@ def _above(number: int, by: Actor) -> list[Any]:
         found.append(one)
         at = one.parent
     return found
+
+
+def _quota(node: Node, by: Actor) -> dict[str, Any]:
+    """Return who holds money of a quota, and what waits for another person."""
+    if node.link.kind not in {LinkKind.QUOTA, LinkKind.SUB_QUOTA}:
+        return {}
+    return {
+        "held": selectors.holdings(node.link.id, by=by),
+        "drafts": [row_of(one) for one in selectors.drafts(by=by, quota=node.link.id)],
+        "may_move": selectors.may_keep(node.link.line, by=by),
+    }
 
 
 def _roster(node: Node, by: Actor, today: date) -> dict[str, Any]:

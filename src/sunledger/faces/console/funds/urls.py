@@ -6,7 +6,7 @@ from django.urls import URLPattern
 from django.views.decorators.http import require_POST
 
 from sunledger.faces.audience import page
-from sunledger.faces.console.funds import acts, listing, papers
+from sunledger.faces.console.funds import acts, drafts, listing, papers
 from sunledger.faces.console.funds.household import household_money
 from sunledger.faces.console.funds.page import fund, link
 from sunledger.faces.console.lists import addresses
@@ -43,6 +43,17 @@ urlpatterns: list[URLPattern] = [
         for suffix in ("docx", "pdf")
     ),
     page(_LINK, link, name="fund_link", task=_SEE),
+    page("c/fund-draft", drafts.drafts, name="fund_drafts", task=_SEE),
+    page("c/fund/draft/<int:draft>", drafts.draft, name="fund_draft", task=_SEE),
+    *(
+        page(
+            f"{_LINK}/{verb}",
+            partial(drafts.write, kind=kind),
+            name=f"fund_{kind.value}",
+            task=_KEEP,
+        )
+        for verb, kind in drafts.VERBS.items()
+    ),
     page(f"{_LINK}/notice", acts.notice, name="fund_notice", task=_KEEP),
     *(
         page(f"{_LINK}/{verb}", require_POST(view), name=f"fund_{verb}", task=_KEEP)

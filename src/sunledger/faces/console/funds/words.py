@@ -2,6 +2,7 @@
 
 from sunledger.faces.words import said, say
 from sunledger.platform.registers.funds.contracts import (
+    DraftState,
     LinkKind,
     Result,
     RosterState,
@@ -24,6 +25,7 @@ ROSTERS = {
     RosterState.DONE: "ok",
     RosterState.HISTORY: "off",
 }
+DRAFTS = {DraftState.WAITING: "wait", DraftState.DONE: "ok", DraftState.REFUSED: "error"}
 KIND_ICONS = {
     LinkKind.QUOTA: "file",
     LinkKind.SUB_QUOTA: "file",

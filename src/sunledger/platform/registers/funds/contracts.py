@@ -102,6 +102,24 @@ class WarningKind(_Named):
     BANK_GAP = "bank_gap", "银行回盘和明细对不上", "the bank's sums differ"
 
 
+class DraftKind(_Named):
+    """What is done with the money of a quota, once another person agrees."""
+
+    PART = "part", "分解指标", "set a part apart"
+    ALLOT = "allot", "安排到项目", "allot to a project"
+    PASS_ON = "pass_on", "下达拨付", "pass on"
+    SPEND = "spend", "登记支出", "record spending"
+    TAKE_BACK = "take_back", "收回", "take back"
+
+
+class DraftState(_Named):
+    """Where a draft stands."""
+
+    WAITING = "waiting", "等另一个人看", "another person is to look"
+    DONE = "done", "同意了，已记账", "agreed to and booked"
+    REFUSED = "refused", "退回了", "sent back"
+
+
 class Step(_Named):
     """Where a warning stands by its clock."""
 
@@ -415,6 +433,63 @@ class RosterRow:
 
     person: uuid.UUID
     amount_fen: int
+
+
+@dataclass(frozen=True)
+class NewDraft:
+    """What somebody wants done with money of a quota.
+
+    `document` is the new number of a part, or the paper of the others. `project`, `title` and
+    `place` (a 12-digit code) are of an allotment, `holder` and `other` say who passes on to whom,
+    `use` for what a closed special account pays.
+    """
+
+    quota: int
+    kind: DraftKind
+    amount_fen: int
+    on: date
+    document: str = ""
+    project: str = ""
+    title: str = ""
+    place: str = ""
+    holder: str = ""
+    other: str = ""
+    use: str = ""
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What somebody wants done, and what became of it; `link` is what it made."""
+
+    id: int
+    told: NewDraft
+    line: int
+    line_name: str
+    quota_document: str
+    made_by: str
+    made_name: str
+    made_at: datetime
+    state: DraftState
+    decided_name: str
+    decided_at: datetime | None
+    why: str
+    link: int | None
+
+
+@dataclass(frozen=True)
+class Holding:
+    """What a holder has of a quota: what came to it, what left it, and what it has now."""
+
+    holder: str
+    received_fen: int
+    passed_fen: int
+    spent_fen: int
+    back_fen: int
+
+    @property
+    def has_fen(self) -> int:
+        """Return what it has now."""
+        return self.received_fen - self.passed_fen - self.spent_fen - self.back_fen
 
 
 @dataclass(frozen=True)

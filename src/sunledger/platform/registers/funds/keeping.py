@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from sunledger.kit.masking import mask_card, mask_in_text
@@ -138,9 +139,14 @@ def _enough(above: Link, fen: int) -> None:
     if above.kind not in {LinkKind.QUOTA, LinkKind.SUB_QUOTA}:
         raise impossible("请选一个指标。", "Choose a quota.")
     if fen > free:
+        all_fen, used, back = (
+            yuan(one) for one in (above.amount_fen, above.used_fen, above.back_fen)
+        )
         raise NotEnough(
-            f"这个指标只剩 {yuan(free)}，不够 {yuan(fen)}。请核对，或者换一个指标。",
-            f"The quota has {yuan(free)} left, not {yuan(fen)}. Check, or take another.",
+            f"这个指标收到 {all_fen}，已经安排 {used}，收回 {back}，只剩 {yuan(free)}，"
+            f"不够 {yuan(fen)}。请核对，或者换一个指标。",
+            f"Of the quota {all_fen} came, {used} are taken, {back} were taken back: "
+            f"{yuan(free)} are left, not {yuan(fen)}. Check, or take another.",
         )
 
 
@@ -204,6 +210,7 @@ def allot(
     place: str,
     by: Actor,
     origin: Origin,
+    title: str = "",
 ) -> int:
     """Set money of a quota apart for a project at a place (a 12-digit code, or "")."""
     with acting(by):
@@ -217,7 +224,7 @@ def allot(
             line_id=above.line_id,
             parent=above,
             document=document.strip()[:120],
-            title=project.strip()[:200],
+            title=(title or project).strip()[:200],
             project=project.strip()[:80],
             place_id=where.id if where else None,
             on=on,
@@ -249,6 +256,8 @@ def move(
         link = link_for(quota, Task.KEEP_FUNDS, by=by, lock=True)
         line = line_for(int(link.line_id or 0), by=by)
         _sum(fen, on, origin)
+        if kind is MoveKind.PASS_ON and other.strip() in {"", holder}:
+            raise impossible("请写拨给哪个单位，不能拨给自己。", "Say to whom; not to itself.")
         if kind is MoveKind.RECEIPT:
             raise impossible("到账请用“登记到账”。", "Record a receipt as one.")
         if kind is MoveKind.SPEND and line.closed_loop and use not in line.uses:
@@ -258,7 +267,7 @@ def move(
             )
         _has(link, holder, on, fen)
         if kind is MoveKind.TAKE_BACK:
-            _enough(link, fen)
+            _enough(link, fen)  # what links below took is not there to be taken back
             Link.objects.filter(id=link.id).update(back_fen=link.back_fen + fen)
         Move.objects.create(
             quota=link, kind=kind, holder=holder, other=other, use=use, on=on, amount_fen=fen,
@@ -276,9 +285,20 @@ def move(
 def _has(quota: Link, holder: str, on: date, fen: int) -> None:
     there = Cash.of([quota.id]).purses[quota.id, holder].has(on)
     if fen > there:
+        day = on.isoformat()
+        moves = Move.objects.filter(quota=quota, on__lte=on)
+        came = sum(
+            one.amount_fen
+            for one in moves.filter(Q(other=holder) | Q(holder=holder, kind=MoveKind.RECEIPT))
+        )
+        went = sum(
+            one.amount_fen for one in moves.filter(holder=holder).exclude(kind=MoveKind.RECEIPT)
+        )
         raise NotEnough(
-            f"{holder}手里这笔钱到 {on.isoformat()} 只有 {yuan(there)}，不够 {yuan(fen)}。",
-            f"{holder} has {yuan(there)} of this on {on.isoformat()}, not {yuan(fen)}.",
+            f"{holder}到 {day} 收到这笔钱 {yuan(came)}，拨付、支出、收回 {yuan(went)}，"
+            f"算上以后的还能动 {yuan(there)}，不够 {yuan(fen)}。请核对金额、日期和单位。",
+            f"By {day} {yuan(came)} of this came to {holder} and {yuan(went)} left; with what "
+            f"follows {yuan(there)} may move, not {yuan(fen)}. Check the sum, the day, the holder.",
         )
 
 

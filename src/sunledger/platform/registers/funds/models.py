@@ -333,6 +333,42 @@ class WorksPayment(models.Model):
     row = models.BigIntegerField(null=True)
 
 
+class Draft(models.Model):
+    """What one person wrote of a quota and another agrees to or sends back."""
+
+    privacy = _all("internal", "id quota kind amount_fen on document told state why link") | (
+        _all("internal", "made_by made_name made_at decided_by decided_name decided_at")
+    )
+
+    quota = _link(Link)
+    kind = models.CharField(max_length=10)
+    amount_fen = models.BigIntegerField()
+    on = models.DateField()
+    document = models.CharField(max_length=120, blank=True, default="")
+    told = models.JSONField(default=dict)
+    made_by = models.CharField(max_length=80)
+    made_name = models.CharField(max_length=60, blank=True, default="")
+    made_at = models.DateTimeField()
+    state = models.CharField(max_length=10, default="waiting")
+    decided_by = models.CharField(max_length=80, blank=True, default="")
+    decided_name = models.CharField(max_length=60, blank=True, default="")
+    decided_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=200, blank=True, default="")
+    link = _link(Link, null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["state"], name="draft_waiting", condition=Q(state="waiting"))
+        ]
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="draft_of_something"),
+            models.CheckConstraint(
+                condition=~Q(state="done") | (~Q(decided_by="") & ~Q(decided_by=F("made_by"))),
+                name="another_agrees_to_a_draft",
+            ),
+        ]
+
+
 class Left(models.Model):
     """A row of a table that was not booked, and why; `told` is what it says, of nobody."""
 

@@ -10,6 +10,7 @@ from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.selectors import division, divisions_by_id
 from sunledger.platform.registers.funds import (
     chains,
+    drafting,
     figures,
     reading,
     reconciling,
@@ -20,7 +21,10 @@ from sunledger.platform.registers.funds.access import hidden, line_for, link_for
 from sunledger.platform.registers.funds.contracts import (
     Ask,
     Difference,
+    Draft,
+    DraftState,
     Figures,
+    Holding,
     LeftRow,
     Line,
     Link,
@@ -38,10 +42,12 @@ from sunledger.platform.registers.funds.contracts import (
     Words,
 )
 from sunledger.platform.registers.funds.models import Ask as _Ask
-from sunledger.platform.registers.funds.models import BankReturn, Item, Left
+from sunledger.platform.registers.funds.models import Balance, BankReturn, Item, Left
+from sunledger.platform.registers.funds.models import Draft as _Draft
 from sunledger.platform.registers.funds.models import Line as _Line
 from sunledger.platform.registers.funds.models import Link as _Link
 from sunledger.platform.registers.funds.models import RosterRow as _RosterRow
+from sunledger.platform.registers.funds.movements import TREASURY
 from sunledger.platform.registers.funds.reconciling import reconcile_by
 from sunledger.platform.registers.funds.rosters import notice_days
 from sunledger.platform.registers.funds.writing import bulk, reaching
@@ -53,7 +59,11 @@ __all__ = [
     "below",
     "by_place",
     "differences",
+    "draft",
+    "drafts",
+    "drafts_to_decide",
     "figures_of",
+    "holdings",
     "items_of",
     "left_rows",
     "line",
@@ -224,6 +234,74 @@ def quotas_of(number: int, *, by: Actor) -> list[Link]:
         line_for(number, by=by)
         rows = _Link.objects.filter(line=number, kind__in=(LinkKind.QUOTA, LinkKind.SUB_QUOTA))
         return reading.links_of(rows.order_by("-on", "-id"))
+
+
+def holdings(quota: int, *, by: Actor) -> list[Holding]:
+    """Return who holds what of a quota, the treasury first, then the most."""
+    with acting(by):
+        link_for(quota, by=by)
+        rows = Balance.objects.filter(quota=quota)
+        found = [
+            Holding(row.holder, row.received_fen, row.passed_fen, row.spent_fen, row.back_fen)
+            for row in rows
+        ]
+    return sorted(found, key=lambda one: (one.holder != TREASURY, -one.has_fen, one.holder))
+
+
+def drafts(
+    *, by: Actor, number: int | None = None, quota: int | None = None, waiting: bool = True
+) -> list[Draft]:
+    """Return drafts of a line, of a quota or of all, the oldest first; those that wait, or all."""
+    require(by, Task.SEE_FUNDS)
+    rows = _Draft.objects.select_related("quota__line").order_by("id")
+    rows = rows.filter(state=DraftState.WAITING) if waiting else rows
+    rows = rows if number is None else rows.filter(quota__line=number)
+    rows = rows if quota is None else rows.filter(quota=quota)
+    with acting(by):
+        return [_draft(row) for row in rows]
+
+
+def drafts_to_decide(*, by: Actor) -> list[Draft]:
+    """Return the drafts of others that an actor may agree to, the oldest first."""
+    if not may(by, Task.KEEP_FUNDS):
+        return []
+    with acting(by):
+        rows = _Draft.objects.filter(state=DraftState.WAITING).exclude(made_by=by.ref)
+        return [
+            _draft(row)
+            for row in rows.select_related("quota__line").order_by("id")
+            if row.quota.line is not None
+            and may(by, Task.KEEP_FUNDS, line=row.quota.line.department or None)
+        ]
+
+
+def draft(number: int, *, by: Actor) -> Draft:
+    """Return a draft; raise Refused, hidden, where it is not there."""
+    require(by, Task.SEE_FUNDS)
+    with acting(by):
+        row = _Draft.objects.select_related("quota__line").filter(id=number).first()
+        if row is None:
+            raise hidden()
+        return _draft(row)
+
+
+def _draft(row: _Draft) -> Draft:
+    line = row.quota.line
+    return Draft(
+        id=row.id,
+        told=drafting.told_of(row),
+        line=line.id if line is not None else 0,
+        line_name=line.name if line is not None else "",
+        quota_document=row.quota.document,
+        made_by=row.made_by,
+        made_name=row.made_name,
+        made_at=row.made_at,
+        state=DraftState(row.state),
+        decided_name=row.decided_name,
+        decided_at=row.decided_at,
+        why=row.why,
+        link=row.link_id,
+    )
 
 
 def tree(number: int, *, by: Actor, most: int = PAGE) -> list[Node]:

@@ -2,6 +2,11 @@
 
 from sunledger.platform.registers.funds.asking import answer, ask
 from sunledger.platform.registers.funds.booking import TABLES, take_in
+from sunledger.platform.registers.funds.drafting import (
+    agree_to_draft,
+    send_back_draft,
+    write_draft,
+)
 from sunledger.platform.registers.funds.keeping import (
     allot,
     describe_line,
@@ -26,6 +31,7 @@ from sunledger.platform.registers.funds.undoing import take_back
 
 __all__ = [
     "TABLES",
+    "agree_to_draft",
     "allot",
     "answer",
     "ask",
@@ -44,6 +50,8 @@ __all__ = [
     "retry",
     "roster_again",
     "say_items",
+    "send_back_draft",
     "take_back",
     "take_in",
+    "write_draft",
 ]
