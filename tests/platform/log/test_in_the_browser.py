@@ -1,5 +1,6 @@
 """verify.js: the same vectors as the writer, in a real browser; and the proofs that we make."""
 
+import base64
 import hashlib
 from pathlib import Path
 
@@ -90,6 +91,17 @@ def test_a_proof_of_ours_holds_and_a_bent_one_does_not(tab, log):
     stranger = SecretKey(NAME, b"\1" * 32).key.text
     assert "not signed" in tab.evaluate(READ, [proof, [stranger]])
     assert tab.evaluate(READ, [proof, [stranger, *keys]])[2] is True
+
+
+def test_a_line_of_an_algorithm_that_is_not_known_hinders_nothing(tab, log):
+    _, note, files = sign_all(log)
+    keys = [log.keys[0].text]
+    proof = proofs.of_entry(7, LEAVES[6], None, files=files, note=note)
+    other = base64.b64encode(b"\xff\xff\xff\xff" + b"s" * 64).decode()
+    both = f"{proof}— {NAME} {other}\n"
+    assert tab.evaluate(READ, [both, keys]) == [7, LEAVES[6].hex(), True]
+    alone = "\n".join([*proof.split("\n")[:-2], f"— {NAME} {other}", ""])
+    assert "not signed" in tab.evaluate(READ, [alone, keys])
 
 
 def test_growth_holds_from_the_checkpoint_that_was_kept_and_from_no_other(tab, log):

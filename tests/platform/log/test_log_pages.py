@@ -9,13 +9,16 @@ from pathlib import Path
 
 import pytest
 from django.test import Client
-from world import NOW, VILLAGE
+from world import COUNTY, NOW, VILLAGE
 
 from sunledger.assembly.home import Home
 from sunledger.faces.log.words import PUBLIC
 from sunledger.platform.ground.transparency import selectors, services
 from sunledger.platform.ground.transparency.contracts import Act
 from sunledger.platform.ground.transparency.tiles import unbundle
+from sunledger.platform.questions.notices import services as notices
+from sunledger.platform.questions.notices.contracts import Draft, Kind, Source
+from sunledger.platform.questions.notices.preparing import series_of
 
 pytestmark = pytest.mark.django_db
 CHECKER = Path(__file__).parents[3] / "tools" / "check_proof.py"
@@ -118,6 +121,29 @@ def test_of_what_is_not_public_nothing_is_served_but_its_hash(signed):
         for secret in (HIDDEN, "registry.fact_stated", Clerk.ref, NOW.at.isoformat()[:19]):
             assert secret.encode() not in data
     assert "不公开" in text(get(f"/log/{signed}"))
+
+
+def test_what_is_not_public_is_said_in_words_and_what_is_public_by_its_title(signed, world):
+    sealed = text(get(f"/log/{signed}"))
+    assert "一件事，内容不公开。它在这里，谁也改不了。" in sealed
+    assert "nobody can change it" in text(get(f"/en/log/{signed}"))
+    draft = Draft(
+        *(Kind.POLICY, COUNTY, "", "what_is_public", "哪些要公开", "What is public", "字", "Words"),
+        *((), "依据", "Basis", Source("notices", "policy", "1")),
+    )
+    first, second = world.actor("finance"), world.actor("county_aid_office")
+    [number] = notices.prepare_all([draft], by=first, origin=NOW)
+    notices.hand_in(number, by=first, origin=NOW)
+    notices.publish(number, by=second, origin=NOW)
+    services.publish()
+    last = selectors.standing().size
+    key = series_of(Kind.POLICY, COUNTY, "", "what_is_public")
+    for before, title in (("", "哪些要公开"), ("/en", "What is public")):
+        link = f'<a href="{before}/notice/{key}">{title}</a>'
+        assert link in text(get(f"{before}/log/{last}"))
+        assert title in text(get(f"{before}/log/"))
+    notices.withdraw(number, "登错了", by=second, origin=NOW)
+    assert "一份已经撤下的" in text(get(f"/log/{last}"))
 
 
 def files():

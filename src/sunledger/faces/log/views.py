@@ -6,7 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from sunledger.faces.audience import Request
-from sunledger.faces.log.words import PUBLIC, said_of
+from sunledger.faces.log.words import PUBLIC, all_said_of, said_of
 from sunledger.faces.portal.front import log_root, missing, show
 from sunledger.faces.qr import qr
 from sunledger.faces.words import say
@@ -32,7 +32,7 @@ def index(request: Request) -> HttpResponse:
         "late": since is not None and request.origin.at - since > _LATE,
         "wanted": wanted,
         "crumbs": [(say("公开的记录", "The public log"), "")],
-        "newest": [(event, said_of(event)) for event in newest],
+        "newest": list(zip(newest, all_said_of(request, newest), strict=True)),
     }
     return show(request, "log/index.html", context)
 
@@ -50,7 +50,7 @@ def entry(request: Request, entry: int) -> HttpResponse:
     context = {
         "entry": found,
         "event": found.event,
-        "said": None if found.event is None else said_of(found.event),
+        "said": None if found.event is None else said_of(request, found.event),
         "leaf": leaf,
         "standing": standing,
         "qr": qr(f"{address}#{leaf}"),

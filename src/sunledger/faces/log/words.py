@@ -5,13 +5,20 @@ an account the public log has the hash alone. A room that publishes adds its kin
 hold codes and days alone: what somebody typed may hold a name, and is not public by itself.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
+from django.utils.timezone import localdate
+
+from sunledger.faces.audience import Request
+from sunledger.faces.portal.front import at
 from sunledger.faces.words import both, said, say
 from sunledger.platform.ground.places.contracts import BodyKind
 from sunledger.platform.ground.places.selectors import body, division
 from sunledger.platform.ground.transparency.contracts import Event
+from sunledger.platform.questions.notices import selectors as notices
+from sunledger.platform.questions.notices.contracts import Head, Kind
 
 PUBLIC: Mapping[str, str] = {
     "places.division_added": both("加了地方", "A place was added"),
@@ -48,24 +55,44 @@ _TOLD: Mapping[str, str] = {
     "slug": both("编号", "Code"),
     "version": both("第几版", "Version"),
 }
+_PUBLISHED = "notices."
 
 
 @dataclass(frozen=True)
 class Said:
-    """A public event in words: what, of what, and what else was told."""
+    """A public event in words: what, of what, where that is read, and what else was told."""
 
     what: str
     subject: str
+    href: str
     told: tuple[tuple[str, str], ...]
 
 
-def said_of(event: Event) -> Said:
+def said_of(request: Request, event: Event) -> Said:
     """Return a public event in words."""
+    return all_said_of(request, [event])[0]
+
+
+def all_said_of(request: Request, events: Sequence[Event]) -> list[Said]:
+    """Return public events in words; what is published is called by its title."""
+    keys = {UUID(one.subject) for one in events if one.kind.startswith(_PUBLISHED)}
+    heads = notices.standing(keys, on=localdate(request.origin.at)) if keys else {}
+    return [_said(request, event, heads) for event in events]
+
+
+def _said(request: Request, event: Event, heads: Mapping[UUID, Head]) -> Said:
     told = tuple(
         (str(_TOLD.get(name, name)), _value(name, value))
         for name, value in sorted(event.told.items())
     )
-    return Said(str(PUBLIC[event.kind]), _subject(event), told)
+    if not event.kind.startswith(_PUBLISHED):
+        return Said(str(PUBLIC[event.kind]), _subject(event), "", told)
+    head = heads.get(UUID(event.subject))
+    if head is None:
+        gone = say("一份已经撤下的", "what is taken down by now")
+        return Said(str(PUBLIC[event.kind]), gone, "", told)
+    title = say(head.title_zh, head.title_en or head.title_zh)
+    return Said(str(PUBLIC[event.kind]), title, at(request, "notice", head.id), told)
 
 
 def _subject(event: Event) -> str:
@@ -83,4 +110,8 @@ def _value(name: str, value: str | int | bool | None) -> str:  # noqa: FBT001 - 
         return say("是", "yes") if value else say("否", "no")
     if name == "kind" and value in set(BodyKind):
         return said(BodyKind(str(value)))
+    if name == "kind" and value in set(Kind):
+        return said(Kind(str(value)))
+    if name == "place" and (place := division(str(value))) is not None:
+        return f"{place.name} {value}"
     return "" if value is None else str(value)

@@ -12,7 +12,13 @@ from pathlib import Path
 from sunledger.kit.errors import SunledgerError, reason_of
 from sunledger.kit.files import safe_name
 from sunledger.platform.ground.transparency import merkle, notes, shelf
-from sunledger.platform.ground.transparency.notes import BadNote, Checkpoint, PublicKey, SecretKey
+from sunledger.platform.ground.transparency.notes import (
+    BadNote,
+    Checkpoint,
+    PublicKey,
+    SecretKey,
+    Signer,
+)
 from sunledger.platform.ground.transparency.shelf import Damaged, Shelf
 from sunledger.platform.ground.transparency.tiles import (
     ENTRIES,
@@ -34,14 +40,16 @@ MOST = 65_536  # events between two checkpoints: what one more run after a long 
 class Log:
     """One public log: its name, its folder, its keys, and the folders of its witnesses.
 
-    Each secret key signs, the newest first. `witnesses` are folders elsewhere in which a copy of
-    each checkpoint is kept, and in which others may put what they saw.
+    Each secret key signs, the newest first. `others` add a line each that no checker of today
+    knows, such as one of SM2; what is known is read all the same. `witnesses` are folders
+    elsewhere in which a copy of each checkpoint is kept, and in which others may put what they saw.
     """
 
     origin: str
     folder: Path
     secrets: tuple[SecretKey, ...] = field(repr=False)
     witnesses: tuple[Path, ...] = ()
+    others: tuple[Signer, ...] = field(default=(), repr=False)
 
     @property
     def keys(self) -> tuple[PublicKey, ...]:
@@ -366,7 +374,7 @@ def _asked(leaves: Leaves, start: int, count: int) -> list[bytes]:
 
 def _publish(log: Log, checkpoint: Checkpoint) -> None:
     """Put the checkpoint in its place: the last thing that is written, and the same each time."""
-    note = notes.sign(checkpoint.text, log.secrets).encode()
+    note = notes.sign(checkpoint.text, (*log.secrets, *log.others)).encode()
     if Shelf(log.folder).checkpoint() != note:
         shelf.write_whole(log.folder / shelf.CHECKPOINT, note)
 

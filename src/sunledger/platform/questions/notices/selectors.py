@@ -5,7 +5,7 @@ of what is not public yet is in `desk` below the line.
 """
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from functools import reduce
 from pathlib import Path
@@ -55,6 +55,7 @@ __all__ = [
     "published",
     "received",
     "search",
+    "standing",
     "to_agree",
     "to_answer",
     "waiting",
@@ -99,6 +100,12 @@ def published(
     total = rows.count()
     part = rows.only(*OF_A_HEAD).order_by("-published_at", "place", "id")
     return heads_of(part[start : None if most is None else start + most], on), total
+
+
+def standing(keys: Collection[uuid.UUID], *, on: date) -> dict[uuid.UUID, Head]:
+    """Return what is public under these addresses; under some there may be nothing any more."""
+    rows = Edition.objects.filter(series__in=keys, state__in=SHOWN).only(*OF_A_HEAD)
+    return {head.id: head for head in heads_of(rows, on)}
 
 
 def publication(key: uuid.UUID, *, on: date, version: int | None = None) -> Publication | None:
