@@ -116,6 +116,13 @@ PAGES = {
         "/c/village/990101101201/books/2026-03",
         "/c/village/990101101201/books/2026-03/statement",
         "/c/village/990101101201/books/2026-03/balances",
+        "/c/village/990101101201/books/2026-03/income",
+        "/c/village/990101101201/books/2026-03/cash",
+        "/c/village/990101101201/books/2026-03/bank",
+    ),
+    "centre_director": (
+        "/c/village/990101101201/books",
+        "/c/village/990101101201/books/opening",
     ),
     "supervision_chair": ("/c/voucher/{voucher}",),
     "slope_officer": ("/c/todo", "/c/place/990101108201", "/c/place/990101108201/unsettled"),

@@ -87,7 +87,7 @@ _DEPARTMENTS = {
 
 
 _TABLES = ("members", "income", "assurances", "exits", "assistance", "house_grades")
-# What the first comparison reads besides; of vouchers one village's: all would take too long.
+# What the first comparison reads besides; of vouchers some villages': all would take too long.
 _EXTRACTS = (
     *("projects", "quotas", "movements", "batches"),
     *("hukou", "vehicles", "property", "payroll", "companies", "pensions", "deaths", "custody"),
@@ -220,7 +220,8 @@ def _tables(home: Home, crew: _Crew, progress: Progress) -> None:
     for table in wanted:
         title = sources[table].title
         progress(f"正在收下“{title.zh}”……", f"Taking in “{title.en}” …")
-        file = _file(folder, title.zh) if table != "vouchers" else demo_books.of_one_village(folder)
+        some = table == "vouchers"
+        file = demo_books.of_some_villages(folder) if some else _file(folder, title.zh)
         _take_in(table, file, as_of, officer, second)
         if table == "quotas":
             demo_funds.say_items(officer, _origin())

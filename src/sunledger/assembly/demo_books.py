@@ -1,4 +1,4 @@
-"""Village books of a demonstration: one village's vouchers, its months, papers on their way.
+"""Village books of a demonstration: what stood before, vouchers, months, papers on their way.
 
 Done by the people of the demonstration through the same services as on the pages.
 """
@@ -6,7 +6,7 @@ Done by the people of the demonstration through the same services as on the page
 import csv
 import io
 from collections.abc import Callable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
@@ -15,11 +15,12 @@ from PIL import Image, ImageDraw
 from python_calamine import CalamineWorkbook
 
 from sunledger.assembly.demo_logins import COUNTY, TOWNSHIP, VILLAGE
+from sunledger.desk.demo_county.places import Village, villages
 from sunledger.kit.capitals import capitals
 from sunledger.platform.ground.accounts.contracts import Actor, Post
 from sunledger.platform.ground.places import services as places
 from sunledger.platform.ground.places.contracts import BodyKind
-from sunledger.platform.ground.places.selectors import body
+from sunledger.platform.ground.places.selectors import body, villages_within
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.registers.books import selectors, services
 from sunledger.platform.registers.books.codes import (
@@ -39,20 +40,25 @@ from sunledger.platform.registers.books.contracts import (
 
 Crew = Callable[[str], Actor]
 TABLES = ("resolutions", "disclosures", "vouchers")
+SHOWN = villages()[:4]  # whose books there are
 _CENTRE = "qingshi"
+_CLERKS = ("郑", "高", "宋", "唐")
+_IN_BANK, _IN_CASH = 20_000_00, 500_00  # fen that stay where the least was
+_WORTH, _WORN = 1_260_000_00, 348_000_00  # buildings and roads; by how much they are worn
+_ON_BOARD = 3  # months
 _DAY = timedelta(days=1)
 _KEPT_OPEN = 40  # days: months that ended earlier are closed
 _TICKET = "演示{0:04}"
 
 
-def of_one_village(folder: Path) -> Path:
-    """Write the vouchers of the first village, with which the tables begin, into one file."""
+def of_some_villages(folder: Path) -> Path:
+    """Write the vouchers of the first villages, with which the tables begin, into one file."""
     file = min(folder.glob("*村级会计凭证*.xlsx"))
     rows = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python()
     start = next(number for number, row in enumerate(rows) if "村代码" in row)
-    at = rows[start].index("村代码")
-    kept = [rows[start], *(row for row in rows[start + 1 :] if str(row[at]) == VILLAGE.code)]
-    found = file.with_name("演示数据-村级会计凭证-一个村.csv")
+    at, wanted = rows[start].index("村代码"), {one.code for one in SHOWN}
+    kept = [rows[start], *(row for row in rows[start + 1 :] if str(row[at]) in wanted)]
+    found = file.with_name("演示数据-村级会计凭证-几个村.csv")
     with found.open("w", encoding="utf-8-sig", newline="") as out:
         csv.writer(out).writerows(kept)
     return found
@@ -63,8 +69,36 @@ def set_going(crew: Crew, since: date, origin: Origin) -> None:
     if body(BodyKind.ACCOUNTING_CENTRE, _CENTRE) is not None:
         return
     _agency(crew, since, origin)
-    _months(crew, origin)
+    for place in SHOWN:
+        people = _People.of(crew, place)
+        _open(people, origin)
+        _months(people, origin)
     _papers(crew, localdate(origin.at), origin)
+
+
+@dataclass(frozen=True)
+class _People:
+    """Who keeps the books of one village: its own people have logins in the first one only."""
+
+    place: Village
+    director: Actor
+    clerk: Actor
+    chair: Actor
+
+    @classmethod
+    def of(cls, crew: Crew, place: Village) -> "_People":
+        director = crew("centre_director")
+        if place == VILLAGE:
+            return cls(place, director, crew("village_clerk"), crew("supervision_chair"))
+        clerk, chair = (
+            Actor(f"m:{role}", name, (Post(role, place.code),), books=villages_within([place.code]))
+            for role, name in (("village_clerk", _clerk(place)), ("supervision_chair", "村监会"))
+        )
+        return cls(place, director, clerk, chair)
+
+
+def _clerk(place: Village) -> str:
+    return f"{_CLERKS[SHOWN.index(place)]}会计"
 
 
 def _agency(crew: Crew, since: date, origin: Origin) -> None:
@@ -73,33 +107,58 @@ def _agency(crew: Crew, since: date, origin: Origin) -> None:
     kind = BodyKind.ACCOUNTING_CENTRE
     places.add_body(kind, name, place=TOWNSHIP, since=since, code=_CENTRE, by=system, origin=origin)
     by = crew("centre_director")
-    services.agree_agency(_CENTRE, VILLAGE.code, since, Unities(*(True,) * 5), by=by, origin=origin)
     for duty, role in (
         (Duty.DIRECTOR, "centre_director"),
         (Duty.ACCOUNTANT, "centre_accountant"),
         (Duty.CASHIER, "centre_cashier"),
     ):
         services.seat(_CENTRE, duty, crew(role).name, since, by=by, origin=origin)
-    clerk = crew("village_clerk").name
-    services.seat(_CENTRE, Duty.CLERK, clerk, since, village=VILLAGE.code, by=by, origin=origin)
+    for place in SHOWN:
+        unities = Unities(*(True,) * 5)
+        services.agree_agency(_CENTRE, place.code, since, unities, by=by, origin=origin)
+        clerk = crew("village_clerk").name if place == VILLAGE else _clerk(place)
+        services.seat(_CENTRE, Duty.CLERK, clerk, since, village=place.code, by=by, origin=origin)
 
 
-def _months(crew: Crew, origin: Origin) -> None:
-    """Take each month that is past its way, as it went: closed, looked at, on the board, agreed."""
-    director, chair, clerk = (
-        crew(role) for role in ("centre_director", "supervision_chair", "village_clerk")
-    )
-    today, code = localdate(origin.at), VILLAGE.code
-    for row in reversed(selectors.months(code, by=director)):
-        if row.state is not MonthState.OPEN or row.month + _KEPT_OPEN * _DAY > today:
-            continue
+def _open(people: _People, origin: Origin) -> None:
+    """Write what stood before: so much in the bank and in cash that neither falls below nothing."""
+    by, code = people.director, people.place.code
+    months = selectors.months(code, by=by)
+    if not months:
+        return
+    first, last = months[-1].month, localdate(origin.at)
+    standing = {"151": _WORTH, "152": _WORN}
+    for account, kept in (("102", _IN_BANK), ("101", _IN_CASH)):
+        _, entries = selectors.journal(code, account, first, last, by=by)
+        lowest = min((one.balance_fen for one in entries), default=0)
+        standing[account] = kept - min(lowest, 0)
+    standing["301"] = standing["101"] + standing["102"] + _WORTH - _WORN
+    paper = f"{first.year - 1} 年末资产清查表（演示）"
+    day = first.replace(month=1)
+    services.open_books(code, day, standing, paper, by=by, origin=origin)
+
+
+def _months(people: _People, origin: Origin) -> None:
+    """Take the months that are past their way, as it went: closed, looked at, on the board, agreed.
+
+    Of other villages than the first the newest alone hung on the board; the others are closed.
+    """
+    today, code = localdate(origin.at), people.place.code
+    past = [
+        row
+        for row in reversed(selectors.months(code, by=people.director))
+        if row.state is MonthState.OPEN and row.month + _KEPT_OPEN * _DAY <= today
+    ]
+    for row in past:
         ended = (row.month + 31 * _DAY).replace(day=1)
         at = [_morning(origin, ended + days * _DAY) for days in (2, 3, 4, 12)]
-        services.close_month(code, row.month, by=director, origin=at[0])
+        services.close_month(code, row.month, by=people.director, origin=at[0])
+        if people.place != VILLAGE and row not in past[-_ON_BOARD:]:
+            continue
         said = "逐笔看了票据，问清楚了，同意公布。"
-        services.give_opinion(code, row.month, said, by=chair, origin=at[1])
-        services.post_month(code, row.month, localdate(at[2].at), by=clerk, origin=at[2])
-        services.end_notice(code, row.month, by=clerk, origin=at[3])
+        services.give_opinion(code, row.month, said, by=people.chair, origin=at[1])
+        services.post_month(code, row.month, localdate(at[2].at), by=people.clerk, origin=at[2])
+        services.end_notice(code, row.month, by=people.clerk, origin=at[3])
 
 
 def _morning(origin: Origin, day: date) -> Origin:

@@ -130,3 +130,19 @@ def test_a_month_goes_its_way_over_the_pages(office):
     posted = step(office.world.client("village_clerk"), address, "post", day=str(date.today()))  # noqa: DTZ011 - the day of the pages
     assert "村里公示中" in posted.content.decode()
     assert "期满无异议" in posted.content.decode()
+
+
+def test_what_stood_before_is_written_on_its_page(office):
+    director = office.world.client("centre_director")
+    told = {"step": "open", "day": "2026-01-01", "basis": "2025 年末资产清查表"}
+    wrong = director.post(f"{BOOKS}/opening", told | {"a102": "900.00", "a301": "800.00"})
+    assert wrong.status_code == 422
+    assert "差 100.00 元" in wrong.content.decode()
+    done = director.post(
+        f"{BOOKS}/opening", told | {"a102": "900.00", "a301": "900.00"}, follow=True
+    )
+    assert "2025 年末资产清查表" in done.content.decode()
+    shown = office.world.client("audit").get(BOOKS).content.decode()
+    assert "102 银行存款" in shown
+    assert "写期初、承接" not in shown
+    assert office.world.client("audit").get(f"{BOOKS}/opening").status_code == 403

@@ -22,6 +22,7 @@ from sunledger.faces.console.books.forms import (
     VoucherForm,
     WhyForm,
 )
+from sunledger.faces.console.books.opening import sums
 from sunledger.faces.console.books.words import (
     ITEM_KINDS,
     MONTH_KINDS,
@@ -113,14 +114,23 @@ def village(request: Request, village: str) -> HttpResponse:
     if place is None:
         raise Refused("没有这一页。", "There is no such page.", hidden=True)
     months = selectors.months(village, by=by)
+    stands = place.until is None
     waiting, _ = selectors.vouchers(village, states=_OPEN_STATES, by=by, most=30)
     context = {
         "place": place,
         "months": [(row, month_words(row.month), MONTH_KINDS[row.state]) for row in months],
         "waiting": [(row, VOUCHER_KINDS[row.state]) for row in waiting],
         "resolutions": selectors.resolutions(village, by=by, most=20),
-        "writes": may(by, Task.WRITE_VOUCHER, place=village),
-        "resolves": may(by, Task.WRITE_VOUCHER, place=village) or may(by, Task.BOOK, place=village),
+        "after": selectors.after(village),
+        "before": selectors.before(village, by=by),
+        "opened": [
+            (one, sums(one))
+            for one in selectors.opened(village, localdate(request.origin.at), by=by)
+        ],
+        "opens": stands and may(by, Task.DIRECT_BOOKS, place=village),
+        "writes": stands and may(by, Task.WRITE_VOUCHER, place=village),
+        "resolves": stands
+        and any(may(by, task, place=village) for task in (Task.WRITE_VOUCHER, Task.BOOK)),
     }
     return render(request, "console/books/village.html", context)
 

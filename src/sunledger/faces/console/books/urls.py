@@ -5,7 +5,7 @@ from functools import partial
 from django.urls import URLPattern
 
 from sunledger.faces.audience import any_of, page
-from sunledger.faces.console.books import listing, pages, statements
+from sunledger.faces.console.books import listing, opening, pages, statements
 from sunledger.faces.console.lists import addresses
 from sunledger.platform.ground.accounts.contracts import Task
 from sunledger.platform.registers.books.access import (
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
         for tail, name, view, task in (
             ("", "village_books", pages.village, Task.SEE_BOOKS),
             ("/new", "new_voucher", pages.new_voucher, Task.WRITE_VOUCHER),
+            ("/opening", "books_opening", opening.opening, Task.DIRECT_BOOKS),
             ("/resolution", "books_resolution", pages.resolution, _DECIDES),
         )
     ),
