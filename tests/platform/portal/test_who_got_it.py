@@ -78,12 +78,16 @@ def test_it_is_counted_by_village_from_the_lists_of_this_subsidy(farmland):
 def test_a_village_with_a_few_is_not_told_in_any_form(farmland):
     [table] = json.loads(told())["tables"]
     rows = {row["place"]: (row["payments"], row["fen"]) for row in table["rows"]}
-    assert rows["石桥村"] == ("※", "※")
-    assert rows["竹溪村"] == ("※", "※")  # or the sum would tell
+    assert rows == {  # with one of five, or the sum would tell of three
+        "枫林村": (10, 10_000),
+        "笔数少的 2 个村，合在一起": (8, 8_000),
+    }
+    assert table["total"]["payments"] == 18
     page = Client().get("/subsidy/farmland").content.decode()
     for text in (page, told("csv")):
         assert "30.00" not in text
-        assert "石桥村" in text
+        assert "50.00" not in text
+    assert "石桥村、竹溪村" in page
     assert farmland
 
 
@@ -94,9 +98,11 @@ def test_what_is_taken_down_is_not_counted(world, farmland):
         by=world.actor("county_aid_office"),
         origin=Origin("console", timezone.now()),
     )
-    heads, table = selectors.received("farmland", "耕地地力保护补贴", on=timezone.localdate())
-    assert len(heads) == 1
-    assert table.rows == (("枫林村", "※", "※"), ("合计", "※", "※"))
+    left = selectors.received("farmland", "耕地地力保护补贴", on=timezone.localdate())
+    assert len(left.rosters) == 1
+    assert (left.villages, left.few) == ((), ("枫林村",))
+    assert (left.together, left.whole) == (None, None)  # four
+    assert "40.00" not in Client().get("/subsidy/farmland").content.decode()
 
 
 def test_where_no_list_is_public_it_says_so_and_leads_to_the_money(world):

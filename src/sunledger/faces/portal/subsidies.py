@@ -29,7 +29,15 @@ from sunledger.faces.words import both, say
 from sunledger.kit.money import to_fen, yuan
 from sunledger.platform.catalogue import catalogue
 from sunledger.platform.questions.notices import selectors as notices
-from sunledger.platform.questions.notices.contracts import Kind
+from sunledger.platform.questions.notices.contracts import (
+    HIDDEN,
+    Cell,
+    Column,
+    Kind,
+    Received,
+    Table,
+    Type,
+)
 
 _MOST_PEOPLE = 30
 _MOST_YUAN = 100_000_000
@@ -61,7 +69,8 @@ def subsidy(request: Request, subsidy: str, suffix: str = "") -> HttpResponse:
     if found is None:
         return missing(request, say("这项补贴还没有公开。", "This subsidy is not public."))
     title = title_of(found.head)
-    rosters, got = notices.received(subsidy, found.head.title_zh, on=today)
+    who = notices.received(subsidy, found.head.title_zh, on=today)
+    got = _by_village(who)
     if suffix:
         notes = notes_of(request, request.build_absolute_uri(at(request, "subsidy", subsidy)))
         return as_file([got], suffix, request, title=title, notes=notes)
@@ -70,12 +79,30 @@ def subsidy(request: Request, subsidy: str, suffix: str = "") -> HttpResponse:
         "portal/subsidy.html",
         {
             "publication": told(request, found),
-            "rosters": {"heads": [written(request, one) for one in rosters], "count": len(rosters)},
+            "rosters": {"heads": [written(request, one) for one in who.rosters]},
+            "few": say("、", ", ").join(who.few),
             "got": lay(got, request),
             "got_files": at(request, "subsidy_file", subsidy, "csv").removesuffix("csv"),
             "crumbs": [(say("补贴", "Subsidies"), at(request, "subsidies")), (title, "")],
         },
     )
+
+
+def _by_village(who: Received) -> Table:
+    """Return what came to each village as a table; those of few payments stand in one line."""
+    rows: list[tuple[Cell, ...]] = list(who.villages)
+    if who.few:
+        many = len(who.few)
+        name = say(f"笔数少的 {many} 个村，合在一起", f"{many} villages with few, together")
+        rows.append((name, *(who.together or (HIDDEN, HIDDEN))))
+    if rows:
+        rows.append((say("合计", "In all"), *(who.whole or (HIDDEN, HIDDEN))))
+    columns = (
+        Column("place", "村", "Village", Type.TEXT),
+        Column("payments", "多少笔", "Payments", Type.COUNT),
+        Column("fen", "一共", "In all", Type.MONEY_FEN),
+    )
+    return Table("got", "各村领了多少", "By village", columns, tuple(rows), total=bool(rows))
 
 
 # --- am I entitled? -------------------------------------------------------------------------------

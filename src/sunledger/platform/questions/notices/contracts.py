@@ -345,6 +345,22 @@ class Head:
 
 
 @dataclass(frozen=True)
+class Received:
+    """The public rosters of a subsidy, and what they say came to each village.
+
+    `villages` have a name, payments and fen each, in order of their names; `few` are the names of
+    those whose figures are not told one by one, and `together` what came to them all. `whole` is
+    the sum. None: too little to be told.
+    """
+
+    rosters: tuple[Head, ...]
+    villages: tuple[tuple[str, int, int], ...]
+    few: tuple[str, ...]
+    together: tuple[int, int] | None
+    whole: tuple[int, int] | None
+
+
+@dataclass(frozen=True)
 class Version:
     """A version of a publication: what it was is in the log under `event`, also when it is gone."""
 

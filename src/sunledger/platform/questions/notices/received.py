@@ -14,12 +14,11 @@ from django.db.models import Q
 
 from sunledger.platform.questions.notices.content import Content
 from sunledger.platform.questions.notices.contracts import (
-    HIDDEN,
     SHOWN,
-    Cell,
     Column,
     Head,
     Kind,
+    Received,
     Table,
     Type,
 )
@@ -30,16 +29,11 @@ from sunledger.platform.questions.notices.small import too_small
 
 _MOST = 50  # rosters
 _KEPT = 256
-_COLUMNS = (
-    Column("place", "村", "Village", Type.TEXT),
-    Column("payments", "多少笔", "Payments", Type.COUNT),
-    Column("fen", "一共", "In all", Type.MONEY_FEN, of="payments"),
-)
-_SUM = "合计"
+_COUNTED = (Column("payments", "多少笔", "Payments", Type.COUNT),)
 
 
-def received(subsidy: str, title: str, *, on: date) -> tuple[list[Head], Table]:
-    """Return the public rosters of a subsidy, the newest first, and what came to each village.
+def received(subsidy: str, title: str, *, on: date) -> Received:
+    """Return who got a subsidy, by the rosters that are public, the newest first.
 
     A roster is of a subsidy when its title has the name of the payment, or `title`, that of the
     subsidy. Payments under five in a village are not told, nor what would give them away.
@@ -49,7 +43,8 @@ def received(subsidy: str, title: str, *, on: date) -> tuple[list[Head], Table]:
     part = list(rows.only("id", *OF_A_HEAD).order_by("-published_at", "place", "id")[:_MOST])
     heads = heads_of(part, on)
     told = ((head.place_name, row) for head, row in zip(heads, part, strict=True))
-    return heads, _table(came for name, row in told for came in _came(row.id, row.sha256, name))
+    came = (each for name, row in told for each in _came(row.id, row.sha256, name))
+    return _held(tuple(heads), came)
 
 
 @lru_cache(maxsize=_KEPT)
@@ -74,20 +69,24 @@ def _came(number: UUID, sha256: str, at: str) -> tuple[tuple[str, int, int], ...
     return tuple((village, *sums) for village, sums in found.items())
 
 
-def _table(each: Iterable[tuple[str, int, int]]) -> Table:
-    villages: dict[str, tuple[int, int]] = {}
-    for village, *sums in each:
-        before = villages.get(village, (0, 0))
-        villages[village] = before[0] + sums[0], before[1] + sums[1]
-    rows: list[tuple[Cell, ...]] = [(name, *sums) for name, sums in sorted(villages.items())]
-    many, fen = (sum(sums[at] for sums in villages.values()) for at in (0, 1))
-    whole: tuple[Cell, ...] = (_SUM, many, fen)
-    table = Table("got", "各村领了多少", "By village", _COLUMNS, (*rows, whole), total=True)
-    if not rows:
-        return Table("got", table.zh, table.en, _COLUMNS, ())
-    held = too_small(table)
-    shown = tuple(
-        tuple(HIDDEN if (at, column) in held else cell for column, cell in enumerate(row))
-        for at, row in enumerate(table.rows)
+def _held(rosters: tuple[Head, ...], came: Iterable[tuple[str, int, int]]) -> Received:
+    """Return the sums by village, those of few payments together."""
+    sums: dict[str, tuple[int, int]] = {}
+    for village, many, fen in came:
+        before = sums.get(village, (0, 0))
+        sums[village] = before[0] + many, before[1] + fen
+    names = sorted(sums)
+    whole = sum(sums[name][0] for name in names), sum(sums[name][1] for name in names)
+    rows = tuple((sums[name][0],) for name in names)
+    held = too_small(Table("got", "", "", _COUNTED, (*rows, (whole[0],)), total=True))
+    few = tuple(name for at, name in enumerate(names) if (at, 0) in held)
+    is_told = (len(names), 0) not in held
+    return Received(
+        rosters,
+        tuple((name, *sums[name]) for name in names if name not in few),
+        few,
+        (sum(sums[name][0] for name in few), sum(sums[name][1] for name in few))
+        if few and is_told
+        else None,
+        whole if is_told else None,
     )
-    return Table("got", table.zh, table.en, _COLUMNS, shown, total=True)

@@ -35,7 +35,7 @@ def title(kind: Kind, slug: str) -> tuple[str, str]:
 
 
 def paid_as(slug: str) -> list[str]:
-    """Return what the payments of a subsidy are called in the titles of rosters; none is unknown."""
+    """Return what payments of a subsidy are called in the titles of rosters; [] if unknown."""
     return list(_file()["subsidies"].get(slug, {}).get("paid_as", ()))
 
 
