@@ -1,8 +1,9 @@
 """Findings brought on, step by step, by people of the right posts: many that are alike at once.
 
 The first of those that are alike takes each step as everybody does (`findings.services.do_step`:
-right, recusal, order, clocks), and the others take the same: their steps are written as its was,
-under the eyes of whoever acts, past the triggers of the database, each with its act in the log.
+right, recusal, order, clocks), and the others take the same: of each it is asked whether whoever
+acts must leave it to another, and their steps are written as its was, under the eyes of whoever
+acts, past the triggers of the database, each with its act in the log.
 """
 
 import io
@@ -23,6 +24,7 @@ from sunledger.platform.ground.transparency.contracts import Act
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.questions.comparison.services import run_waiting, start_here
 from sunledger.platform.questions.findings.contracts import Given, How, Outcome, PaperFile
+from sunledger.platform.questions.findings.selectors import to_leave
 from sunledger.platform.questions.findings.services import do_step, take_up_all
 
 _AT_ONCE = 2_000
@@ -86,7 +88,11 @@ class Alike:
     _seq: int = field(default=1)
 
     def walk(self, way: Iterable[Move]) -> None:
-        """Take every step of a way. Raises what `do_step` raises where one may not be taken."""
+        """Take every step of a way.
+
+        Raises what `do_step` raises where one may not be taken, Refused where whoever acts must
+        leave one of the others to another.
+        """
         first, others = self.ids[0], self.ids[1:]
         for move in way:
             self.day += timedelta(days=move.after)
@@ -103,6 +109,8 @@ class Alike:
             self._seq = do_step(first, move.code, given, by=by, origin=origin)
             for start in range(0, len(others), _AT_ONCE):
                 part = others[start : start + _AT_ONCE]
+                for refused in to_leave(part, move.code, by=by).values():
+                    raise refused
                 with acting(by):
                     acts = self._same(first, part, move)
                     append(acts, by=by, origin=origin)

@@ -1,28 +1,31 @@
 """Gathers what the way of a finding and recusal need to know; used inside `acting` only."""
 
 import uuid
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cache
 
 from sunledger.platform.catalogue import calendar, catalogue
-from sunledger.platform.ground.accounts.contracts import Actor, Ground
+from sunledger.platform.ground.accounts.contracts import Actor, Ground, Refused
 from sunledger.platform.ground.accounts.selectors import identity_of, same_person
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.codes import level_of
 from sunledger.platform.ground.places.contracts import BodyKind, DivisionLevel
 from sunledger.platform.ground.places.selectors import body_names, covers, names, present
 from sunledger.platform.questions.comparison.access import platform
-from sunledger.platform.questions.comparison.contracts import SourceKind
+from sunledger.platform.questions.comparison.contracts import OfficialPost, SourceKind
 from sunledger.platform.questions.comparison.selectors import kin_of, offices_of
 from sunledger.platform.questions.comparison.services import renew_kin
 from sunledger.platform.questions.findings import flow, recusal
 from sunledger.platform.questions.findings.contracts import Outcome, State, Track
 from sunledger.platform.questions.findings.models import Finding, Step
 from sunledger.platform.questions.intake.access import makers_of
-from sunledger.platform.registers.registry.access import near_household
+from sunledger.platform.registers.registry.access import near_household, near_households
 from sunledger.platform.registers.registry.contracts import Near
+
+Made = Mapping[uuid.UUID, tuple[str, frozenset[str]]]  # the place of a batch, and who made it
 
 # ---------------------------------------------------------------- the way
 
@@ -118,19 +121,55 @@ class Standing:
 def standing(row: Finding, actor: Actor, steps: Sequence[Step]) -> Standing:
     """Return where an actor stands to a finding."""
     near = _near(row.household)
+    matter = _matter(row, near, steps, makers_of(_batches(row)))
+    return Standing(_who(actor, near), replace(matter, offices=_offices(near)), _kin())
+
+
+def standings(
+    rows: Sequence[Finding], actor: Actor, steps: Mapping[uuid.UUID, Sequence[Step]]
+) -> dict[uuid.UUID, Standing]:
+    """Return where an actor stands to each of many findings, by its number: as `standing` does."""
+    homes = {row.household for row in rows if row.household is not None}
+    with acting(platform()):
+        near = near_households(homes)
+    held: dict[int, list[recusal.Office]] = defaultdict(list)
+    for post in offices_of({person for one in near.values() for person in one.people}):
+        held[post.person_hash].append(_office(post))
+    made = makers_of({batch for row in rows for batch in _batches(row)})
+    kin, found = _kin(), {}
+    who = _who(actor, None)
+    for row in rows:
+        one = near.get(row.household) if row.household else None
+        matter = _matter(row, one, steps.get(row.id, ()), made)
+        offices = tuple(each for person in matter.people for each in held[person])
+        mine = replace(who, own=_own(actor, one))
+        found[row.id] = Standing(mine, replace(matter, offices=offices), kin)
+    return found
+
+
+def _matter(row: Finding, near: Near | None, steps: Sequence[Step], made: Made) -> recusal.Matter:
     acted: dict[str, frozenset[str]] = {}
     for step in steps:
         if step.kind:
             acted[step.by] = acted.get(step.by, frozenset()) | {step.kind}
-    matter = recusal.Matter(
+    return recusal.Matter(
         household=str(near.id) if near else str(row.household or ""),
         people=near.people if near else frozenset(),
-        makers=_makers(row, near),
-        offices=_offices(near),
+        makers=_makers(row, near, made),
         acted=acted,
         declared=frozenset(step.by for step in steps if step.code == "recuse"),
     )
-    return Standing(_who(actor, near), matter, _kin())
+
+
+def to_another(found: Sequence[Ground]) -> Refused | None:
+    """Return why a step must be left to another; None where there is no ground."""
+    if not found:
+        return None
+    return Refused(
+        f"这一步您要回避：{'；'.join(ground.zh for ground in found)}。请交给同事办。",
+        f"You must leave this step to another: {'; '.join(ground.en for ground in found)}. "
+        "Hand it to a colleague.",
+    )
 
 
 def grounds_of(actor: Actor, subject_kind: str, subject: str, on: date | None) -> Sequence[Ground]:
@@ -165,30 +204,40 @@ def _who(actor: Actor, near: Near | None) -> recusal.Who:
     lines = frozenset(post.line for post in actor.posts if post.line)
     places = frozenset(post.place for post in actor.posts)
     units = body_names(BodyKind.DEPARTMENT, lines) if lines else {}
-    own = str(near.id) if near and actor.household in near.ids else str(actor.household or "")
     return recusal.Who(
         refs=same_person(actor.ref),
         person=identity_of(actor.ref),
-        own=frozenset((own,)) if own else frozenset(),
+        own=_own(actor, near),
         places=places,
         units=frozenset(units.values()) | frozenset(names(places).values()),
     )
 
 
-def _makers(row: Finding, near: Near | None) -> frozenset[str]:
+def _own(actor: Actor, near: Near | None) -> frozenset[str]:
+    """Return the household of an actor, under the number by which it is read now."""
+    own = str(near.id) if near and actor.household in near.ids else str(actor.household or "")
+    return frozenset((own,)) if own else frozenset()
+
+
+def _batches(row: Finding) -> dict[uuid.UUID, bool]:
+    """Return the batches that a finding rests on, and of each whether it is of the register."""
+    return {
+        uuid.UUID(told["batch"]): told["kind"] == SourceKind.REGISTER
+        for told in row.evidence
+        if told.get("batch")
+    }
+
+
+def _makers(row: Finding, near: Near | None, made: Made) -> frozenset[str]:
     """Return who made what a finding rests on: the tables, and changes made by hand.
 
     A list of the whole county's households is no record of one of them: who handed it in is left
     out.
     """
-    own = {
-        uuid.UUID(told["batch"]): told["kind"] == SourceKind.REGISTER
-        for told in row.evidence
-        if told.get("batch")
-    }
     found: set[str] = set()
-    for batch, (place, refs) in makers_of(own).items():
-        if not own[batch] or level_of(place) in _NEAR_LEVELS:
+    for batch, register in _batches(row).items():
+        place, refs = made.get(batch, ("", frozenset()))
+        if refs and (not register or level_of(place) in _NEAR_LEVELS):
             found |= refs
     if near and any(told["kind"] == SourceKind.REGISTER for told in row.evidence):
         found |= near.changed_by
@@ -201,10 +250,11 @@ _NEAR_LEVELS = frozenset((DivisionLevel.TOWNSHIP, DivisionLevel.VILLAGE))
 def _offices(near: Near | None) -> tuple[recusal.Office, ...]:
     if near is None or not near.people:
         return ()
-    return tuple(
-        recusal.Office(post.place, post.unit, post.post or post.unit)
-        for post in offices_of(near.people)
-    )
+    return tuple(_office(post) for post in offices_of(near.people))
+
+
+def _office(post: OfficialPost) -> recusal.Office:
+    return recusal.Office(post.place, post.unit, post.post or post.unit)
 
 
 def _kin() -> recusal.Kin:

@@ -1,14 +1,16 @@
 """Questions that this room answers; about one finding `access` does."""
 
 import uuid
+from collections import defaultdict
+from collections.abc import Collection
 from datetime import date, datetime
 
 from django.utils.timezone import localdate
 
-from sunledger.platform.ground.accounts.contracts import Actor, Task
+from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import may, require
 from sunledger.platform.ground.accounts.services import acting
-from sunledger.platform.questions.findings import lists, matters, papers, reading
+from sunledger.platform.questions.findings import flow, lists, matters, papers, reading
 from sunledger.platform.questions.findings.access import hidden, is_own, listed, sees
 from sunledger.platform.questions.findings.contracts import (
     OVER,
@@ -26,7 +28,7 @@ from sunledger.platform.questions.findings.figures import (
     todo,
     workload,
 )
-from sunledger.platform.questions.findings.models import Finding, Paper, TakenUp
+from sunledger.platform.questions.findings.models import Finding, Paper, Step, TakenUp
 from sunledger.platform.questions.findings.waiting import mine
 from sunledger.platform.registers.registry.access import near_household, place_of_household
 
@@ -44,6 +46,26 @@ def findings(
         total = sum(counts["state"].values())
         part = rows.order_by(*lists.ORDER)[start : None if most is None else start + most]
         return FindingsFound(reading.rows_of(part, today=today), total, counts)
+
+
+def to_leave(ids: Collection[uuid.UUID], code: str, *, by: Actor) -> dict[uuid.UUID, Refused]:
+    """Return which of these findings the actor must leave to another in a step, and why.
+
+    Of many at once and in few questions to the database; kin and posts as they were read last.
+    """
+    plan = flow.steps()[code].plan
+    if plan.task == flow.ANYBODY:
+        return {}
+    with acting(by):
+        rows = list(Finding.objects.filter(id__in=ids))
+        done: dict[uuid.UUID, list[Step]] = defaultdict(list)
+        for step in Step.objects.filter(finding__in=ids).order_by("finding", "seq"):
+            done[step.finding_id].append(step)
+        found = matters.standings(rows, by, done)
+        told = (
+            (number, matters.to_another(one.grounds(plan.kind))) for number, one in found.items()
+        )
+        return {number: refused for number, refused in told if refused is not None}
 
 
 def own_findings(*, by: Actor, at: datetime) -> list[OwnFinding]:

@@ -111,13 +111,9 @@ def _not_yours() -> Refused:
 def _require_unbiased(row: Finding, step: flow.Step, steps: Sequence[Step], by: Actor) -> None:
     if step.plan.task == flow.ANYBODY:
         return
-    found = matters.standing(row, by, steps).grounds(step.plan.kind)
-    if found:
-        raise Refused(
-            f"这一步您要回避：{'；'.join(ground.zh for ground in found)}。请交给同事办。",
-            f"You must leave this step to another: {'; '.join(g.en for g in found)}. "
-            "Hand it to a colleague.",
-        )
+    refused = matters.to_another(matters.standing(row, by, steps).grounds(step.plan.kind))
+    if refused is not None:
+        raise refused
 
 
 def _wish(

@@ -4,11 +4,12 @@ And where a thing lies, for the audience of an address.
 """
 
 import uuid
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import Max, Q
 from django.db.models.functions import Coalesce
 from django.utils.timezone import localdate
 
@@ -32,7 +33,9 @@ from sunledger.platform.registers.registry.models import (
     Dispute,
     Household,
     HouseholdCard,
+    Membership,
     NumberRecord,
+    Person,
     PersonRecord,
     Procedure,
     Snapshot,
@@ -239,6 +242,50 @@ def near_household(household: uuid.UUID) -> Near | None:
         people=reading.hashes(found),
         changed_by=frozenset(ref for pair in pairs for ref in pair if ref),
     )
+
+
+def near_households(households: Collection[uuid.UUID]) -> dict[uuid.UUID, Near]:
+    """Return what `near_household` returns of each of many households, without those it has not.
+
+    Those that nobody merged are read together.
+    """
+    rows = Household.objects.filter(id__in=households)
+    merges = Household.objects.exclude(merged_into=None).filter(
+        Q(id__in=households) | Q(merged_into__in=households)
+    )
+    pairs = merges.values_list("id", "merged_into")
+    apart = {key for pair in pairs for key in pair if key is not None}
+    apart |= set(rows.filter(undone__isnull=False).values_list("id", flat=True))
+    apart &= set(households)
+    belong = Membership.objects.filter(household__in=households)
+    twice = Person.objects.exclude(merged_into=None).values_list("id", "merged_into")
+    merged = {person for pair in twice for person in pair}
+    apart |= set(belong.filter(person__in=merged).values_list("household", flat=True))
+    living: dict[uuid.UUID, set[uuid.UUID]] = defaultdict(set)
+    for home, person in belong.filter(ended=None, until=None).values_list("household", "person"):
+        living[home].add(person)
+    every = {person for people in living.values() for person in people}
+    known = PersonRecord.objects.filter(person__in=every, ended=None)
+    hashes = dict(known.values_list("person", "id_hash"))
+    changed: dict[uuid.UUID, set[str]] = defaultdict(set)
+    made = Change.objects.filter(household__in=households, state=ChangeState.APPLIED)
+    for home, *refs in made.values_list("household", "proposed_by", "decided_by"):
+        changed[home].update(ref for ref in refs if ref)
+    found = {
+        key: Near(
+            id=key,
+            ids=frozenset((key,)),
+            village=village,
+            people=frozenset(
+                number for one in living[key] if (number := hashes.get(one)) is not None
+            ),
+            changed_by=frozenset(changed[key]),
+        )
+        for key, village in rows.values_list("id", "village")
+        if key not in apart
+    }
+    alone = {key: near_household(key) for key in apart}
+    return found | {key: near for key, near in alone.items() if near is not None}
 
 
 def read_as(households: Collection[uuid.UUID]) -> dict[uuid.UUID, tuple[uuid.UUID, int]]:
