@@ -73,6 +73,35 @@ def test_no_page_sets_a_cookie_or_needs_a_script(laid):
             assert b"style=" not in answer.content, path
 
 
+def test_every_link_of_an_english_page_leads_to_english(laid):
+    pages = (*PLAIN, *(f"/notice/{key}" for key in laid.values()), "/fund/F01", "/fund/F01/flow",
+             "/log/", "/subsidy/living_allowance", f"/v/{VILLAGE}/voucher/2026-05-3")  # fmt: skip
+    for page in pages:
+        if page.endswith((".xml", ".txt")):
+            continue
+        for href in re.findall(r'<a [^>]*href="(/[^"]*)"([^>]*)', text(f"/en{page}")):
+            link, more = href
+            english = link.startswith("/en/") or link.endswith("?language=en")
+            assert english or 'hreflang="zh-CN"' in more or "checkpoint" in link, (page, link)
+
+
+@pytest.mark.usefixtures("world")
+def test_a_link_of_the_english_portal_opens_the_own_pages_in_english():
+    client = Client()
+    led = client.get("/my/enter?code=1&language=en")
+    assert (led.status_code, led.headers["Location"]) == (302, "/my/enter?code=1")
+    page = client.get("/my/enter")
+    assert page.headers["Content-Language"] == "en"
+    assert "The 16 letters and digits on the card" in page.content.decode()
+    for wrong in ("xx", "", "en&language=xx"):
+        other = Client()
+        assert other.get(f"/my/enter?language={wrong}").status_code == 200
+        assert "django_language" not in other.cookies
+    portal = Client()
+    portal.get("/?language=en")
+    assert not portal.cookies
+
+
 def test_whoever_has_signed_in_sees_what_anybody_sees(world, laid):
     for path in ("/", f"/v/{VILLAGE}", f"/notice/{laid['roster']}"):
         assert world.client("county_aid_office").get(path).content == get(path).content

@@ -8,6 +8,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from sunledger.faces import chosen
 from sunledger.faces.audience import Request
 from sunledger.faces.console.menu import address, menu
 from sunledger.faces.console.work import waiting
@@ -19,7 +20,6 @@ from sunledger.platform.ground.places.selectors import became, division
 
 DISPLAYS = ("normal", "large", "contrast")
 DISPLAY = "display"
-_YEAR = 365 * 24 * 3600
 
 
 def around(request: Request) -> dict[str, Any]:
@@ -76,19 +76,12 @@ def choose(request: Request) -> HttpResponse:
     if not url_has_allowed_host_and_scheme(back, allowed_hosts={request.get_host()}):
         back = "/"
     answer = HttpResponseRedirect(back)
-    chosen = (
+    choices = (
         (settings.LANGUAGE_COOKIE_NAME, "language", dict(settings.LANGUAGES)),
         (DISPLAY, DISPLAY, DISPLAYS),
     )
-    for cookie, name, known in chosen:
+    for cookie, name, known in choices:
         value = request.POST.get(name, "")
         if value in known:
-            answer.set_cookie(
-                cookie,
-                value,
-                max_age=_YEAR,
-                samesite="Lax",
-                secure=request.is_secure(),
-                httponly=True,
-            )
+            chosen.keep(answer, cookie, value, secure=request.is_secure())
     return answer

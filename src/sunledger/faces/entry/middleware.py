@@ -17,7 +17,7 @@ from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.http import urlencode
 
-from sunledger.faces import cards
+from sunledger.faces import cards, chosen
 from sunledger.faces.audience import Request, Who, declared_by, is_of_api
 from sunledger.faces.entry.refusals import absent, refused, unsaid, wrong
 from sunledger.kit.errors import SunledgerError
@@ -29,24 +29,46 @@ from sunledger.platform.ground.transparency.contracts import Origin
 
 _SEEN_EVERY = timedelta(minutes=5)
 _ONLY_READ = {"GET", "HEAD"}
+_LED_TO = ("/my/", "/start")  # where the portal leads somebody who signs in
+_LANGUAGE = "language"
 Respond = Callable[[Request], HttpResponseBase]
 
 
 class Language:
-    """The language that the person chose; Chinese until then, whatever the browser asks for."""
+    """The language that the person chose; Chinese until then, whatever the browser asks for.
+
+    A link of the English portal says `?language=en`: it is kept as if it was chosen, and the
+    address goes on without it.
+    """
 
     def __init__(self, respond: Respond) -> None:
         self.respond = respond
 
     def __call__(self, request: Request) -> HttpResponseBase:
         """Answer in the language chosen."""
-        chosen = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
-        language = chosen if chosen in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
+        if _comes_from_the_portal(request):
+            return _kept_language(request)
+        kept = request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, "")
+        language = kept if kept in dict(settings.LANGUAGES) else settings.LANGUAGE_CODE
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.respond(request)
         response.headers.setdefault("Content-Language", language)
         return response
+
+
+def _comes_from_the_portal(request: Request) -> bool:
+    led = request.method == "GET" and request.path.startswith(_LED_TO)
+    return led and request.GET.get(_LANGUAGE) in dict(settings.LANGUAGES)
+
+
+def _kept_language(request: Request) -> HttpResponse:
+    asked = request.GET.copy()
+    language = str(asked.pop(_LANGUAGE)[-1])
+    rest = f"?{asked.urlencode()}" if asked else ""
+    answer = HttpResponseRedirect(f"{request.path}{rest}")
+    chosen.keep(answer, settings.LANGUAGE_COOKIE_NAME, language, secure=request.is_secure())
+    return answer
 
 
 class Door:

@@ -74,6 +74,7 @@ def show(
         "part": request.path.removeprefix("/en").strip("/").partition("/")[0],
         "suffixes": ("xlsx", "csv", "json"),
         "log": log_root(),
+        "in_english": "?language=en" if english() else "",  # for pages that have one address
     }
     return render(request, template, {**around, **(context or {})}, status=status)
 
