@@ -6,12 +6,10 @@ as people do: an officer hands in, another person agrees.
 """
 
 import os
-import re
 import secrets
 import shutil
 import sys
 import uuid
-import zipfile
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
@@ -42,7 +40,8 @@ from sunledger.assembly.handing import Handed, state_of, take_in  # noqa: E402
 from sunledger.assembly.home import Home  # noqa: E402
 from sunledger.assembly.lifeline import end_with_the_supervisor  # noqa: E402
 from sunledger.desk.county import read_county  # noqa: E402
-from sunledger.desk.demo_county.county import write_county  # noqa: E402
+from sunledger.desk.demo_county.county import make_county  # noqa: E402
+from sunledger.desk.demo_county.layouts import lay_out  # noqa: E402
 from sunledger.desk.demo_county.places import COUNTY_NAME, villages  # noqa: E402
 from sunledger.desk.terminal.faults import tell  # noqa: E402
 from sunledger.desk.terminal.progress import progress_line  # noqa: E402
@@ -191,7 +190,7 @@ class _Crew:
 
 
 def _actor(role: str, asking: Actor) -> Actor:
-    username = next(login.username for login in LOGINS if login.role == role)
+    username = next((login.username for login in LOGINS if login.role == role), HOUSEHOLD)
     found = _account(username, asking)
     assert found is not None  # noqa: S101 - all of them are made in one transaction
     return actor_by_ref(f"a:{found}", on=timezone.localdate())
@@ -214,32 +213,19 @@ def _tables(home: Home, crew: _Crew, progress: Progress) -> None:
     folder = home.folder / "demo-county"
     shutil.rmtree(folder, ignore_errors=True)
     as_of = min(_AS_OF, timezone.localdate())
-    write_county(folder, scale=_SCALE, seed=_SEED, as_of=as_of, layout="bench", progress=progress)
+    county = make_county(scale=_SCALE, seed=_SEED, as_of=as_of, progress=progress)
+    demo_books.leave_some_villages(county.tables)
+    lay_out(county, folder, "plain", progress, wanted)
     income_line(home, folder)
     sources = catalogue().sources
     for table in wanted:
         title = sources[table].title
         progress(f"正在收下“{title.zh}”……", f"Taking in “{title.en}” …")
-        some = table == "vouchers"
-        file = demo_books.of_some_villages(folder) if some else _file(folder, title.zh)
+        [file] = folder.glob(f"*-{title.zh}.xlsx")
         _take_in(table, file, as_of, officer, second)
         if table == "quotas":
             demo_funds.say_items(officer, _origin())
     shutil.rmtree(folder)
-    home.folder.joinpath("demo-county-answer-key.json").unlink()
-
-
-def _file(folder: Path, title: str) -> Path:
-    """Return the file of a table; of several, one for each month, all of them in one."""
-    named = re.compile(rf".*{re.escape(title)}\d*")
-    files = sorted(path for path in folder.iterdir() if named.fullmatch(path.stem))
-    if len(files) == 1:
-        return files[0]
-    whole = folder / f"{title}.zip"
-    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as box:
-        for path in files:
-            box.write(path, path.name)
-    return whole
 
 
 def income_line(home: Home, county: Path) -> None:

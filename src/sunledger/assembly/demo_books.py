@@ -3,19 +3,17 @@
 Done by the people of the demonstration through the same services as on the pages.
 """
 
-import csv
 import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
-from pathlib import Path
 
 from django.utils.timezone import get_current_timezone, localdate
 from PIL import Image, ImageDraw
-from python_calamine import CalamineWorkbook
 
 from sunledger.assembly.demo_logins import COUNTY, TOWNSHIP, VILLAGE
 from sunledger.desk.demo_county.places import Village, villages
+from sunledger.desk.demo_county.tables import Tables
 from sunledger.kit.capitals import capitals
 from sunledger.platform.ground.accounts.contracts import Actor, Post
 from sunledger.platform.ground.places import services as places
@@ -51,17 +49,10 @@ _KEPT_OPEN = 40  # days: months that ended earlier are closed
 _TICKET = "演示{0:04}"
 
 
-def of_some_villages(folder: Path) -> Path:
-    """Write the vouchers of the first villages, with which the tables begin, into one file."""
-    file = min(folder.glob("*村级会计凭证*.xlsx"))
-    rows = CalamineWorkbook.from_path(str(file)).get_sheet_by_index(0).to_python()
-    start = next(number for number, row in enumerate(rows) if "村代码" in row)
-    at, wanted = rows[start].index("村代码"), {one.code for one in SHOWN}
-    kept = [rows[start], *(row for row in rows[start + 1 :] if str(row[at]) in wanted)]
-    found = file.with_name("演示数据-村级会计凭证-几个村.csv")
-    with found.open("w", encoding="utf-8-sig", newline="") as out:
-        csv.writer(out).writerows(kept)
-    return found
+def leave_some_villages(tables: Tables) -> None:
+    """Leave of all vouchers those of the first villages: the others would take too long."""
+    at, wanted = tables.place("vouchers", "village"), {one.code for one in SHOWN}
+    tables.rows["vouchers"] = [row for row in tables.rows["vouchers"] if row[at] in wanted]
 
 
 def set_going(crew: Crew, since: date, origin: Origin) -> None:

@@ -30,7 +30,7 @@ from sunledger.kit.pace import Progress
 
 HOUSEHOLDS = 42_000
 FIRST_DAY = date(2022, 1, 1)  # by then every household had left the list that was to leave it
-Layout = Literal["messy", "bench"]
+Layout = Literal["messy", "bench", "plain"]
 
 
 def _silent(_zh: str, _en: str) -> None:

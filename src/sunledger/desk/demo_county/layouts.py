@@ -1,5 +1,6 @@
-"""Lays the county's tables out in files: plainly for the bench, or as departments send them."""
+"""Lays the county's tables out in files: plainly, or as departments send them."""
 
+from collections.abc import Collection
 from pathlib import Path
 
 from sunledger.desk.demo_county import pages
@@ -15,8 +16,17 @@ _PARTS = 12  # files of each of the two big tables in the bench layout
 _BIG = ("payments", "vouchers")
 
 
-def lay_out(county: County, directory: Path, layout: str, progress: Progress | None) -> None:
-    """Write all files of the layout into the directory."""
+def lay_out(
+    county: County,
+    directory: Path,
+    layout: str,
+    progress: Progress | None,
+    tables: Collection[str] = (),
+) -> None:
+    """Write all files of the layout into the directory, or where it is not messy some tables'.
+
+    The layout "plain" is one workbook a table, "bench" the same with the big ones in many files.
+    """
     directory.mkdir(parents=True, exist_ok=True)
     (directory / "county.yaml").write_text(county_yaml(county), encoding="utf-8")
     rows = county.tables.rows
@@ -26,9 +36,11 @@ def lay_out(county: County, directory: Path, layout: str, progress: Progress | N
         return
     written = 0
     for table, source in sources().items():
+        if tables and table not in tables:
+            continue
         pace.tell("正在写", "Writing", written, rows=written, at=source.title.zh)
         written += len(rows[table])
-        if table in _BIG:
+        if layout == "bench" and table in _BIG:
             _halves(county, directory, table)
         else:
             sheet = pages.plain(table, county.tables.rows[table])
