@@ -21,6 +21,7 @@ from sunledger.platform.questions.notices.contracts import (
     Table,
     Type,
 )
+from sunledger.platform.questions.notices.earlier import ALONE, Beside
 from sunledger.platform.questions.notices.seeking import Span, Told, secrets
 from sunledger.platform.questions.notices.seeking.as_read import read
 from sunledger.platform.questions.notices.seeking.homes import up_to_village
@@ -35,7 +36,7 @@ from sunledger.platform.questions.notices.seeking.persons import (
     minors,
 )
 from sunledger.platform.questions.notices.seeking.split import split
-from sunledger.platform.questions.notices.small import too_small
+from sunledger.platform.questions.notices.small import too_small_beside
 
 # What is written for everybody and tells of nobody: illness in it is what a rule is about.
 FOR_ALL = frozenset((Kind.POLICY, Kind.SUBSIDY, Kind.STATISTICS))
@@ -55,19 +56,21 @@ _AS_LONG = 10**10  # a whole number so long may be one of somebody
 _ROUNDS = 4
 
 
-def masked(draft: Draft, day: date, people: People = NOBODY) -> tuple[Draft, tuple[Masked, ...]]:
+def masked(
+    draft: Draft, day: date, people: People = NOBODY, beside: Beside = ALONE
+) -> tuple[Draft, tuple[Masked, ...]]:
     """Return a draft in which nothing is left that must not be public, and what was taken out.
 
     `day` is today, by which is known who is a child; `people` are those whose names are known where
-    it is of. Raises ValueError where a table is not whole
-    (a link that leads away, a picture that the draft does not have), SunledgerError where it cannot
-    be made clean.
+    it is of, `beside` is what was public of the same figures. Raises ValueError where a table is
+    not whole (a link that leads away, a picture that the draft does not have), SunledgerError where
+    it cannot be made clean.
     """
     _require_whole(draft)
     people = NOBODY if _tells_nobody(draft) else people.with_names(_named_in(draft))
     all_of_it: list[Masked] = []
     for _ in range(_ROUNDS):
-        work = _Work(draft, day, people)
+        work = _Work(draft, day, people, beside)
         draft = work.done()
         if not work.masked:
             return draft, tuple(all_of_it)
@@ -101,6 +104,7 @@ class _Work:
     draft: Draft
     day: date
     people: People = NOBODY
+    beside: Beside = ALONE
     masked: list[Masked] = field(default_factory=list)
 
     def done(self) -> Draft:
@@ -176,7 +180,8 @@ class _Work:
         )
         titles = (self.draft.title_zh, self.draft.title_en, table.zh)
         ill = any(about_illness(title) for title in titles)
-        few, pieces = too_small(table), dict(split(table, self.day))
+        few = too_small_beside(table, self.draft.period, self.beside)
+        pieces = dict(split(table, self.day))
         personal = (
             self.draft.personal
             or self.draft.kind in _OF_PERSONS

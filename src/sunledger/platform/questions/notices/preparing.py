@@ -19,6 +19,7 @@ from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.pinyin import search_key
 from sunledger.platform.questions.notices import pictures
 from sunledger.platform.questions.notices.access import edition_for
+from sunledger.platform.questions.notices.beside import beside
 from sunledger.platform.questions.notices.clock import days_of
 from sunledger.platform.questions.notices.content import hash_of, written
 from sunledger.platform.questions.notices.contracts import (
@@ -59,7 +60,7 @@ def prepare_all(drafts: Sequence[Draft], *, by: Actor, origin: Origin) -> list[u
     day = localdate(origin.at)
     with acting(by):
         made = [
-            _edition(draft, *masked(draft, day, people), by=by, origin=origin)
+            _edition(draft, *masked(draft, day, people, beside(draft)), by=by, origin=origin)
             for draft, people in zip(drafts, people_of(drafts, day), strict=True)
         ]
         _set_aside([row.series for row in made], "又起草了一稿", by=by, origin=origin)

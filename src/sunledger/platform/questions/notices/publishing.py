@@ -17,6 +17,7 @@ from sunledger.platform.ground.transparency.contracts import Act, By, Origin
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.questions.notices import pictures
 from sunledger.platform.questions.notices.access import edition_for
+from sunledger.platform.questions.notices.beside import require_nothing_told
 from sunledger.platform.questions.notices.by_itself import platform
 from sunledger.platform.questions.notices.clock import days_of
 from sunledger.platform.questions.notices.content import Content, as_text
@@ -55,6 +56,7 @@ def publish_all(numbers: Sequence[uuid.UUID], *, by: Actor, origin: Origin) -> N
         for row in rows:
             _require_another(row, by)
             require_state(row, State.WAITING)
+        require_nothing_told(rows)
         told = [_begin(row, by=by, origin=origin) for row in rows]
         _replace({row.series: row for row in rows}, by=by, origin=origin)
         Edition.objects.bulk_update(
