@@ -15,8 +15,10 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from bench.places import VILLAGES, lay_villages
+
 TITLE = "## Village books"
-VILLAGES, VOUCHERS = 250, int(os.environ.get("BENCH_VOUCHERS", "1060000"))
+VOUCHERS = int(os.environ.get("BENCH_VOUCHERS", "1060000"))
 FIRST, MONTHS = date(2019, 1, 1), 84
 BARS = {"statements": 0.5, "search": 0.3}  # seconds
 _WHAT = (
@@ -88,7 +90,7 @@ def _measure() -> str:
 
     from sunledger.platform.ground.accounts.contracts import Actor, Post
 
-    ids = _villages()
+    ids = lay_villages()
     codes = sorted(ids)
     whole = Actor("bench", "", (Post("audit", "990101000000"),), books=frozenset(ids.values()))
     started = time.perf_counter()
@@ -100,39 +102,6 @@ def _measure() -> str:
     statements = _timed(_statements(codes, whole))
     county, village = _timed(_searches(whole)), _timed(_searches(clerk))
     return _report(filled, statements, county, village)
-
-
-def _villages() -> dict[str, int]:
-    from sunledger.platform.ground.places.models import Division
-
-    since = date(2000, 1, 1)
-    county = Division.objects.create(
-        code="990101000000", name="云岫县", name_key="云岫县", level="county", since=since
-    )
-    found = {}
-    for number in range(VILLAGES):
-        town = f"990101{101 + number // 25:03}000"
-        parent, _ = Division.objects.get_or_create(
-            code=town,
-            defaults={
-                "name": f"乡{town[6:9]}",
-                "name_key": town,
-                "level": "township",
-                "parent": county,
-                "since": since,
-            },
-        )
-        code = f"{town[:9]}{201 + number % 25:03}"
-        row = Division.objects.create(
-            code=code,
-            name=f"村{number}",
-            name_key=code,
-            level="village",
-            parent=parent,
-            since=since,
-        )
-        found[code] = row.id
-    return found
 
 
 def _fill(ids: dict[str, int], by: object) -> None:

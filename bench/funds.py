@@ -16,7 +16,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.books import _villages
+from bench.places import lay_villages
 
 if TYPE_CHECKING:  # Django is set up later
     from sunledger.platform.ground.accounts.contracts import Actor
@@ -56,7 +56,7 @@ def _measure() -> str:
     from sunledger.platform.registers.funds import selectors, services
     from sunledger.platform.registers.funds.contracts import Level, NewLine
 
-    ids = _villages()
+    ids = lay_villages()
     post = (Post("finance", _COUNTY), Post("county_aid_office", _COUNTY))
     by = Actor("a:1", "", post, frozenset(ids.values()), county=True)
     origin = Origin("command", datetime(2026, 7, 3, 1, tzinfo=UTC))

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import quote
 
-from bench.books import _villages
+from bench.places import lay_villages
 
 TITLE = "## The portal"
 ROWS = int(os.environ.get("BENCH_ROWS", "200000"))
@@ -69,7 +69,7 @@ def publish() -> tuple[float, str, str]:
     from sunledger.platform.questions.notices import services
     from sunledger.platform.questions.notices.contracts import Kind
 
-    ids = _villages()
+    ids = lay_villages()
     villages = sorted(ids)
     seen = frozenset(ids.values())
     first = Actor("bench:1", "甲", (Post("finance", COUNTY),), seen, books=seen)

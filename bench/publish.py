@@ -11,7 +11,8 @@ import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from bench.books import _GIVEN, _NAMES, _WHAT, _WHERE, _villages
+from bench.books import _GIVEN, _NAMES, _WHAT, _WHERE
+from bench.places import lay_villages
 
 TITLE = "## The publish gate"
 VOUCHERS = 50  # of a village in a month
@@ -39,7 +40,7 @@ def _measure() -> str:
     from sunledger.platform.ground.transparency.contracts import Origin
     from sunledger.platform.questions.notices import selectors, services
 
-    ids = _villages()
+    ids = lay_villages()
     county, seen = (Post("county_aid_office", "990101000000"),), frozenset(ids.values())
     one, other = (Actor(ref, "", county, seen) for ref in ("a:1", "a:2"))
     origin = Origin("command", datetime(2026, 7, 3, 1, tzinfo=UTC))
@@ -103,7 +104,7 @@ def _draft(place: str, number: int) -> object:
         tables=(Table("vouchers", "凭证", "Vouchers", columns, tuple(rows)),),
         basis_zh="《村民委员会组织法》第三十条",
         basis_en="Organic Law of Villagers' Committees, art. 30",
-        source=Source("books", "month", f"{place}/2026-06"),
+        source=Source("bench", "month", f"{place}/2026-06"),
         clock="announce_days",
     )
 

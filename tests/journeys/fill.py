@@ -51,6 +51,7 @@ from sunledger.platform.registers.funds.contracts import (  # noqa: E402
     Level,
     NewDraft,
     NewLine,
+    Unit,
 )
 from sunledger.platform.registers.registry import selectors, services  # noqa: E402
 from sunledger.platform.registers.registry.contracts import (  # noqa: E402
@@ -306,7 +307,14 @@ def funds_of(county):
     made = funds.roster_again(quota, placed[0].link.id, date(2026, 7, 1), by=finance, origin=now)
     told = NewDraft(quota, DraftKind.PASS_ON, 100, day, "凭1", other="云岫县民政局")
     draft = funds.write_draft(told, by=finance, origin=now)
+    quilts = NewLine("社会捐赠棉被", Level.GOODS, unit=Unit.PIECES)
+    goods = funds.open_line(quilts, by=finance, origin=now)
+    list_of = funds.receive(goods, "捐赠清单1", 20_000, day, by=finance, origin=now)
+    allotted = funds.allot(
+        list_of, "棉被", 6_000, day, "分配表1", place=made_up.VILLAGE, by=finance, origin=now
+    )
     return {
+        "fund_goods": str(allotted),
         "fund_quota": str(quota),
         "fund_draft": str(draft),
         "fund_line": str(line),

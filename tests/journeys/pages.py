@@ -93,6 +93,8 @@ PAGES = {
         "/c/fund/link/{fund_roster}/notice",
         *(f"/c/fund/link/{{fund_quota}}/{verb}" for verb in FUND_VERBS),
         "/c/fund/link/{fund_quota}",
+        "/c/fund/link/{fund_goods}",
+        "/c/fund/link/{fund_goods}/deliver",
         "/c/fund-draft",
         "/c/fund/draft/{fund_draft}",
         "/c/fund-warning",

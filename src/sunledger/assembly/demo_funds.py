@@ -4,18 +4,31 @@ Done by the people of the demonstration through the same services as on the page
 whole, and only where nothing of it was done before.
 """
 
+import io
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.utils.timezone import localdate
+from PIL import Image, ImageDraw
 
+from sunledger.assembly.demo_logins import VILLAGE
 from sunledger.desk.demo_county.money import ITEMS, URGENT
 from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.registers.funds import selectors, services
-from sunledger.platform.registers.funds.contracts import POSTS, Level, NewLine, Unit
+from sunledger.platform.registers.funds.contracts import (
+    POSTS,
+    DraftKind,
+    Level,
+    NewDelivery,
+    NewDraft,
+    NewLine,
+    Unit,
+)
 
+TREASURY = selectors.TREASURY
 Crew = Callable[[str], Actor]
 _ASKED = "这笔钱去年就收到了，为什么还没有支出？请说明打算怎么用、什么时候用。"
 _TEAM = "驻村工作队协调资金"
@@ -54,18 +67,84 @@ def set_going(crew: Crew, origin: Origin) -> None:
         basis="社会救助暂行办法（演示，条文未核实）",
     )
     services.describe_line(relief.id, told, by=by, origin=origin)
-    _own(by, day, origin)
+    _own(crew, day, origin)
     idle = max(selectors.rates("line", by=by, on=day), key=lambda row: row.figures.left_fen)
     services.ask(int(idle.key), _ASKED, by=crew("discipline_supervision"), origin=origin)
 
 
-def _own(by: Actor, day: date, origin: Origin) -> None:
-    """Open the lines of work teams and of donated goods, each with something received."""
-    for name, level, unit, document, amount in (
-        (_TEAM, Level.WORK_TEAM, Unit.FEN, "工作队〔2026〕1号", 5_000_000),
-        ("社会捐赠棉被", Level.GOODS, Unit.PIECES, "捐赠清单2026-3", 20_000),
-    ):
-        number = services.open_line(
-            NewLine(name, level, category="工作队和社会帮扶", unit=unit), by=by, origin=origin
+@dataclass(frozen=True)
+class _Given:
+    """What a work team or a donor gave, and where some of it is to go."""
+
+    line: NewLine
+    document: str
+    fen: int  # or hundredths of a piece
+    what: str
+    part: int
+
+
+_KIND = "工作队和社会帮扶"
+_GIVEN = (
+    _Given(
+        NewLine(_TEAM, Level.WORK_TEAM, category=_KIND, purpose="工作队替村里办事"),
+        *("工作队〔2026〕1号", 5_000_000, "村口便民桥", 1_800_000),
+    ),
+    _Given(
+        NewLine("社会捐款", Level.SOCIAL, category=_KIND, purpose="帮村里的学校和老人"),
+        *("捐款收据2026-7", 3_000_000, "村幸福院取暖设备", 600_000),
+    ),
+    _Given(
+        NewLine("社会捐赠棉被", Level.GOODS, category=_KIND, unit=Unit.PIECES),
+        *("捐赠清单2026-3", 20_000, "过冬棉被", 6_000),
+    ),
+)
+
+
+def _own(crew: Crew, day: date, origin: Origin) -> None:
+    """Open the lines of work teams, donations and goods: some of each goes to a village.
+
+    The finance officer writes, the aid office agrees; of the goods some came, with a photo; one
+    thing waits for another person.
+    """
+    by, second = crew("finance"), crew("county_aid_office")
+    since, gone, came = (day - timedelta(days=days) for days in (40, 20, 12))
+
+    def do(told: NewDraft) -> int | None:
+        number = services.write_draft(told, by=by, origin=origin)
+        return services.agree_to_draft(number, by=second, origin=origin)
+
+    for one in _GIVEN:
+        line = services.open_line(one.line, by=by, origin=origin)
+        quota = services.receive(line, one.document, one.fen, since, by=by, origin=origin)
+        told = NewDraft(
+            *(quota, DraftKind.ALLOT, one.part, gone, f"{one.document}-分配"),
+            project=f"帮扶{line}",
+            title=one.what,
+            place=VILLAGE.code,
         )
-        services.receive(number, document, amount, day - timedelta(days=40), by=by, origin=origin)
+        allotted = do(told)
+        if one.line.unit is Unit.PIECES and allotted is not None:
+            delivered = NewDelivery(2_500, came, "签收单1", "郑禾", "周云", _photo())
+            services.deliver(allotted, delivered, by=by, origin=origin)
+        elif one.line.level is Level.SOCIAL:
+            waiting = NewDraft(
+                *(quota, DraftKind.PASS_ON, one.part, came, f"{one.document}-拨付"),
+                holder=TREASURY,
+                other="青石镇财政所",
+            )
+            services.write_draft(waiting, by=by, origin=origin)
+        else:
+            do(NewDraft(quota, DraftKind.SPEND, 450_000, came, "凭证12", holder=TREASURY))
+
+
+def _photo() -> bytes:
+    """Return a drawn picture of folded quilts: nobody's photo."""
+    picture = Image.new("RGB", (960, 720), "#d9cbb3")
+    pen = ImageDraw.Draw(picture)
+    for row, colour in enumerate(("#a4262c", "#b45309", "#0b5cad", "#1b6e3c", "#8a5a00")):
+        top = 560 - row * 90
+        pen.rounded_rectangle((220, top, 740, top + 80), radius=28, fill=colour)
+        pen.line((240, top + 40, 720, top + 40), fill="#fbf8f2", width=4)
+    kept = io.BytesIO()
+    picture.save(kept, "JPEG", quality=85)
+    return kept.getvalue()

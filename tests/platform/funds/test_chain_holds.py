@@ -130,6 +130,8 @@ def test_nobody_but_the_database_touches_its_sums():
     _refused(lambda: links.filter(id=quota.id).update(amount_fen=2000), "never rewritten")
     _refused(lambda: _models().Balance.objects.update(received_fen=9999), "keeps what was")
     _refused(lambda: _models().Move.objects.update(amount_fen=1), "keeps what was")
+    _below(payment, "payee", 10, key="1")
+    _refused(lambda: _models().Reach.objects.update(fen=1), "keeps what was")
     _refused(lambda: links.filter(id=quota.id)._raw_delete("default"), "keeps what was")
 
 
@@ -249,6 +251,11 @@ def _check(quota):
             assert link.credited_fen == sum(
                 one.amount_fen for one in below if one.result == "credited"
             )
+    for payment in (link for link in every if link.kind == "payment"):
+        payees = [one for one in every if one.parent_id == payment.id]
+        told = models.Reach.objects.filter(payment=payment).values_list("fen", "count")
+        net = sum(one.amount_fen - one.back_fen for one in payees)
+        assert list(told) == ([(net, len(payees))] if payees else [])  # all of no village
     day_ends = {move.on for move in models.Move.objects.filter(quota_id=quota)}
     for holder in models.Balance.objects.filter(quota_id=quota):
         for day in day_ends:

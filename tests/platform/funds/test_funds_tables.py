@@ -125,6 +125,9 @@ def test_a_payee_is_seen_in_her_village_only(finance, register):
     assert see(register.actor("village_clerk", OTHER_VILLAGE), "Link", kind="payee") == []
     own = register.actor("household", household=here[0].household_id)
     assert [one.key for one in see(own, "Link", kind="payee")] == ["P1#1"]
+    assert [one.count for one in see(register.actor("village_clerk"), "Reach")] == [1]
+    assert see(register.actor("village_clerk", OTHER_VILLAGE), "Reach") == []
+    assert [one.count for one in see(finance.actor, "Reach")] == [1, 1]
     with acting(register.actor("village_clerk", OTHER_VILLAGE)):
         assert not _rows("Credit").exists()
 
@@ -168,6 +171,7 @@ def test_a_batch_is_taken_back_whole_with_all_that_it_did(finance):
     services.undo(number, "交错了", by=finance.actor, origin=finance.origin)
     after = [(o.used_fen, o.back_fen, o.people) for o in see(finance.actor, "Link", kind="quota")]
     assert before == after
+    assert see(finance.actor, "Reach") == []
     assert see(finance.actor, "Link", kind="payee") == []
     kinds = [event.kind for event in events_of("batch", str(number))]
     assert {"funds.taken_in", "funds.taken_back"} <= set(kinds)

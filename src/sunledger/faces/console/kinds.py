@@ -120,6 +120,7 @@ ACTS = {
     ),
     "funds.draft_agreed": both("同意了一笔资金事项", "agreed to what is done with money"),
     "funds.draft_sent_back": both("退回了一笔资金事项", "sent back what was to be done with money"),
+    "funds.delivered": both("登记物资送达", "recorded goods that came"),
     "funds.moved": both("登记收支", "recorded a movement"),
     "funds.roster_placed": both("花名册对上指标", "gave a roster its quota"),
     "funds.roster_made": both("编了花名册", "made a roster"),

@@ -14,14 +14,22 @@ from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
 from sunledger.faces.console.forms import Day, Form
+from sunledger.faces.pictures import of_kind
 from sunledger.faces.words import both, said, say
 from sunledger.kit.errors import SunledgerError
 from sunledger.kit.money import to_fen
+from sunledger.platform import photos
 from sunledger.platform.ground.accounts.contracts import Refused
 from sunledger.platform.ground.places.contracts import BodyKind
 from sunledger.platform.ground.places.selectors import bodies
 from sunledger.platform.registers.funds import selectors, services
-from sunledger.platform.registers.funds.contracts import Level, NewLine, Result, Unit
+from sunledger.platform.registers.funds.contracts import (
+    Level,
+    NewDelivery,
+    NewLine,
+    Result,
+    Unit,
+)
 
 
 def _done(act: Callable[..., None], *words: object, **more: object) -> bool:
@@ -245,6 +253,71 @@ def receive(request: Request, line: int) -> HttpResponse:
     return _form(
         request, {"form": form, "line": one, "title": say("登记到账", "Record a receipt")}, form
     )
+
+
+class DeliveryForm(Form):
+    """Goods that reached somebody."""
+
+    pieces = forms.DecimalField(
+        label=both("几件", "Pieces"), min_value=0, max_digits=10, decimal_places=0
+    )
+    on = Day(label=both("哪天送到", "Reached on"))
+    document = forms.CharField(label=both("签收单号", "Number of the receipt"), max_length=120)
+    receiver = forms.CharField(label=both("谁收的", "Who took them"), max_length=60)
+    brought_by = forms.CharField(label=both("谁送的", "Who brought them"), max_length=60)
+    photo = forms.FileField(
+        label=both("照片", "Photo"),
+        help_text=both(
+            "拍物资和签收单。照片里的时间和地点不留。",
+            "Of the goods and the signed receipt; where and when it was taken is not kept.",
+        ),
+        widget=forms.FileInput(attrs={"accept": "image/*", "capture": "environment"}),
+        error_messages={"required": both("请拍照或选一张照片。", "Take or choose a photo.")},
+    )
+
+
+def deliver(request: Request, link: int) -> HttpResponse:
+    """Write that goods of an allotment reached somebody, with a photo."""
+    by, origin = request.actor, request.origin
+    found = selectors.links([link], by=by)
+    if not found or not selectors.may_keep(found[0].line, by=by):
+        raise Refused("没有找到这笔物资。", "There are no such goods.", hidden=True)
+    one = found[0]
+    form = DeliveryForm(
+        request.POST or None, request.FILES or None, initial={"on": localdate(origin.at)}
+    )
+    if form.is_valid():
+        given = form.cleaned_data
+        told = NewDelivery(
+            to_fen(given["pieces"]),
+            given["on"],
+            given["document"],
+            given["receiver"],
+            given["brought_by"],
+            given["photo"].read(photos.MOST_BYTES + 1),
+        )
+        done = form.attempt(lambda: services.deliver(link, told, by=by, origin=origin))
+        if done is not None:
+            messages.success(request, say("登记了，照片也留下了。", "Recorded, with its photo."))
+            return HttpResponseRedirect(reverse("console:fund_link", args=[done]))
+    free = one.free_fen // 100
+    context = {
+        "form": form,
+        "title": say("登记送达", "Goods that reached somebody"),
+        "lead": say(
+            f"安排到{one.place_name} {one.net_fen // 100} 件，还有 {free} 件没送。",
+            f"{one.net_fen // 100} pieces are for {one.place_name}; {free} are still to come.",
+        ),
+        "back": reverse("console:fund_link", args=[link]),
+        "back_text": one.document,
+    }
+    return _form(request, context, form)
+
+
+def delivered(request: Request, link: int) -> HttpResponse:
+    """Show the photo of a delivery."""
+    name, picture = selectors.delivery_photo(link, by=request.actor)
+    return of_kind("photo", picture, name)
 
 
 # ---------------------------------------------------------------- rosters

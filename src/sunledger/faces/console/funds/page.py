@@ -18,9 +18,11 @@ from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.registers.funds import selectors
 from sunledger.platform.registers.funds.contracts import (
     Figures,
+    Line,
     LinkKind,
     Node,
     Result,
+    Unit,
     Warned,
 )
 
@@ -175,6 +177,7 @@ def link(request: Request, link: int) -> HttpResponse:
         "answering": _keeps(node, by) and any(one.result is Result.SENT for one in payees),
         "retrying": _keeps(node, by) and any(one.result in _GONE for one in payees),
         **_quota(node, by),
+        **_works(node, line, by),
         **_roster(node, by, today),
     }
     return render(request, "console/funds/link.html", context)
@@ -193,6 +196,21 @@ def _above(number: int, by: Actor) -> list[Any]:
         found.append(one)
         at = one.parent
     return found
+
+
+def _works(node: Node, line: Line | None, by: Actor) -> dict[str, Any]:
+    """Return of which contracts a payment is, and what proves that goods came."""
+    goods = line is not None and line.unit is Unit.PIECES
+    if node.link.kind is LinkKind.ALLOTMENT:
+        keeps = line is not None and selectors.may_keep(line.id, by=by)
+        return {"goods": goods, "may_deliver": goods and keeps and node.link.place}
+    if node.link.kind is not LinkKind.PAYMENT:
+        return {"goods": goods}
+    return {
+        "goods": goods,
+        "contracts": selectors.works_paid(node.link.id, by=by) if node.link.project else [],
+        "delivery": selectors.delivery(node.link.id, by=by) if goods else None,
+    }
 
 
 def _quota(node: Node, by: Actor) -> dict[str, Any]:

@@ -43,6 +43,8 @@ urlpatterns: list[URLPattern] = [
         for suffix in ("docx", "pdf")
     ),
     page(_LINK, link, name="fund_link", task=_SEE),
+    page(f"{_LINK}/deliver", acts.deliver, name="fund_deliver", task=_KEEP),
+    page(f"{_LINK}/delivered", acts.delivered, name="fund_delivered", task=_SEE),
     page("c/fund-draft", drafts.drafts, name="fund_drafts", task=_SEE),
     page("c/fund/draft/<int:draft>", drafts.draft, name="fund_draft", task=_SEE),
     *(

@@ -29,9 +29,9 @@ _BELOW = """
         SELECT l.place_id, l.amount_fen - l.back_fen AS fen, 1 AS count, l.kind
         FROM funds_link l WHERE l.line_id = %(line)s AND l.kind = 'allotment'
         UNION ALL
-        SELECT y.place_id, y.amount_fen - y.back_fen, 1, y.kind
-        FROM funds_link p JOIN funds_link y ON y.parent_id = p.id
-        WHERE p.line_id = %(line)s AND p.kind = 'payment' AND p.people > 0
+        SELECT r.place_id, r.fen, r.count, 'payee'
+        FROM funds_link p JOIN funds_reach r ON r.payment_id = p.id
+        WHERE p.line_id = %(line)s AND p.kind = 'payment'
     ) x GROUP BY x.place_id, x.kind
 """
 

@@ -477,6 +477,51 @@ class Draft:
 
 
 @dataclass(frozen=True)
+class NewDelivery:
+    """Goods that reached somebody; `photo` is a file as the browser sends it.
+
+    `pieces` are hundredths of a piece, as amounts of goods are. `household` is the number of the
+    household in the register of the place, "" where it went to all.
+    """
+
+    pieces: int
+    on: date
+    document: str
+    receiver: str
+    brought_by: str
+    photo: bytes
+    household: uuid.UUID | None = None
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """What proves that goods came: who took them from whom, where, and on which day."""
+
+    id: int
+    place: str
+    place_name: str
+    on: date
+    receiver: str
+    brought_by: str
+
+
+@dataclass(frozen=True)
+class WorksPaid:
+    """The contract that a payment to works is of, as the tables of contracts and payments say it.
+
+    `booked` tells whether the treasury booked the same money.
+    """
+
+    contract: str
+    supplier: str
+    agreed_fen: int
+    signed_on: date
+    on: date
+    progress: str
+    booked: bool
+
+
+@dataclass(frozen=True)
 class Holding:
     """What a holder has of a quota: what came to it, what left it, and what it has now."""
 

@@ -219,6 +219,8 @@ def allot(
         _sum(fen, on, origin)
         _enough(above, fen)
         where = division(place) if place else None
+        if place and where is None:
+            raise impossible("没有这个地方，请重新选。", "There is no such place; choose again.")
         link = Link.objects.create(
             kind=LinkKind.ALLOTMENT,
             line_id=above.line_id,

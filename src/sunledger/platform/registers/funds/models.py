@@ -205,6 +205,24 @@ class Link(models.Model):
         ]
 
 
+class Reach(models.Model):
+    """What a payment came to in a village, net of what came back; kept by the database."""
+
+    privacy = _all("internal", "id payment place fen count")
+
+    payment = _link(Link, db_index=False)
+    place = _link("places.Division", null=True, db_index=False)
+    fen = models.BigIntegerField()
+    count = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["payment", "place"], name="one_reach_of_a_place", nulls_distinct=False
+            )
+        ]
+
+
 class RosterRow(models.Model):
     """A payee of a roster that is not paid yet."""
 
@@ -331,6 +349,24 @@ class WorksPayment(models.Model):
     movement = models.CharField(max_length=120, blank=True, default="", db_default="")
     batch = models.UUIDField(null=True, db_index=True)
     row = models.BigIntegerField(null=True)
+
+
+class Delivery(models.Model):
+    """Goods that reached somebody: who took them, who brought them, and a photo of it."""
+
+    privacy = _all("internal", "id payment place household on sha256 made_by made_at") | (
+        _all("masked", "receiver brought_by")
+    )
+
+    payment = models.OneToOneField(Link, models.PROTECT, related_name="+")
+    place = _link("places.Division")
+    household = _link("registry.Household", null=True)
+    on = models.DateField()
+    receiver = models.CharField(max_length=60)
+    brought_by = models.CharField(max_length=60)
+    sha256 = models.CharField(max_length=64)
+    made_by = models.CharField(max_length=80)
+    made_at = models.DateTimeField()
 
 
 class Draft(models.Model):

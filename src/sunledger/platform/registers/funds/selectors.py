@@ -4,6 +4,7 @@ import uuid
 from collections.abc import Sequence
 from datetime import date
 
+from sunledger.platform import photos
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may, require
 from sunledger.platform.ground.accounts.services import acting
@@ -20,6 +21,7 @@ from sunledger.platform.registers.funds import (
 from sunledger.platform.registers.funds.access import hidden, line_for, link_for
 from sunledger.platform.registers.funds.contracts import (
     Ask,
+    Delivery,
     Difference,
     Draft,
     DraftState,
@@ -40,9 +42,11 @@ from sunledger.platform.registers.funds.contracts import (
     Warned,
     Way,
     Words,
+    WorksPaid,
 )
 from sunledger.platform.registers.funds.models import Ask as _Ask
-from sunledger.platform.registers.funds.models import Balance, BankReturn, Item, Left
+from sunledger.platform.registers.funds.models import Balance, BankReturn, Item, Left, WorksPayment
+from sunledger.platform.registers.funds.models import Delivery as _Delivery
 from sunledger.platform.registers.funds.models import Draft as _Draft
 from sunledger.platform.registers.funds.models import Line as _Line
 from sunledger.platform.registers.funds.models import Link as _Link
@@ -54,10 +58,13 @@ from sunledger.platform.registers.funds.writing import bulk, reaching
 from sunledger.platform.registers.registry.selectors import births
 
 __all__ = [
+    "TREASURY",
     "asks",
     "bank_returns",
     "below",
     "by_place",
+    "delivery",
+    "delivery_photo",
     "differences",
     "draft",
     "drafts",
@@ -88,6 +95,7 @@ __all__ = [
     "tree",
     "warnings",
     "way",
+    "works_paid",
     "would_go",
 ]
 PAGE = 50
@@ -246,6 +254,53 @@ def holdings(quota: int, *, by: Actor) -> list[Holding]:
             for row in rows
         ]
     return sorted(found, key=lambda one: (one.holder != TREASURY, -one.has_fen, one.holder))
+
+
+def delivery(payment: int, *, by: Actor) -> Delivery | None:
+    """Return what proves a delivery, None where it is none or not seen by the actor."""
+    with acting(by):
+        link_for(payment, by=by)
+        row = _Delivery.objects.select_related("place").filter(payment=payment).first()
+    if row is None:
+        return None
+    place = row.place
+    return Delivery(row.id, place.code, place.name, row.on, row.receiver, row.brought_by)
+
+
+def delivery_photo(payment: int, *, by: Actor) -> tuple[str, bytes]:
+    """Return the photo of a delivery (JPEG) and its name; Refused, hidden, where not seen."""
+    with acting(by):
+        link_for(payment, by=by)
+        row = _Delivery.objects.filter(payment=payment).first()
+    picture = photos.kept(row.sha256) if row is not None else None
+    if row is None or picture is None:
+        raise hidden()
+    return f"{row.sha256}.jpg", picture
+
+
+def works_paid(payment: int, *, by: Actor) -> list[WorksPaid]:
+    """Return of which contracts a payment is, as their tables say."""
+    require(by, Task.SEE_FUNDS)
+    with acting(by):
+        link = link_for(payment, by=by)
+        same = _Link.objects.filter(
+            kind=link.kind, project=link.project, document=link.document, parent__isnull=False
+        )
+        rows = WorksPayment.objects.filter(payment__in=same).select_related("contract")
+        return [
+            WorksPaid(
+                contract=row.contract.code,
+                supplier=row.contract.supplier,
+                agreed_fen=row.contract.amount_fen
+                if row.contract.changed_fen is None
+                else row.contract.changed_fen,
+                signed_on=row.contract.signed_on,
+                on=row.on,
+                progress=row.progress,
+                booked=bool(row.movement),
+            )
+            for row in rows.order_by("on", "id")
+        ]
 
 
 def drafts(

@@ -2,6 +2,7 @@
 
 from sunledger.platform.registers.funds.asking import answer, ask
 from sunledger.platform.registers.funds.booking import TABLES, take_in
+from sunledger.platform.registers.funds.delivering import deliver
 from sunledger.platform.registers.funds.drafting import (
     agree_to_draft,
     send_back_draft,
@@ -37,6 +38,7 @@ __all__ = [
     "ask",
     "bank_result",
     "confirm",
+    "deliver",
     "describe_line",
     "make_roster",
     "move",
