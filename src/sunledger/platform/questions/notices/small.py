@@ -197,7 +197,7 @@ def _worked_out(known: _Known) -> set[Place]:
 
 
 def _held(known: _Known) -> set[Place]:
-    """Return the hidden places that bounds hold within less than five values; each is 1 at least."""
+    """Return the hidden places that bounds hold within under five values; each is 1 at least."""
     values, hidden = known.values, known.hidden
     most = 2 * sum(values.values()) + 1
     low = {place: 1 if place in hidden else value for place, value in values.items()}
