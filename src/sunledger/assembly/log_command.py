@@ -228,7 +228,7 @@ def verify_proof_command(
         known = [PublicKey.read(key) for key in keys] or _own_keys(home_of(folder))
     except BadNote as error:
         raise WrongUse(
-            f"--key 写的不是公钥（{error}）。请照记录页面上的那一行写。",
+            f"--key 写的不是公钥（{error.zh}）。请照记录页面上的那一行写。",
             f"--key is no public key ({error}). Write the line on the page of the log.",
             code="bad_key",
             where="--key",
@@ -242,7 +242,7 @@ def verify_proof_command(
         if as_json:
             print_json({"holds": False, "why": str(error)})
         else:
-            bad = say(f"证明不成立：{error}", f"The proof does not hold: {error}")
+            bad = say(f"证明不成立：{error.zh}。", f"The proof does not hold: {error}")
             click.echo(f"{mark(good=False)} {bad}")
         return 1
     if as_json:

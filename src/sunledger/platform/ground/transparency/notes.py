@@ -26,7 +26,14 @@ _LINES = 3  # of a checkpoint: origin, size, root
 
 
 class BadNote(ValueError):  # noqa: N818 - a note that cannot be trusted
-    """A note that is not one, or that no known key signed, or that a known key did not sign."""
+    """A note that is not one, or that no known key signed, or that a known key did not sign.
+
+    `zh` says why in Chinese; where it is about the form of the file, that it is not written right.
+    """
+
+    def __init__(self, why: str, zh: str = "") -> None:
+        super().__init__(why)
+        self.zh = zh or f"文件写得不对（{why}）"
 
 
 class Key(Protocol):
@@ -128,10 +135,10 @@ def opened(note: bytes, keys: Sequence[Key]) -> str:
         key = known.get((name, raw[:_ID]))
         if key is not None:
             if not key.signed(text.encode(), raw[_ID:]):
-                raise BadNote(f"the signature of {name} is wrong")
+                raise BadNote(f"the signature of {name} is wrong", f"{name} 的签字不对")
             signed = True
     if not signed:
-        raise BadNote("no key that is known signed it")
+        raise BadNote("no key that is known signed it", "不是这把公钥签的字")
     return text
 
 

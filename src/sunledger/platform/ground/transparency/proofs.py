@@ -78,7 +78,7 @@ def proved(proof: bytes, keys: Sequence[Key]) -> Proved:
     leaf = _hex(told.get("leaf"))
     hashes = [_hash(line) for line in rest]
     if not merkle.included(merkle.leaf_hash(leaf), index, checkpoint.size, hashes, checkpoint.root):
-        raise BadNote("the entry is not in the tree that was signed")
+        raise BadNote("the entry is not in the tree that was signed", "这一条不在签过字的记录里")
     return Proved(index + 1, leaf, _words(told, leaf), checkpoint)
 
 
@@ -93,9 +93,14 @@ def grown(proof: bytes, earlier: bytes, keys: Sequence[Key]) -> tuple[Checkpoint
     after = notes.opened_checkpoint(note, keys)
     hashes = [_hash(line) for line in rest]
     if before.origin != after.origin or _number(first, "since") != before.size:
-        raise BadNote("the two are not of one log, or the file is for another size")
+        raise BadNote(
+            "the two are not of one log, or the file is for another size",
+            "两个文件不是同一本记录的，或者条数对不上",
+        )
     if not merkle.consistent(before.size, before.root, after.size, after.root, hashes):
-        raise BadNote("the log does not go on from the earlier checkpoint")
+        raise BadNote(
+            "the log does not go on from the earlier checkpoint", "记录不是接着早先的检查点写的"
+        )
     return before, after
 
 
@@ -128,7 +133,7 @@ def _words(told: dict[str, Any], leaf: bytes) -> dict[str, Any] | None:
         return None
     content, nonce = str(told["content"]).encode(), _hex(told.get("nonce"))
     if hashlib.sha256(nonce + content).digest() != leaf:
-        raise BadNote("the words are not those of the entry")
+        raise BadNote("the words are not those of the entry", "内容不是这一条的")
     found = json.loads(content)
     return found if isinstance(found, dict) else None
 
