@@ -125,6 +125,8 @@ PAGES = {
     "centre_director": (
         "/c/village/990101101201/books",
         "/c/village/990101101201/books/opening",
+        "/c/books",
+        "/c/books/month/2026-03",
     ),
     "supervision_chair": ("/c/voucher/{voucher}",),
     "slope_officer": ("/c/todo", "/c/place/990101108201", "/c/place/990101108201/unsettled"),

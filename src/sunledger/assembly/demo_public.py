@@ -93,8 +93,8 @@ def _standing(by: Actor, day: date) -> Iterator[Draft]:
         yield services.draft_of(Kind.FUND, COUNTY, month, line.code, by=by, on=day)
     for village in books.villages(by=by):
         months = books.months(village.code, by=by)
-        closed = [row for row in months if row.state is not MonthState.OPEN]
-        for row in closed[:_MONTHS]:
+        ready = [row for row in months if row.state is MonthState.AGREED]
+        for row in ready[:_MONTHS]:
             period = row.month.isoformat()[:7]
             yield services.draft_of(Kind.BOOKS_MONTH, village.code, period, by=by, on=day)
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django.db import connection
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from sunledger.platform.ground.transparency.contracts import By
 
@@ -22,3 +23,9 @@ def later(name: str, *, by: By, **told: str | int | None) -> int:
     task = app.configure_task(name, allow_unknown=True, queue=QUEUE)
     arguments: dict[str, Any] = {"by": by.ref, **told}
     return task.defer(**arguments)
+
+
+def under_way(name: str, *, by: By, **told: str | int | None) -> bool:
+    """Tell whether a job of that name, told the same by the same actor, waits or is being done."""
+    rows = ProcrastinateJob.objects.filter(task_name=name, status__in=("todo", "doing"))
+    return any(row.args == {"by": by.ref, **told} for row in rows)

@@ -1,6 +1,7 @@
 """Every job of the platform, by name: a thin call of a service."""
 
 import uuid
+from datetime import date
 
 from sunledger.faces.jobs.declare import daily, job, often
 from sunledger.platform.ground.accounts.contracts import Actor
@@ -47,6 +48,18 @@ def compare_at_night(origin: Origin) -> None:
 def _compare(origin: Origin, run: uuid.UUID | None = None) -> None:
     comparison.run_waiting(run, origin=origin)
     findings.take_up_all(origin=origin)
+
+
+@job(notices.DRAFT_MONTH, in_steps=True)
+def draft_month(actor: Actor, origin: Origin, month: str) -> None:
+    """Draft a month of all villages."""
+    notices.run_month(notices.DRAFT_MONTH, date.fromisoformat(month), by=actor, origin=origin)
+
+
+@job(notices.AGREE_MONTH, in_steps=True)
+def agree_month(actor: Actor, origin: Origin, month: str) -> None:
+    """Agree to a month of all villages."""
+    notices.run_month(notices.AGREE_MONTH, date.fromisoformat(month), by=actor, origin=origin)
 
 
 @often(transparency.PUBLISH)

@@ -1,13 +1,16 @@
 """The list of vouchers, searched by words, an amount or a number, and the list of villages."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
+from sunledger.faces.console.books import many
 from sunledger.faces.console.books.words import MONTH_KINDS, VOUCHER_KINDS, month_words
 from sunledger.faces.console.lists import Column, List, Rows, Search, show
 from sunledger.faces.words import both, said
@@ -109,6 +112,7 @@ class Villages(List[Village]):
         "每个村一本账，由代理中心记，村监会看，每月向村民公布。",
         "Each village has its books: kept by the centre, checked by the committee, public monthly.",
     )
+    template = "console/books/villages.html"
     nothing = both("没有归你看的村账。", "No village's books are for you.")
     nothing_next = both("要看，请管理员看看你的岗位。", "Have an administrator look at your post.")
 
@@ -156,6 +160,15 @@ class Villages(List[Village]):
                 "asked", both("村民在问", "Questions"), lambda row: row.questions, kind="number"
             ),
         )
+
+    def around(self, request: Request) -> dict[str, Any]:
+        """Return the accounting centres, and where a month of all villages stands."""
+        at = request.origin.at
+        last = localdate(at).replace(day=1) - timedelta(days=1)
+        return {
+            "centres": many.centres(request.actor, at),
+            "all_href": reverse("console:books_all", args=[last.year, last.month]),
+        }
 
     def read(
         self, actor: Actor, given: Mapping[str, Any], *, sort: str, start: int, most: int | None

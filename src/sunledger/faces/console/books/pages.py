@@ -1,7 +1,6 @@
 """The books of one village: its months, one month, one voucher, and what its reader may do now."""
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from datetime import date
 from functools import partial
 from typing import Any
@@ -23,6 +22,7 @@ from sunledger.faces.console.books.forms import (
     WhyForm,
 )
 from sunledger.faces.console.books.opening import sums
+from sunledger.faces.console.books.steps import Step, expected, form_of, take
 from sunledger.faces.console.books.words import (
     ITEM_KINDS,
     MONTH_KINDS,
@@ -33,15 +33,14 @@ from sunledger.faces.console.books.words import (
 )
 from sunledger.faces.forms import Form
 from sunledger.faces.pictures import of_kind
-from sunledger.faces.words import both, said, say
+from sunledger.faces.words import said, say
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.places.selectors import division
 from sunledger.platform.registers.books import access, selectors, services
 from sunledger.platform.registers.books.codes import MonthState, Reject, Sign, VoucherState
-from sunledger.platform.registers.books.contracts import MonthRow, Moved, VoucherPage, Words
+from sunledger.platform.registers.books.contracts import MonthRow, VoucherPage, Words
 
-_CONFLICT = 409
 _OPEN_STATES = (
     VoucherState.DRAFT,
     VoucherState.SIGNING,
@@ -49,59 +48,6 @@ _OPEN_STATES = (
     VoucherState.REJECTED,
     VoucherState.HELD,
 )
-
-
-@dataclass(frozen=True)
-class Step:
-    """Something that the reader may do now; `do` does it with the form filled in."""
-
-    code: str
-    title: str
-    button: str
-    form: Form
-    do: Callable[[Form], object]
-    danger: bool = False
-    done: str = both("办好了。", "Done.")
-
-
-def _take(request: Request, steps: list[Step], here: str) -> HttpResponse | int:
-    """Do the step that was sent; return the page to go to, or the status of the page as it is."""
-    chosen = next((one for one in steps if one.code == request.POST.get("step")), None)
-    if chosen is None:
-        messages.warning(
-            request,
-            say(
-                "这一步现在不能办，可能刚才有人办过了。请看现在的页面。",
-                "This step cannot be taken now; somebody may have been quicker. See it as it is.",
-            ),
-        )
-        return HttpResponseRedirect(here)
-    if not chosen.form.is_valid():
-        return 422
-    moved = False
-
-    def do() -> object:
-        nonlocal moved
-        try:
-            return chosen.do(chosen.form) or True
-        except Moved:
-            moved = True
-            raise
-
-    if chosen.form.attempt(do) is None:
-        return _CONFLICT if moved else 422
-    messages.success(request, str(chosen.done))
-    return HttpResponseRedirect(here)
-
-
-def _form(request: Request, code: str, kind: type[Form], **more: Any) -> Form:  # noqa: ANN401 - as Django's form
-    sent = request.method == "POST" and request.POST.get("step") == code
-    return kind(request.POST if sent else None, auto_id=f"{code}-%s", **more)
-
-
-def _expected(request: Request) -> int | None:
-    sent = request.POST.get("expected", "")
-    return int(sent) if sent.isdecimal() and len(sent) < 10 else None  # noqa: PLR2004 - as many digits as steps have
 
 
 # --- one village ----------------------------------------------------------------------------------
@@ -167,7 +113,7 @@ def month(request: Request, village: str, year: int, month: int) -> HttpResponse
     steps = list(_month_steps(request, row, [one for one in objections if not one.settled]))
     status = 200
     if request.method == "POST":
-        answer = _take(request, steps, here)
+        answer = take(request, steps, here)
         if isinstance(answer, HttpResponse):
             return answer
         status = answer
@@ -193,7 +139,7 @@ def month(request: Request, village: str, year: int, month: int) -> HttpResponse
 def _month_steps(request: Request, row: MonthRow, open_ones: list[Any]) -> Iterator[Step]:
     by, at = request.actor, row.village
     given: dict[str, Any] = {"by": by, "origin": request.origin}
-    seen: dict[str, Any] = {**given, "expected": _expected(request)}
+    seen: dict[str, Any] = {**given, "expected": expected(request)}
     directs, writes, checks = (
         may(by, task, place=at)
         for task in (Task.DIRECT_BOOKS, Task.WRITE_VOUCHER, Task.CHECK_VOUCHER)
@@ -203,7 +149,7 @@ def _month_steps(request: Request, row: MonthRow, open_ones: list[Any]) -> Itera
             "close",
             say("结账", "Close the month"),
             say("结账", "Close"),
-            _form(request, "close", Form),
+            form_of(request, "close", Form),
             lambda _: services.close_month(at, row.month, **seen),
         )
     if row.state is MonthState.CLOSED and checks:
@@ -211,7 +157,7 @@ def _month_steps(request: Request, row: MonthRow, open_ones: list[Any]) -> Itera
             "opinion",
             say("村监会意见", "Opinion of the committee"),
             say("写意见", "Write it"),
-            _form(request, "opinion", TextForm),
+            form_of(request, "opinion", TextForm),
             lambda form: services.give_opinion(at, row.month, form.cleaned_data["text"], **seen),
         )
     if row.state is MonthState.CLOSED and writes:
@@ -219,7 +165,7 @@ def _month_steps(request: Request, row: MonthRow, open_ones: list[Any]) -> Itera
             "post",
             say("贴到村公示栏", "Put it on the village board"),
             say("贴出来了", "It hangs"),
-            _form(request, "post", DayForm, initial={"day": localdate(request.origin.at)}),
+            form_of(request, "post", DayForm, initial={"day": localdate(request.origin.at)}),
             lambda form: services.post_month(at, row.month, form.cleaned_data["day"], **seen),
         )
     if row.state is MonthState.NOTICED and (writes or checks):
@@ -227,7 +173,7 @@ def _month_steps(request: Request, row: MonthRow, open_ones: list[Any]) -> Itera
             "object",
             say("村民有异议", "Somebody objects"),
             say("记下异议", "Write it down"),
-            _form(request, "object", TextForm),
+            form_of(request, "object", TextForm),
             lambda form: services.object_to_month(
                 at, row.month, form.cleaned_data["text"], **given
             ),
@@ -237,7 +183,7 @@ def _month_steps(request: Request, row: MonthRow, open_ones: list[Any]) -> Itera
             "end",
             say("公示结束", "The notice is over"),
             say("期满无异议", "Nobody objects"),
-            _form(request, "end", Form),
+            form_of(request, "end", Form),
             lambda _: services.end_notice(at, row.month, **seen),
         )
     for one in open_ones:
@@ -246,7 +192,7 @@ def _month_steps(request: Request, row: MonthRow, open_ones: list[Any]) -> Itera
                 f"settle-{one.id}",
                 say("答复异议", "Answer the objection"),
                 say("答复", "Answer"),
-                _form(request, f"settle-{one.id}", TextForm),
+                form_of(request, f"settle-{one.id}", TextForm),
                 partial(_settle, one.id, given),
             )
     if row.state in {MonthState.CLOSED, MonthState.NOTICED, MonthState.AGREED} and directs:
@@ -254,7 +200,7 @@ def _month_steps(request: Request, row: MonthRow, open_ones: list[Any]) -> Itera
             "reopen",
             say("重开这个月", "Open the month again"),
             say("重开", "Open again"),
-            _form(request, "reopen", WhyForm),
+            form_of(request, "reopen", WhyForm),
             lambda form: services.reopen_month(at, row.month, form.cleaned_data["why"], **seen),
             danger=True,
         )
@@ -294,7 +240,7 @@ def _write(request: Request, village: str, page: VoucherPage | None) -> HttpResp
         else:
             number = page.row.id
             services.change_voucher(
-                number, form.new(), form.photos(), expected=_expected(request), **given
+                number, form.new(), form.photos(), expected=expected(request), **given
             )
         if request.POST.get("then") == "send":
             services.send_voucher(number, **given)
@@ -317,7 +263,7 @@ def voucher(request: Request, booking: int) -> HttpResponse:
     steps = list(_voucher_steps(request, page))
     status = 200
     if request.method == "POST":
-        answer = _take(request, steps, here)
+        answer = take(request, steps, here)
         if isinstance(answer, HttpResponse):
             return answer
         status = answer
@@ -370,14 +316,14 @@ _SIGNING = (
 
 def _village_steps(request: Request, page: VoucherPage) -> Iterator[Step]:
     by, row = request.actor, page.row
-    seen: dict[str, Any] = {"by": by, "origin": request.origin, "expected": _expected(request)}
+    seen: dict[str, Any] = {"by": by, "origin": request.origin, "expected": expected(request)}
     able = partial(may, by, place=row.village)
     if row.state is VoucherState.DRAFT and able(Task.WRITE_VOUCHER):
         yield Step(
             "send",
             say("交出去签字", "Hand it on to be signed"),
             say("交出去", "Hand on"),
-            _form(request, "send", Form),
+            form_of(request, "send", Form),
             lambda _: services.send_voucher(row.id, **seen),
         )
     mine = any(one.by == by.ref and not one.on_paper for one in page.signatures)
@@ -392,7 +338,7 @@ def _village_steps(request: Request, page: VoucherPage) -> Iterator[Step]:
                 f"sign-{kind}",
                 say(f"以{kind.zh}签字", f"Sign as {kind.en}"),
                 say("看过了，同意", "Seen, I agree"),
-                _form(request, f"sign-{kind}", Form),
+                form_of(request, f"sign-{kind}", Form),
                 partial(_sign, row.id, kind, seen),
             )
     stops = (VoucherState.SIGNING, VoucherState.CHECKING, VoucherState.BOOKED)
@@ -401,7 +347,7 @@ def _village_steps(request: Request, page: VoucherPage) -> Iterator[Step]:
             "stop",
             say("叫停", "Stop it"),
             say("叫停这一笔", "Stop this one"),
-            _form(request, "stop", WhyForm),
+            form_of(request, "stop", WhyForm),
             lambda form: services.stop(row.id, form.cleaned_data["why"], **seen),
             danger=True,
         )
@@ -410,7 +356,7 @@ def _village_steps(request: Request, page: VoucherPage) -> Iterator[Step]:
             "lift",
             say("说明清楚了，放行", "It is clear, let it go on"),
             say("放行", "Let it go"),
-            _form(request, "lift", WhyForm),
+            form_of(request, "lift", WhyForm),
             lambda form: services.lift(row.id, form.cleaned_data["why"], **seen),
         )
     takes_back = (VoucherState.DRAFT, VoucherState.SIGNING, VoucherState.REJECTED)
@@ -419,7 +365,7 @@ def _village_steps(request: Request, page: VoucherPage) -> Iterator[Step]:
             "withdraw",
             say("不报了", "Take it back"),
             say("撤回", "Take back"),
-            _form(request, "withdraw", WhyForm),
+            form_of(request, "withdraw", WhyForm),
             lambda form: services.withdraw_voucher(row.id, form.cleaned_data["why"], **seen),
             danger=True,
         )
@@ -431,20 +377,20 @@ def _sign(number: int, kind: Sign, seen: dict[str, Any], _: Form) -> None:
 
 def _centre_steps(request: Request, page: VoucherPage) -> Iterator[Step]:
     by, row = request.actor, page.row
-    seen: dict[str, Any] = {"by": by, "origin": request.origin, "expected": _expected(request)}
+    seen: dict[str, Any] = {"by": by, "origin": request.origin, "expected": expected(request)}
     if row.state is VoucherState.CHECKING and may(by, Task.BOOK, place=row.village):
         yield Step(
             "book",
             say("审核通过，记账", "It is in order: book it"),
             say("记账", "Book"),
-            _form(request, "book", BookForm, page=page),
+            form_of(request, "book", BookForm, page=page),
             lambda form: services.book(row.id, _lines(form), **seen),
         )
         yield Step(
             "reject",
             say("退回村里", "Send it back"),
             say("退回", "Send back"),
-            _form(request, "reject", RejectForm),
+            form_of(request, "reject", RejectForm),
             lambda form: services.reject(
                 row.id, Reject(form.cleaned_data["reason"]), form.cleaned_data["why"], **seen
             ),
@@ -456,7 +402,7 @@ def _centre_steps(request: Request, page: VoucherPage) -> Iterator[Step]:
             "pay",
             say("已经付款", "It is paid"),
             say("付了", "Paid"),
-            _form(request, "pay", DayForm, initial={"day": localdate(request.origin.at)}),
+            form_of(request, "pay", DayForm, initial={"day": localdate(request.origin.at)}),
             lambda form: services.pay(row.id, form.cleaned_data["day"], **seen),
         )
 
@@ -477,7 +423,7 @@ def _questions(request: Request, page: VoucherPage) -> Iterator[Step]:
                     code,
                     say(f"答复：{one.text}", f"Answer: {one.text}"),
                     say("答复", "Answer"),
-                    _form(request, code, TextForm),
+                    form_of(request, code, TextForm),
                     partial(_answer, one.id, given),
                 )
     booked = row.state in {VoucherState.BOOKED, VoucherState.PAID}
@@ -486,7 +432,7 @@ def _questions(request: Request, page: VoucherPage) -> Iterator[Step]:
             "ask",
             say("问这一笔", "Ask about it"),
             say("提问", "Ask"),
-            _form(request, "ask", TextForm),
+            form_of(request, "ask", TextForm),
             lambda form: services.ask(row.village, row.id, form.cleaned_data["text"], **given),
         )
 

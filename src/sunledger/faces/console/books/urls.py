@@ -5,10 +5,11 @@ from functools import partial
 from django.urls import URLPattern
 
 from sunledger.faces.audience import any_of, page
-from sunledger.faces.console.books import listing, opening, pages, statements
+from sunledger.faces.console.books import listing, many, opening, pages, statements
 from sunledger.faces.console.lists import addresses
 from sunledger.platform.ground.accounts.contracts import Task
 from sunledger.platform.registers.books.access import (
+    place_of_centre,
     place_of_photo,
     place_of_village,
     place_of_voucher,
@@ -21,6 +22,19 @@ _MONTH = f"{_VILLAGE}/<int:year>-<int:month>"
 urlpatterns: list[URLPattern] = [
     *addresses("c/books", listing.villages, name="books", task=Task.SEE_BOOKS),
     *addresses("c/voucher", listing.vouchers, name="vouchers", task=Task.SEE_BOOKS),
+    page(
+        "c/books/month/<int:year>-<int:month>",
+        many.month_of_all,
+        name="books_all",
+        task=Task.SEE_BOOKS,
+    ),
+    page(
+        "c/books/centre/<slug:centre>",
+        many.centre,
+        name="books_centre",
+        task=Task.SEE_BOOKS,
+        place=place_of_centre,
+    ),
     *(
         page(f"{_VILLAGE}{tail}", view, name=name, task=task, place=place_of_village)
         for tail, name, view, task in (

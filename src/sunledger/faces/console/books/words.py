@@ -49,11 +49,14 @@ def month_words(month: date) -> str:
 
 def clock_of(publication: Publication) -> tuple[str, str]:
     """Return the legal clock of a month: the kind of status, and the words."""
-    if publication.month.state is MonthState.PUBLISHED:
+    return days_left(publication.left, published=publication.month.state is MonthState.PUBLISHED)
+
+
+def days_left(days: int, *, published: bool) -> tuple[str, str]:
+    """Return the clock of a month, so many working days before its day: kind and words."""
+    if published:
         return "ok", say("已公布", "published")
-    if publication.left < 0:
-        late = -publication.left
-        return "error", say(f"超期 {late} 个工作日", f"late by {late} working days")
-    days = publication.left
+    if days < 0:
+        return "error", say(f"超期 {-days} 个工作日", f"late by {-days} working days")
     kind = "warn" if days <= 3 else "wait"  # noqa: PLR2004 - a few days
     return kind, say(f"还有 {days} 个工作日", f"{days} working days left")

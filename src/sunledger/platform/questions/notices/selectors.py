@@ -23,6 +23,7 @@ from sunledger.platform.questions.notices.contracts import (
     State,
 )
 from sunledger.platform.questions.notices.models import Edition, Row
+from sunledger.platform.questions.notices.month import going_on, standings
 from sunledger.platform.questions.notices.preparing import series_of
 from sunledger.platform.questions.notices.reading import OF_A_HEAD, heads_of, publication_of
 from sunledger.platform.questions.notices.received import received
@@ -47,6 +48,7 @@ __all__ = [
     "edition_counts",
     "edition_picture",
     "editions",
+    "going_on",
     "objection",
     "objections",
     "periods",
@@ -56,6 +58,7 @@ __all__ = [
     "received",
     "search",
     "standing",
+    "standings",
     "to_agree",
     "to_answer",
     "waiting",

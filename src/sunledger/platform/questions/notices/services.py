@@ -1,6 +1,9 @@
 """The verbs of this room."""
 
 from sunledger.platform.questions.notices.drafting import codes_of, draft_of, offers
+from sunledger.platform.questions.notices.month import AGREE as AGREE_MONTH
+from sunledger.platform.questions.notices.month import DRAFT as DRAFT_MONTH
+from sunledger.platform.questions.notices.month import ask_month, run_month
 from sunledger.platform.questions.notices.objecting import answer, object_to
 from sunledger.platform.questions.notices.preparing import (
     blur,
@@ -20,8 +23,11 @@ from sunledger.platform.questions.notices.publishing import (
 )
 
 __all__ = [
+    "AGREE_MONTH",
     "CLOSE",
+    "DRAFT_MONTH",
     "answer",
+    "ask_month",
     "blur",
     "close_due",
     "codes_of",
@@ -35,6 +41,7 @@ __all__ = [
     "publish",
     "publish_all",
     "refuse",
+    "run_month",
     "series_of",
     "withdraw",
 ]

@@ -3,8 +3,8 @@
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import require
 from sunledger.platform.ground.accounts.services import acting
-from sunledger.platform.ground.places.contracts import Division
-from sunledger.platform.ground.places.selectors import division
+from sunledger.platform.ground.places.contracts import BodyKind, Division
+from sunledger.platform.ground.places.selectors import body, division
 from sunledger.platform.registers.books import reading, rules
 from sunledger.platform.registers.books.codes import MonthState
 from sunledger.platform.registers.books.contracts import VoucherPage
@@ -40,6 +40,13 @@ def place_of_village(by: Actor, *, village: str, **_: object) -> str | None:
     """Return the code of a village whose books the actor may see; None where there is none."""
     found = division(village)
     return village if found is not None and found.id in by.books else None
+
+
+def place_of_centre(by: Actor, *, centre: str) -> str | None:
+    """Return the code of the place of an accounting centre; None where there is none."""
+    del by  # that there is one is public
+    found = body(BodyKind.ACCOUNTING_CENTRE, centre)
+    return None if found is None or found.until is not None else found.place
 
 
 def _place(village: int | None) -> str | None:

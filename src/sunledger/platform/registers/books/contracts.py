@@ -595,6 +595,39 @@ class Village:
 
 
 @dataclass(frozen=True)
+class VillageMonth:
+    """A month of one village among those of many; `row` is None where it has no books then.
+
+    `left` counts working days until the day by which it must be public, below 0 since how many it
+    is late; `clerk` is empty where the village has none.
+    """
+
+    code: str
+    name: str
+    row: MonthRow | None
+    due: date
+    left: int
+    clerk: str = ""
+
+    @property
+    def state(self) -> MonthState | None:
+        """Return how far the month is."""
+        return self.row.state if self.row else None
+
+
+@dataclass(frozen=True)
+class Served:
+    """A village whose books a centre keeps, by an agreement since a day, and how far its month is.
+
+    `unities` are the five, in their order; `agreed` is None where there is no agreement.
+    """
+
+    month: VillageMonth
+    agreed: date | None
+    unities: tuple[bool, ...]
+
+
+@dataclass(frozen=True)
 class ObjectionView:
     """What somebody said against a month on the board, and how it was settled."""
 

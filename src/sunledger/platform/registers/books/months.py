@@ -256,23 +256,34 @@ def end_notice(
         _turn(row, "month_agreed", by, origin)
 
 
-def month_published(village: str, month: date, *, by: By, origin: Origin) -> bool:
-    """Say that the publish gate made a month public; tell whether it was ready for that.
+def month_published(village: str, month: date, *, by: By, origin: Origin) -> None:
+    """Say that the publish gate made a month public; for notices, which asks who may.
 
-    For notices, which asks who may. A month that did not hang on the village board to its end goes
-    on as it was: what was shown of it early does not close it.
+    Raises SunledgerError where it is not closed, or did not hang on the village board to its end:
+    then it is not made public. One that is public already may be shown anew.
     """
     place = books_of(village)
     with acting(_seeing(place, by)):
-        row = Month.objects.select_for_update().filter(
-            village__in=ids_of(place), month=rules.month_of(month), state=MonthState.AGREED
+        rows = Month.objects.select_for_update().filter(
+            village__in=ids_of(place), month=rules.month_of(month)
         )
-        found = row.order_by("-id").first()
-        if found is None:
-            return False
-        found.state, found.published_at = MonthState.PUBLISHED, origin.at
-        _turn(found, "month_published", by, origin)
-    return True
+        row = rows.order_by("-id").first()
+        state = MonthState.OPEN if row is None else MonthState(row.state)
+        said = f"{place.name}{month:%Y}年{month.month}月的账"
+        if row is None or state is MonthState.OPEN:
+            raise not_now(
+                f"{said}还没有结账，不能公布。请先结账，在村里公示。",
+                f"The month is not closed in {place.name}: it cannot be public. Close it first.",
+            )
+        if state in {MonthState.CLOSED, MonthState.NOTICED}:
+            raise not_now(
+                f"{said}{state.zh}，村里公示还没有期满无异议，不能公布。",
+                f"In {place.name} the month did not hang on the board to its end without objection;"
+                " it cannot be public yet.",
+            )
+        if state is MonthState.AGREED:
+            row.state, row.published_at = MonthState.PUBLISHED, origin.at
+            _turn(row, "month_published", by, origin)
 
 
 def _seeing(place: Division, by: By) -> Actor:

@@ -11,14 +11,16 @@ from sunledger.platform import photos as pictures
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import require
 from sunledger.platform.ground.accounts.services import acting
-from sunledger.platform.ground.places.contracts import Division, DivisionLevel
+from sunledger.platform.ground.places.contracts import BodyKind, Division, DivisionLevel
 from sunledger.platform.ground.places.selectors import (
+    body,
     division,
     standing_within,
     villages_within,
 )
 from sunledger.platform.registers.books import ledgers, opening, reading, rules, searching
 from sunledger.platform.registers.books.codes import (
+    Duty,
     PayMode,
     Ticket,
     VoucherState,
@@ -38,12 +40,14 @@ from sunledger.platform.registers.books.contracts import (
     PublicVoucher,
     Receipt,
     Resolution,
+    Served,
     Statement,
     ToDo,
     Village,
+    VillageMonth,
     VoucherRow,
 )
-from sunledger.platform.registers.books.models import Line, Month, Objection
+from sunledger.platform.registers.books.models import Agency, Line, Month, Objection, Seat
 from sunledger.platform.registers.books.models import Photo as _Photo
 from sunledger.platform.registers.books.models import Question as _Question
 from sunledger.platform.registers.books.models import Resolution as _Resolution
@@ -103,6 +107,58 @@ def villages(*, by: Actor, place: str | None = None) -> list[Village]:
         )
         for one in sorted(shown, key=lambda found: found.code)
         if one.id in by.books
+    ]
+
+
+def villages_in(
+    month: date, *, by: Actor, place: str | None = None, at: datetime | None = None
+) -> list[VillageMonth]:
+    """Return how far a month is in each village that the actor sees, by code, with its clock.
+
+    Without `at` the clock is that of the last day.
+    """
+    require(by, Task.SEE_BOOKS, place=place)
+    places = [place] if place else sorted({post.place for post in by.posts})
+    seen = {one.code: one for code in places for one in standing_within(code) if one.id in by.books}
+    shown = [one for one in seen.values() if one.level is DivisionLevel.VILLAGE]
+    first = rules.month_of(month)
+    with acting(by):
+        rows = Month.objects.filter(village__in=[one.id for one in shown], month=first)
+        found = {row.village: row for row in reading.months(list(rows))}
+        clerks = dict(
+            Seat.objects.filter(duty=Duty.CLERK, until=None).values_list("village_id", "name")
+        )
+    kept = []
+    for one in sorted(shown, key=lambda each: each.code):
+        due = rules.publish_by(first, one.code)
+        left, _ = rules.left(localdate(at) if at else due, due)
+        kept.append(
+            VillageMonth(one.code, one.name, found.get(one.code), due, left, clerks.get(one.id, ""))
+        )
+    return kept
+
+
+def served(centre: str, month: date, *, by: Actor, at: datetime) -> list[Served]:
+    """Return the villages of a centre: those that agreed, and those where it is that did not."""
+    found = body(BodyKind.ACCOUNTING_CENTRE, centre)
+    if found is None:
+        raise hidden()
+    rows = villages_in(month, by=by, place=found.place, at=at)
+    with acting(by):
+        agreed = {
+            row.village_id: row
+            for row in Agency.objects.filter(centre=centre, until=None).select_related("village")
+        }
+    codes = {row.village.code: row for row in agreed.values()}
+    return [
+        Served(
+            one,
+            held.since if (held := codes.get(one.code)) else None,
+            (held.bank_account, held.receipts, held.spending_check, held.procedure, held.archive)
+            if held
+            else (),
+        )
+        for one in rows
     ]
 
 
@@ -414,7 +470,9 @@ __all__ = [
     "recent",
     "resolutions",
     "search",
+    "served",
     "todo",
     "villages",
+    "villages_in",
     "vouchers",
 ]
