@@ -1,4 +1,4 @@
-"""What is going on in a demonstration: bodies, procedures, a merge, a frozen list.
+"""What is going on in a demonstration: bodies, procedures, a merge, a frozen list, two versions.
 
 Done by the people of the demonstration through the same services as on the pages. Each part is done
 whole, and only where nothing of it was done before.
@@ -29,6 +29,8 @@ from sunledger.platform.registers.registry.contracts import (
     ProcedureState,
     Proposal,
     Query,
+    SaidBy,
+    StateFact,
 )
 
 _AREA = "999901"
@@ -41,7 +43,7 @@ Crew = Callable[[str], Actor]
 
 def set_going(crew: Crew, since: date, now: Callable[[], Origin]) -> None:
     """Let the people of the demonstration do what makes no page empty."""
-    for part in (_bodies, _procedures, _recorded_twice, _frozen):
+    for part in (_bodies, _procedures, _recorded_twice, _frozen, _told_apart):
         with transaction.atomic():
             part(crew, since, now())
 
@@ -141,3 +143,35 @@ def _frozen(crew: Crew, _since: date, origin: Origin) -> None:
     office = crew("county_aid_office")
     if not selectors.frozen_found(by=office, most=1)[1]:
         services.freeze(Query(COUNTY, status="registered"), _LIST, by=office, origin=origin)
+
+
+def _told_apart(crew: Crew, _since: date, origin: Origin) -> None:
+    """Have helper and household each say another sum of one income: rule R01 asks about it."""
+    own = crew("household")
+    home = own.household
+    assert home is not None  # noqa: S101 - the login of a household has one
+    if selectors.disputes_of(home, by=own):
+        return
+    stated = selectors.statements(home, by=crew("county_aid_office"))
+    told = next((one for one in stated if one.item.startswith("wage")), None)
+    if told is None or not isinstance(told.value, int):
+        return
+    helped = StateFact(
+        home,
+        told.item,
+        told.value - 80_000,
+        label=told.label,
+        part=told.part,
+        period_from=told.period_from,
+        period_to=told.period_to,
+        said_by=SaidBy.HELPER,
+        said_name=crew("helper").name,
+    )
+    services.propose(helped, "入户走访，看了工资条", by=crew("village_clerk"), origin=origin)
+    services.dispute(
+        "那一年只干了八个月，没有这么多",
+        statement=told.id,
+        amount_fen=told.value // 12 * 8,
+        by=own,
+        origin=origin,
+    )

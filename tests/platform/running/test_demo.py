@@ -40,6 +40,7 @@ TABLES = (
     "registry_merge",
     "registry_change",
     "registry_snapshot",
+    "registry_dispute",
 )
 
 
@@ -75,7 +76,7 @@ def test_it_opens_with_one_login_per_role_and_twice_is_once(home):
     assert first["registry_household"] > 2000
     assert first["intake_batch"] == 6 + 26  # of the register, and what the first comparison reads
     assert first["places_body"] == 12 + 6
-    going_on = {"procedure": 3, "step": 7, "merge": 1, "change": 4, "snapshot": 1}
+    going_on = {"procedure": 3, "step": 7, "merge": 1, "change": 5, "snapshot": 1, "dispute": 1}
     assert {name: first[f"registry_{name}"] for name in going_on} == going_on
     with Served(home, "--demo", "--once") as again:
         assert again.process.wait(240) == 0
