@@ -168,10 +168,11 @@ def _told_apart(crew: Crew, _since: date, origin: Origin) -> None:
         said_name=crew("helper").name,
     )
     services.propose(helped, "入户走访，看了工资条", by=crew("village_clerk"), origin=origin)
+    earned = told.value // 1200 * 800  # eight months of twelve, in whole yuan
     services.dispute(
-        "那一年只干了八个月，没有这么多",
+        f"数目不对：实际 {earned // 100:,} 元：那一年只干了八个月，没有这么多",
         statement=told.id,
-        amount_fen=told.value // 12 * 8,
+        amount_fen=earned,
         by=own,
         origin=origin,
     )

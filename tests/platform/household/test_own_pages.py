@@ -94,6 +94,7 @@ def test_three_pages_from_the_record_to_the_receipt(own, paid_home):
     assert one.number in text_of(third)
     assert one.words == "数目不对：只有 8,000 元"
     assert "您说不对，在核实" in text_of(own.get("/my/records"))
+    assert "您说不对，在核实" in text_of(own.get("/my/income"))
     assert "1 件在核实" in text_of(own.get("/my/"))
 
 

@@ -102,6 +102,8 @@ def income(request: Request) -> HttpResponse:
         period=periods[0] if periods else None,
     )
     facts = {stated.id: fact_of(stated) for stated in own.statements}
+    waiting = selectors.open_disputes(own.id, by=request.actor)
+    disputed = {one.statement.id: one for one in waiting if one.statement}
     context |= {
         "income": found,
         "period": period_words(found.period_from, found.period_to),
@@ -111,6 +113,7 @@ def income(request: Request) -> HttpResponse:
                 "what": said(selectors.item(line.item)),
                 "group": INCOME_GROUPS.get(line.group, line.group),
                 "fact": facts.get(line.statement),
+                "disputed": disputed.get(line.statement),
             }
             for line in found.lines
         ],
