@@ -154,6 +154,14 @@ def test_journals_and_statements_add_up(office):
     } == {"102": 4800_00, "503": 5000_00, "513": 72_00, "514": 128_00}
 
 
+def test_money_that_only_changes_its_place_is_said_to_in_public(office):
+    rows = [row("1", "101", 500_00, 0, day=MONTH), row("1", "102", 0, 500_00, day=MONTH)]
+    assert take(office, rows)["new"] == 1
+    close(office)
+    [shown] = selectors.month_paper(VILLAGE, MONTH, by=office.who("audit")).vouchers
+    assert shown.account_name.zh == "现金和存款之间转"
+
+
 def test_the_year_is_closed_to_the_result_and_the_result_shared_out(office):
     office.booked(income())
     office.paid()

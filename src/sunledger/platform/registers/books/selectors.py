@@ -1,9 +1,9 @@
 """Questions that this room answers; about one voucher `access` does."""
 
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.utils.timezone import localdate
 
 from sunledger.kit.errors import SunledgerError
@@ -46,6 +46,7 @@ from sunledger.platform.registers.books.contracts import (
     Village,
     VillageMonth,
     VoucherRow,
+    Words,
 )
 from sunledger.platform.registers.books.models import Agency, Line, Month, Objection, Seat
 from sunledger.platform.registers.books.models import Photo as _Photo
@@ -136,6 +137,15 @@ def villages_in(
             VillageMonth(one.code, one.name, found.get(one.code), due, left, clerks.get(one.id, ""))
         )
     return kept
+
+
+def last_month(*, by: Actor, at: datetime) -> date:
+    """Return the last month that is over and of which the actor sees books; else the last one."""
+    require(by, Task.SEE_BOOKS)
+    over = (localdate(at).replace(day=1) - timedelta(days=1)).replace(day=1)
+    with acting(by):
+        rows = Month.objects.filter(village__in=sorted(by.books), month__lte=over)
+        return rows.aggregate(last=Max("month"))["last"] or over
 
 
 def served(centre: str, month: date, *, by: Actor, at: datetime) -> list[Served]:
@@ -393,6 +403,9 @@ def month_paper(village: str, day: date, *, by: Actor) -> MonthPaper | None:
         )
 
 
+_BETWEEN = Words("现金和存款之间转", "moved between cash and bank")
+
+
 def _public(rows: Sequence[_Voucher]) -> tuple[PublicVoucher, ...]:
     ids = [row.id for row in rows]
     photos, asked = reading.photos_of(ids), reading.questions_of(ids)
@@ -409,7 +422,9 @@ def _public(rows: Sequence[_Voucher]) -> tuple[PublicVoucher, ...]:
             summary=row.summary,
             payee=row.payee,
             account=against.get(row.id, ""),
-            account_name=rules.account(against.get(row.id, ""), row.day).name,
+            account_name=rules.account(against[row.id], row.day).name
+            if row.id in against
+            else _BETWEEN,
             in_fen=row.in_fen,
             out_fen=row.out_fen,
             ticket=Ticket(row.ticket) if row.ticket else None,
@@ -457,6 +472,7 @@ __all__ = [
     "coverage",
     "income_statement",
     "journal",
+    "last_month",
     "members",
     "month",
     "month_paper",
