@@ -1,6 +1,6 @@
-"""X county's money carried over or only booked as spent, and its accounting centres (A28, A31).
+"""X county's database, money carried over or only booked as spent, and its centres (A27, A28, A31).
 
-X 县：结转过年和虚列的钱，村级会计代理中心（A28、A31）。
+X 县：县域扶贫数据库，结转过年和虚列的钱，村级会计代理中心（A27、A28、A31）。
 """
 
 from collections.abc import Iterable, Iterator
@@ -8,6 +8,7 @@ from dataclasses import fields
 from datetime import date
 
 from sunledger.assembly.demo_logins import COUNTY
+from sunledger.assembly.scenarios import _xcounty_database
 from sunledger.assembly.staging.contracts import Figure, Stage, Words
 from sunledger.assembly.staging.county import County, made_villages, on
 from sunledger.assembly.staging.tables import hand_in
@@ -43,6 +44,8 @@ def run(stage: Stage) -> Iterable[Figure]:
     _agency(stage, county)
     yield from _money_told(stage, county)
     yield from _agency_told(stage, county)
+    _xcounty_database.fill(stage, county)
+    yield from _xcounty_database.told(stage, county)
 
 
 # ---------------------------------------------------------------- the money
