@@ -41,7 +41,7 @@ NAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施�
 # Pages that the English docs show in English.
 ENGLISH = {
     *("columns", "result", "review", "procedure", "merge", "frozen", "body", "reform"),
-    "finding",
+    *("finding", "rules", "figures", "workload"),
 }
 
 
@@ -250,6 +250,18 @@ def _finding(camera: Camera) -> None:
         camera.shoot(tab, "finding", 900)
 
 
+def _figures(camera: Camera) -> None:
+    """Show which rules can run, what became of what they asked, and how far each office is."""
+    with camera.signed_in("fupin") as tab:
+        for name, path, height in (
+            ("rules", "/c/match/rule", 900),
+            ("figures", "/c/warning", 900),
+            ("workload", "/c/warning/workload", 780),
+        ):
+            tab.goto(path)
+            camera.shoot(tab, name, height)
+
+
 # --- the administrators ---------------------------------------------------------------------------
 
 
@@ -287,6 +299,7 @@ def use(camera: Camera) -> list[Path]:
     _change(camera)
     _going_on(camera)
     _finding(camera)
+    _figures(camera)
     _account(camera)
     _traces(camera)
     return camera.taken
