@@ -145,4 +145,22 @@ def test_what_stood_before_is_written_on_its_page(office):
     shown = office.world.client("audit").get(BOOKS).content.decode()
     assert "102 银行存款" in shown
     assert "写期初、承接" not in shown
+    office.paid()
+    office.today = date(2026, 4, 2)
+    office.do("close_month", VILLAGE, date(2026, 3, 1), by="centre_director")
+    assert "期初不能再改" in director.get(f"{BOOKS}/opening").content.decode()
     assert office.world.client("audit").get(f"{BOOKS}/opening").status_code == 403
+
+
+def test_the_year_is_closed_on_the_page_of_december(office):
+    office.today = date(2026, 12, 31)
+    office.booked(income(day=date(2026, 12, 1)))
+    address, director = f"{BOOKS}/2026-12", office.world.client("centre_director")
+    assert "年末结转" not in office.world.client("village_clerk").get(address).content.decode()
+    done = step(director, address, "year")
+    assert "办好了" in done.content.decode()
+    again = step(director, address, "year")
+    assert "没有要结转的" in again.content.decode()
+    sheet = director.get(f"{address}/sheet").content.decode()
+    assert "收益分配" in sheet
+    assert "还没结转的收益" not in sheet

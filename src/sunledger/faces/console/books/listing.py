@@ -1,13 +1,11 @@
 """The list of vouchers, searched by words, an amount or a number, and the list of villages."""
 
 from collections.abc import Mapping
-from datetime import timedelta
 from typing import Any
 
 from django import forms
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
 from sunledger.faces.console.books import many
@@ -164,7 +162,7 @@ class Villages(List[Village]):
     def around(self, request: Request) -> dict[str, Any]:
         """Return the accounting centres, and where a month of all villages stands."""
         at = request.origin.at
-        last = localdate(at).replace(day=1) - timedelta(days=1)
+        last = selectors.last_month(by=request.actor, at=at)
         return {
             "centres": many.centres(request.actor, at),
             "all_href": reverse("console:books_all", args=[last.year, last.month]),

@@ -70,7 +70,7 @@ def centre(request: Request, centre: str) -> HttpResponse:
     if found is None:
         raise Refused("没有这一页。", "There is no such page.", hidden=True)
     one = next(row for row in selectors.centres(found.place, by=by, at=at) if row.code == centre)
-    month = _month_of(request.GET.get("month", ""), localdate(at))
+    month = _month_of(request.GET.get("month", "")) or selectors.last_month(by=by, at=at)
     rows = selectors.served(centre, month, by=by, at=at)
     here = reverse("console:books_centre", args=[centre])
     steps = list(_centre_steps(request, one, rows))
@@ -85,6 +85,7 @@ def centre(request: Request, centre: str) -> HttpResponse:
         "month": month_words(month),
         "all_href": _all(month),
         "rows": [(row, _state(row.month), _lacking(row)) for row in rows],
+        "unsigned": sum(row.agreed is None for row in rows),
         "unities": [words for _, words in UNITIES],
         "counts": _counts([row.month for row in rows]),
         "steps": steps,
@@ -177,7 +178,8 @@ def month_of_all(request: Request, year: int, month: int) -> HttpResponse:
     context = {
         "title": month_words(day),
         "day": day,
-        "rows": [(row, *_state(row), _edition(held.get(row.code))) for row in rows],
+        "rows": [(row, *_state(row), _edition(held.get(row.code))) for row in rows if row.row],
+        "without": [row for row in rows if row.row is None],
         "counts": _counts(rows),
         "published": sum(one.shown for one in held.values()),
         "total": len(rows),
@@ -251,12 +253,12 @@ def _state(row: VillageMonth) -> tuple[str, str, str, str]:
     return (kind, words, *days_left(row.left, published=state is MonthState.PUBLISHED))
 
 
-def _month_of(text: str, today: date) -> date:
-    """Return the month that was asked for (2026-06), else the last one."""
+def _month_of(text: str) -> date | None:
+    """Return the month that was asked for (2026-06); None where none was."""
     try:
         return date.fromisoformat(f"{text}-01")
     except ValueError:
-        return _shifted(today.replace(day=1), -1)
+        return None
 
 
 def _shifted(month: date, by: int) -> date:

@@ -19,7 +19,7 @@ from sunledger.kit.money import to_fen
 from sunledger.platform.ground.accounts.contracts import Refused
 from sunledger.platform.ground.places.selectors import division
 from sunledger.platform.registers.books import selectors, services
-from sunledger.platform.registers.books.codes import AccountKind
+from sunledger.platform.registers.books.codes import AccountKind, MonthState
 from sunledger.platform.registers.books.contracts import Account, OpeningView
 
 _MOST_YUAN = Decimal(10) ** 11
@@ -102,6 +102,9 @@ def opening(request: Request, village: str) -> HttpResponse:
         "right": form.side(left=False),
         "opened": [(one, sums(one)) for one in opened],
         "before": selectors.before(village, by=request.actor),
+        "kept": any(
+            row.state is not MonthState.OPEN for row in selectors.months(village, by=request.actor)
+        ),
     }
     return render(request, "console/books/opening.html", context, status=422 if tried else 200)
 
