@@ -180,6 +180,19 @@ def test_what_the_gate_hides_is_nowhere(laid):
     assert "不公开" in text(f"/notice/{laid['roster']}")
 
 
+@pytest.mark.parametrize("words", ["最低生活保障", "zuidisheng", "农村 保障"])
+def test_a_subsidy_is_found_by_its_name(laid, words):
+    page = text(f"/search?q={words}")
+    assert "农村最低生活保障" in page
+    assert "公开的内容里没有" not in page
+    assert laid
+
+
+def test_a_list_of_persons_is_read_by_their_names(laid):
+    page = text(f"/notice/{laid['roster']}")
+    assert '<th scope="row" role="rowheader">赵大山</th>' in page
+
+
 def test_what_is_personal_is_kept_from_search_engines(laid):
     answer = get(f"/notice/{laid['roster']}")
     assert answer.headers["X-Robots-Tag"] == "noindex, noarchive"

@@ -150,3 +150,15 @@ def test_periods_are_said_as_people_do(ask, period, zh, en):
     assert period_in_words(period) == zh
     ask(language="en")
     assert period_in_words(period) == en
+
+
+def test_a_card_is_headed_by_the_name_of_a_person_and_not_by_her_village(ask):
+    columns = (
+        Column("place", "村", "Village", Type.TEXT),
+        Column("name", "姓名", "Name", Type.PERSON_NAME),
+        Column("id", "证件号", "ID", Type.ID_NUMBER),
+    )
+    whose = lay(Table("t", "名单", "List", columns, (("枫林村", "王大山", "9901"),)), ask()).rows[0]
+    assert ["<th" in str(cell) for cell in whose] == [False, True, False]
+    books = lay(Table("t", "账", "Books", columns[:2], (("修水渠", "王大山"),)), ask()).rows[0]
+    assert ["<th" in str(cell) for cell in books] == [True, False]

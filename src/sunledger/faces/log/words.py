@@ -84,6 +84,7 @@ def _said(request: Request, event: Event, heads: Mapping[UUID, Head]) -> Said:
     told = tuple(
         (str(_TOLD.get(name, name)), _value(name, value))
         for name, value in sorted(event.told.items())
+        if value not in {None, ""}
     )
     if not event.kind.startswith(_PUBLISHED):
         return Said(str(PUBLIC[event.kind]), _subject(event), "", told)

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from sunledger.faces.audience import Request
-from sunledger.faces.portal import places
+from sunledger.faces.portal import bulk, places
 from sunledger.faces.portal.front import at, missing, permalink, show
 from sunledger.faces.portal.heads import as_table
 from sunledger.faces.portal.tables import as_file, lay, notes_of
@@ -75,7 +75,9 @@ def index(request: Request) -> HttpResponse:
     counts = notices.counts()
     rows = [(one, at(request, "data_set", one.slug), _count(one, counts)) for one in SETS]
     return show(
-        request, "portal/data.html", {"sets": rows, "crumbs": [(say("数据下载", "Data"), "")]}
+        request,
+        "portal/data.html",
+        {"sets": rows, "years": bulk.sets(request), "crumbs": [(say("数据下载", "Data"), "")]},
     )
 
 

@@ -1,4 +1,4 @@
-"""搜索: villages by name, and every published row by name, pinyin, initials, text or number."""
+"""搜索: villages and publications by name, and every published row by any part of its words."""
 
 from django.http import HttpResponse
 from django.utils.timezone import localdate
@@ -20,11 +20,12 @@ MOST = 1000  # as many as a search counts
 _LONGEST = 40
 _FEWEST = 2
 _MOST_CELLS = 6
+_MOST_TITLES = 10
 
 
 @require_safe
 def search(request: Request, suffix: str = "") -> HttpResponse:
-    """Show what the words find: villages first, then published rows."""
+    """Show what the words find: villages first, then publications by title, then their rows."""
     words = request.GET.get("q", "").strip()[:_LONGEST]
     today = localdate(request.origin.at)
     asked = len(words) >= _FEWEST
@@ -36,12 +37,14 @@ def search(request: Request, suffix: str = "") -> HttpResponse:
     hits, count = notices.search(words, on=today, start=start, most=PER_PAGE) if asked else ([], 0)
     found = places.find(words, limit=PER_PAGE) if asked and start == 0 else []
     villages = [one for one in found if one.level == DivisionLevel.VILLAGE]
+    titled = notices.titled(words, on=today, most=_MOST_TITLES) if asked and start == 0 else []
     query = request.GET.copy()
     query.pop("page", None)
     context = {
         "words": words,
         "short": bool(words) and not asked,
         "villages": villages,
+        "titled": {"heads": [written(request, head) for head in titled]},
         "hits": [
             (written(request, hit.head), hit, _shown(hit), _anchor(request, hit)) for hit in hits
         ],

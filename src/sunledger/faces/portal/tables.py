@@ -131,9 +131,14 @@ def _pages(table: Table, request: Request, at: int, count: int) -> Pages:
 
 
 def _head_of(table: Table) -> int:
-    """Return which column says what a row is about: the first of words, not a number or a day."""
-    words = (Type.TEXT, Type.PERSON_NAME)
-    return next((at for at, column in enumerate(table.columns) if column.type in words), 0)
+    """Return which column says what a row is about: the first of words, not a number or a day.
+
+    Of a list of persons, who have their numbers beside them, it is the name.
+    """
+    types = [column.type for column in table.columns]
+    persons = Type.ID_NUMBER in types and Type.PERSON_NAME in types
+    words = {Type.PERSON_NAME} if persons else {Type.TEXT, Type.PERSON_NAME}
+    return next((at for at, kind in enumerate(types) if kind in words), 0)
 
 
 def _row(

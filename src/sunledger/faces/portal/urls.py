@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import URLPattern, register_converter
 
 from sunledger.faces.portal import (
+    bulk,
     data,
     funds,
     lists,
@@ -80,6 +81,8 @@ urlpatterns: list[URLPattern] = [
     shown("stats.<suffix:suffix>", lists.statistics, name="statistics_file"),
     shown("data/", data.index, name="data"),
     shown("data/<slug:slug>", data.data_set, name="data_set"),
+    shown("data/<slug:kind>/<int:year>", bulk.whole, name="bulk"),
+    shown("data/<slug:kind>/<int:year>.<suffix:suffix>", bulk.whole, name="bulk_file"),
     shown("data/<slug:slug>.<suffix:suffix>", data.data_set, name="data_file"),
     shown("power/", pages.powers, name="powers"),
     shown("report", pages.report, name="report"),

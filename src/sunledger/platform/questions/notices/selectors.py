@@ -39,6 +39,7 @@ from sunledger.platform.questions.notices.workbench import (
     to_answer,
     waiting,
 )
+from sunledger.platform.questions.notices.years import hash_of_all, whole_year, years
 
 __all__ = [
     "PAGE",
@@ -49,6 +50,7 @@ __all__ = [
     "edition_picture",
     "editions",
     "going_on",
+    "hash_of_all",
     "objection",
     "objections",
     "periods",
@@ -59,9 +61,12 @@ __all__ = [
     "search",
     "standing",
     "standings",
+    "titled",
     "to_agree",
     "to_answer",
     "waiting",
+    "whole_year",
+    "years",
 ]
 
 PAGE = 50
@@ -152,6 +157,17 @@ def search(
     known = {head.id: head for head in heads_of({row.edition for row in part}, on)}
     hits = [Hit(known[row.edition.series], row.table, row.number, tuple(row.cells)) for row in part]
     return hits, count
+
+
+def titled(words: str, *, on: date, most: int = PAGE) -> list[Head]:
+    """Return what is public by part of its title, the newest first; pinyin and initials will do."""
+    parts, grams = asked(words)
+    if not grams:
+        return []
+    rows = Edition.objects.filter(state__in=SHOWN)
+    rows = reduce(lambda found, part: found.filter(search_zh__contains=part), parts, rows)
+    part = rows.only(*OF_A_HEAD).order_by("-published_at", "place", "id")
+    return heads_of(part[:most], on)
 
 
 def counts(within: str = "") -> Mapping[Kind, int]:
