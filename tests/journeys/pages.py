@@ -214,7 +214,15 @@ PORTAL = (
     *("/fund/", "/fund/F01", "/fund/F01/flow", "/subsidy/", "/subsidy/living_allowance"),
     *("/subsidy/check", "/notice/", "/notice/?now=1", "/notice/?kind=roster", "/notice/{roster}"),
     *("/notice/{roster}/object", "/notice/{book}", "/result/", "/stats/", "/data/"),
-    *("/data/villages", "/power/", "/report", "/help/", "/about/", "/privacy/"),
+    *(
+        "/data/villages",
+        "/data/books_month/2026",
+        "/power/",
+        "/report",
+        "/help/",
+        "/about/",
+        "/privacy/",
+    ),
     *("/accessibility/", "/status/"),
 )
 EVERY = [(role, page) for role, pages in PAGES.items() for page in pages]

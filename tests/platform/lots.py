@@ -76,6 +76,8 @@ PORTAL = {
     "picture": "nothing",
     "key": "nothing",
     "slug": "villages",
+    "kind": "books_month",
+    "year": "2026",
 }
 
 

@@ -319,6 +319,19 @@ class ShownPicture:
 
 
 @dataclass(frozen=True)
+class Year:
+    """How many publications of a kind and a year can be taken away whole, with how many rows.
+
+    The year is that of the period, and where there is none, that in which it was published.
+    """
+
+    kind: Kind
+    year: int
+    number: int
+    rows: int
+
+
+@dataclass(frozen=True)
 class Head:
     """What a list shows of a publication. `id` is its address, the same for every version.
 
