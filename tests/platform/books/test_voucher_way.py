@@ -12,8 +12,8 @@ from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Refused
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.registers.books import selectors
-from sunledger.platform.registers.books.codes import Reject, Sign, VoucherState
-from sunledger.platform.registers.books.contracts import Moved, NewLine
+from sunledger.platform.registers.books.codes import Meeting, Reject, Sign, VoucherState
+from sunledger.platform.registers.books.contracts import Moved, NewLine, NewResolution
 from sunledger.platform.registers.books.models import Voucher
 
 pytestmark = pytest.mark.django_db
@@ -264,3 +264,14 @@ def test_nothing_is_booked_into_a_closed_month(office):
         " WHERE id = %s",
         late,
     )
+
+
+def test_what_looks_like_a_kickback_is_pointed_out_though_a_meeting_agreed(office):
+    decided = NewResolution("决8", DAY, Meeting.DELEGATES, 30, 25, 20, "按六成返还")
+    office.do("record_resolution", VILLAGE, decided, by="village_clerk")
+    new = spending(60_000_00, purpose="返还个人跑项目费用", resolution="决8")
+    page = office.look(office.written(new))
+    assert page.resolution.valid
+    assert [one.zh for one in page.warnings] == ["用途像是回扣、返还，开会同意了也不行，请先核对"]
+    plain = office.written(spending(200_00, purpose="返还押金", ticket_no="2"), [photo(shade=9)])
+    assert office.look(plain).warnings == ()

@@ -1,9 +1,9 @@
-"""Lianyuan: 250 villages whose books and projects are public item by item (A16, A17).
+"""Lianyuan: 250 villages public item by item, and a kickback that a meeting allowed (A16 to A18).
 
-涟源：250 个村的财务和项目逐笔公开（A16、A17）。
+涟源：250 个村的财务和项目逐笔公开；村民代表会同意的一笔回扣（A16、A17、A18）。
 
 The vouchers are handed in a quarter a file; the projects, their money and what was passed on to
-each as the county does.
+each as the county does. The kickback of 2016 is two vouchers and a resolution of one village.
 """
 
 from collections.abc import Iterable, Iterator
@@ -13,6 +13,7 @@ from sunledger.assembly.demo_logins import COUNTY
 from sunledger.assembly.staging.contracts import Figure, Stage, Words
 from sunledger.assembly.staging.county import County, made_villages, on
 from sunledger.assembly.staging.tables import hand_in
+from sunledger.platform.registers.books import access
 from sunledger.platform.registers.books import selectors as books
 from sunledger.platform.registers.funds import selectors as funds
 
@@ -22,6 +23,9 @@ _RECORDS, _PROJECTS, _YUAN = 1_060_000, 2_528, 510_000_000
 _QUARTERS = [(year, 3 * quarter + 1) for year in (2018, 2019) for quarter in range(4)]
 _DEPARTMENTS = {"finance": "财政局", "agriculture": "农业农村局"}
 _FUND = "云财农〔2018〕3号"
+# The case of 2016: what came for a project, what the secretary took of it, who agreed.
+_CAME_YUAN, _TAKEN_YUAN, _SHARE = 200_000, 120_000, 60
+_CASE, _CASE_MONTH, _DECISION = 2, date(2016, 5, 1), "2016-决03"  # vouchers
 
 
 def run(stage: Stage) -> Iterable[Figure]:
@@ -30,9 +34,11 @@ def run(stage: Stage) -> Iterable[Figure]:
     villages = made_villages(min(_TOWNSHIPS, stage.count(_VILLAGES)), stage.count(_VILLAGES))
     county = County(_OPENED, villages, _DEPARTMENTS, in_township=())
     _projects(stage, county)
+    _case(stage, county)
     _vouchers(stage, county)
     yield from _books_told(stage, county)
     yield from _projects_told(stage, county)
+    yield from _case_told(county)
 
 
 def _projects(stage: Stage, county: County) -> None:
@@ -57,10 +63,34 @@ def _projects(stage: Stage, county: County) -> None:
     hand_in(stage, county, "movements", header, rows, _END, "finance")
 
 
+def _case(stage: Stage, county: County) -> None:
+    """Hand in the project money of one village, what was given back of it, and who agreed to it."""
+    village = county.villages[0].code
+    header = "村代码 决议编号 日期 会议类型 应到人数 实到人数 同意人数 事项"
+    decided = (_DECISION, "2016-05-10", "村民代表会议", 36, 30, 28, "同意按六成返还跑项目的人")
+    hand_in(stage, county, "resolutions", header, [(village, *decided)], _OPENED)
+    header = "村代码 凭证号 日期 摘要 科目代码 借方金额 贷方金额 收款人 票据类型 决议编号"
+    came, taken = (village, "K1", "2016-05-06"), (village, "K2", "2016-05-12")
+    got, gave = "收到财政项目资金", "返还个人跑项目费用六成"
+    hand_in(
+        stage,
+        county,
+        "vouchers",
+        header,
+        [
+            (*came, got, "102", _CAME_YUAN, 0, "", "财政票据", ""),
+            (*came, got, "522", 0, _CAME_YUAN, "", "财政票据", ""),
+            (*taken, gave, "541", _TAKEN_YUAN, 0, "村支书", "白条", _DECISION),
+            (*taken, gave, "102", 0, _TAKEN_YUAN, "村支书", "白条", _DECISION),
+        ],
+        _OPENED,
+    )
+
+
 def _vouchers(stage: Stage, county: County) -> None:
     """Hand in the vouchers of the villages, a quarter a file."""
     homes = county.villages[: stage.count(_WITH_BOOKS)]
-    records, quarters = stage.count(_RECORDS), len(_QUARTERS)
+    records, quarters = stage.count(_RECORDS) - _CASE, len(_QUARTERS)
     header = "村代码 凭证号 日期 摘要 科目代码 借方金额 贷方金额"
 
     def lines(turn: int, year: int, month: int) -> Iterator[tuple[object, ...]]:
@@ -107,3 +137,34 @@ def _projects_told(stage: Stage, county: County) -> Iterator[Figure]:
     what = Words("项目的钱（元）", "money of the projects, yuan")
     total = sum(one.amount_fen for one in shares) // 100
     yield stage.figure("A17", what, _YUAN, total, remark)
+
+
+def _case_told(county: County) -> Iterator[Figure]:
+    """Find what looks like a kickback as an auditor does: by the words, then by what stands there.
+
+    It is one case: nothing of it is made smaller with the scale.
+    """
+    audit, village = county["audit"], county.villages[0].code
+    found = [access.voucher(row.id, by=audit) for row in books.search("跑项目", by=audit).rows]
+    taken = [page for page in found if not page.income and page.warnings]
+    month = books.month(village, _CASE_MONTH, by=audit)
+    came = month.in_fen if month else 0
+    fen = sum(page.row.fen for page in taken)
+    what = Words("拿走的钱（元）", "what was taken, yuan")
+    yield Figure("A18", what, _TAKEN_YUAN, _TAKEN_YUAN, fen // 100)
+    remark = Words(
+        "原文说“20 来万”里拿了 12 万，占 60%；这里按整 20 万算。",
+        "The document says 120,000 of “some 200,000”, 60 %; here the whole is 200,000 exactly.",
+    )
+    what = Words("占项目资金（%）", "share of the project's money, %")
+    yield Figure("A18", what, _SHARE, _SHARE, fen * 100 // came if came else 0, remark)
+    allowed = [page for page in taken if page.resolution and page.resolution.valid]
+    remark = Words(
+        "村民代表会议到会和表决的人数都够，决议“有效”；平台照样提示这一笔：开会同意不了回扣。"
+        "提示是要人去核对，不是定性。",
+        "Enough delegates came and agreed, so the resolution is “valid”; the payment is pointed "
+        "out all the same: no meeting can allow a kickback. It asks somebody to look and judges "
+        "nobody.",
+    )
+    what = Words("开会同意了、仍被提示的付款", "payments pointed out though a meeting agreed")
+    yield Figure("A18", what, 1, 1, len(allowed), remark)

@@ -198,6 +198,13 @@ def warnings(voucher: _Voucher, place: Division, decided: Resolution | None) -> 
     if not voucher.income:
         if rules.entertainment(voucher.summary, day, code):
             found.append(Words("用途像是招待，村里不能报招待", "this looks like entertainment"))
+        if rules.kickback(voucher.summary, day, code):
+            found.append(
+                Words(
+                    "用途像是回扣、返还，开会同意了也不行，请先核对",
+                    "this looks like a kickback; no meeting can allow one: look into it first",
+                )
+            )
         if voucher.pay == PayMode.CASH and voucher.fen > rules.limit("cash_limit", day, code):
             found.append(Words("现金付款超过限额", "more is paid in cash than the limit"))
         if voucher.fen >= rules.limit("big_item_limit", day, code):

@@ -96,8 +96,16 @@ def number(name: str, day: date, place: str) -> int:
 
 def entertainment(text: str, day: date, place: str) -> bool:
     """Tell whether a text names entertainment, as rule V09 has it."""
-    dated = catalogue().parameters["entertainment_words"].dated_value(day, place)
-    said = squash(text).replace("招待所", "")
+    return _names("entertainment_words", squash(text).replace("招待所", ""), day, place)
+
+
+def kickback(text: str, day: date, place: str) -> bool:
+    """Tell whether a text names a kickback: no meeting can allow one."""
+    return _names("kickback_words", squash(text), day, place)
+
+
+def _names(parameter: str, said: str, day: date, place: str) -> bool:
+    dated = catalogue().parameters[parameter].dated_value(day, place)
     return any(word in said for word in (dated.value if dated else ()))
 
 
