@@ -305,8 +305,9 @@ def use(camera: Camera) -> list[Path]:
     return camera.taken
 
 
-def take(out: Path, chromium: Browser) -> list[Path]:
-    """Start a demonstration of its own, write its pictures into a folder, and return them."""
+@contextmanager
+def started() -> Iterator[tuple[str, str]]:
+    """Start a demonstration of its own; give its address and the password of all in it."""
     if os.geteuid() == 0 and _run("id", SYSTEM_USER) != 0:
         _run("useradd", "--system", "--user-group", SYSTEM_USER)
     folder = Path(tempfile.mkdtemp(prefix="sunledger-pictures-"))
@@ -314,9 +315,15 @@ def take(out: Path, chromium: Browser) -> list[Path]:
     try:
         home = Home(folder / "home")
         with Served(home.folder, "--demo") as platform:
-            return use(Camera(chromium, platform.address, read(home).password, out))
+            yield platform.address, read(home).password
     finally:
         shutil.rmtree(folder)
+
+
+def take(out: Path, chromium: Browser) -> list[Path]:
+    """Write the pictures of a demonstration of its own into a folder, and return them."""
+    with started() as (address, password):
+        return use(Camera(chromium, address, password, out))
 
 
 def _run(*words: str) -> int:
