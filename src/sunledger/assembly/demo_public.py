@@ -18,7 +18,6 @@ from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.questions.findings import selectors as findings
 from sunledger.platform.questions.notices import selectors, services
 from sunledger.platform.questions.notices.contracts import Draft, Kind
-from sunledger.platform.questions.notices.kinds import result
 from sunledger.platform.registers.books import selectors as books
 from sunledger.platform.registers.books.codes import MonthState
 from sunledger.platform.registers.funds import selectors as funds
@@ -31,13 +30,6 @@ _FUNDS = 8  # the largest
 _MONTHS = 3  # of a village's books
 _WITHOUT_NAMES = ("孤儿", "残疾", "学生", "雨露", "医疗")  # lists on which no name is shown
 _PEOPLE, _MOST = 12, 400  # a roster has more people; of so many that were paid before
-_OUTCOMES = {
-    "checked": ("上门核对了", "Looked into"),
-    "not_true": ("核对后没有问题", "Found to be in order"),
-    "corrected": ("改正了登记", "A record was corrected"),
-    "helped": ("多帮了一把", "More help was given"),
-    "appealed": ("不服，申请复核", "Asked for a review"),
-}
 _SAID = "名单上有一户去年搬到县城买了房，请核对。"
 _ANSWER = "谢谢。镇里上门看过，那套房是女儿的，户主一家还住在村里，收入也在标准以下，符合条件。"
 
@@ -112,11 +104,7 @@ def _notices(by: Actor, day: date) -> Iterator[Draft]:
 def _result(by: Actor, day: date) -> Draft:
     since = day.replace(month=1, day=1)
     told = findings.funnel(COUNTY, since, day, by=by)
-    outcomes = [
-        result.Outcome(zh, en, told.findings[name], told.households[name])
-        for name, (zh, en) in _OUTCOMES.items()
-    ]
-    return result.draft(COUNTY, str(day.year), outcomes, since=since, until=day)
+    return services.result_of(COUNTY, told.households, told.findings, since=since, until=day, by=by)
 
 
 def _asked(crew: Crew, day: date, origin: Origin) -> None:

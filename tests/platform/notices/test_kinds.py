@@ -7,6 +7,7 @@ from world import COUNTY, VILLAGE
 
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Refused
+from sunledger.platform.questions.findings.contracts import FUNNEL
 from sunledger.platform.questions.notices import services
 from sunledger.platform.questions.notices.contracts import HIDDEN, Kind
 from sunledger.platform.questions.notices.kinds import result
@@ -33,12 +34,40 @@ def test_figures_have_a_row_for_each_part_and_their_sum(world):
     assert table.total
 
 
-def test_outcomes_of_few_are_not_shown_nor_their_findings(world):
-    outcomes = [result.Outcome("改正了", "mended", 9, 3), result.Outcome("没问题", "fine", 80, 70)]
-    drafted = result.draft(COUNTY, "2026", outcomes, since=DAY, until=DAY)
+def outcomes(**more):
+    return dict.fromkeys(FUNNEL, 0) | more
+
+
+def test_what_checks_led_to_shows_who_was_put_on_and_taken_off_of_how_many(world):
+    homes = outcomes(raised=100, added=20, removed=30, not_true=50, checked=80)
+    drafted = result.draft(COUNTY, "2026", homes, homes, since=DAY, until=DAY, known=4321)
+    clean, gone = masked(drafted, DAY)
+    assert world
+    told = {row[0]: row[1:] for row in clean.tables[0].rows}
+    assert told["应该帮、补进来了"] == (20, 2000, 20)
+    assert told["不该享受、退出了"] == (30, 3000, 30)
+    assert told["一共查出"] == (100, 10000, 100)
+    assert "4321 户" in clean.body_zh
+    assert not gone
+
+
+def test_outcomes_of_few_are_not_shown_nor_what_gives_them_away(world):
+    homes = outcomes(raised=80, added=3, removed=7, not_true=70)
+    drafted = result.draft(COUNTY, "2026", homes, homes, since=DAY, until=DAY)
     clean, _ = masked(drafted, DAY)
     assert world
-    assert clean.tables[0].rows == (("改正了", HIDDEN, HIDDEN), ("没问题", 70, 80))
+    told = {row[0]: row[1:] for row in clean.tables[0].rows}
+    hidden = (HIDDEN, HIDDEN, HIDDEN)
+    assert told["应该帮、补进来了"] == told["不该享受、退出了"] == hidden
+    assert told["核对后没有问题"][0] == 70
+
+
+def test_the_page_drafts_what_checks_led_to(world):
+    client = world.client("county_aid_office")
+    given = {"kind": "result", "place": COUNTY, "period": "2026"}
+    answer = client.post("/c/publish/new", given)
+    assert answer.status_code == 302
+    assert "一共查出" in client.get(answer["Location"]).content.decode()
 
 
 def test_what_there_is_not_cannot_be_drafted(world):

@@ -4,6 +4,7 @@ import uuid
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from typing import Any
 from urllib.parse import urlencode
@@ -23,12 +24,14 @@ from sunledger.faces.portal.tables import in_words
 from sunledger.faces.words import both, said, say
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Actor
+from sunledger.platform.questions.findings import selectors as findings
 from sunledger.platform.questions.notices import selectors, services
 from sunledger.platform.questions.notices.contracts import (
     HIDDEN,
     SHOWN,
     Area,
     Class,
+    Draft,
     Kind,
     Masked,
     Prepared,
@@ -38,7 +41,7 @@ from sunledger.platform.questions.notices.contracts import (
 
 _KINDS = (
     *(Kind.BOOKS_MONTH, Kind.FUND, Kind.ROSTER, Kind.LIST),
-    *(Kind.SUBSIDY, Kind.POLICY, Kind.STATISTICS),
+    *(Kind.SUBSIDY, Kind.POLICY, Kind.STATISTICS, Kind.RESULT),
 )
 _MOST_ROWS = 200  # of a table on the page; the public page has all
 _WHOLE = 100
@@ -60,7 +63,10 @@ class New(Form):
     period = forms.RegexField(
         r"(?:[0-9]{4}(?:-[0-9]{2})?)?",
         label=both("哪个月", "Month"),
-        help_text=both("账、资金、数字要写，如 2026-06。", "For books, funds, figures: 2026-06."),
+        help_text=both(
+            "账、资金、数字要写，如 2026-06；核查结果写年份。",
+            "For books, funds, figures: 2026-06; for results the year.",
+        ),
         required=False,
         error_messages={"invalid": both("请写成 2026-06。", "Write it as 2026-06.")},
     )
@@ -113,6 +119,8 @@ def _offered(request: Request) -> list[tuple[str, list[dict[str, str]]]]:
 
 
 def _prepared(request: Request, given: dict[str, Any]) -> uuid.UUID:
+    if given["kind"] == Kind.RESULT:
+        return services.prepare(_result(request, given), by=request.actor, origin=request.origin)
     try:
         draft = services.draft_of(
             Kind(given["kind"]),
@@ -130,6 +138,22 @@ def _prepared(request: Request, given: dict[str, Any]) -> uuid.UUID:
             code="no_draft",
         ) from error
     return services.prepare(draft, by=request.actor, origin=request.origin)
+
+
+def _result(request: Request, given: dict[str, Any]) -> Draft:
+    """Return what the checks of a year led to, as far as it has gone."""
+    today = localdate(request.origin.at)
+    year = int(given["period"][:4] or today.year)
+    since, until = date(year, 1, 1), min(today, date(year, 12, 31))
+    told = findings.funnel(given["place"], since, until, by=request.actor)
+    return services.result_of(
+        given["place"],
+        told.households,
+        told.findings,
+        since=since,
+        until=until,
+        by=request.actor,
+    )
 
 
 # ---------------------------------------------------------------- one of them

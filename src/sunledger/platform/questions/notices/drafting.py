@@ -1,6 +1,6 @@
 """What a register wants to be public, asked of it as the actor who prepares sees it."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import islice
 
@@ -16,6 +16,7 @@ from sunledger.platform.questions.notices.kinds import (
     frozen_list,
     fund,
     policy,
+    result,
     roster,
     statistics,
 )
@@ -24,6 +25,7 @@ from sunledger.platform.registers.books.codes import MonthState
 from sunledger.platform.registers.funds import selectors as funds
 from sunledger.platform.registers.funds.contracts import RosterState, Unit
 from sunledger.platform.registers.registry import selectors as registry
+from sunledger.platform.registers.registry.contracts import Query
 
 _MOST = 20  # of a kind
 _READY = frozenset(MonthState) - {MonthState.OPEN}
@@ -80,6 +82,12 @@ def _funds(place: str, by: Actor, on: date) -> Iterator[Offer]:
                 yield Offer(Kind.FUND, place, period, line.code, line.name, line.name)
 
 
+def _results(place: str, by: Actor, on: date) -> Iterator[Offer]:
+    if may(by, Task.SEE_FIGURES, place=place) and children(place):
+        title = (f"{on.year} 年核查结果", f"What checks led to, {on.year}")
+        yield Offer(Kind.RESULT, place, str(on.year), "", *title)
+
+
 def _policies(place: str, by: Actor, on: date) -> Iterator[Offer]:
     del by, on
     if level_of(place) is DivisionLevel.VILLAGE:
@@ -89,7 +97,7 @@ def _policies(place: str, by: Actor, on: date) -> Iterator[Offer]:
             yield Offer(kind, place, "", code, *policy.title(kind, code))
 
 
-_OFFERED = (_rosters, _lists, _books, _figures, _funds, _policies)
+_OFFERED = (_rosters, _lists, _books, _figures, _results, _funds, _policies)
 
 
 def codes_of(kind: Kind) -> list[str]:
@@ -111,7 +119,7 @@ def draft_of(
 
     `slug` is the code of the fund, the number of the roster or of the frozen list, the code of the
     subsidy or policy. Raises Refused where the actor may not prepare at the place or does not see
-    what it is of, SunledgerError where the register has nothing such. Of a result `kinds.result`
+    what it is of, SunledgerError where the register has nothing such. Of a result `result_of`
     makes the draft, for the room of findings stands above.
     """
     require(by, Task.PREPARE_PUBLISHING, place=place)
@@ -134,3 +142,24 @@ def draft_of(
                 f"No register drafts “{kind.en}” yet.",
                 code="no_draft",
             )
+
+
+def result_of(
+    place: str,
+    households: Mapping[str, int],
+    findings: Mapping[str, int],
+    *,
+    since: date,
+    until: date,
+    by: Actor,
+) -> Draft:
+    """Return a draft of what checks led to, as the room of findings counted it (`funnel`).
+
+    Raises Refused where the actor may not prepare at the place.
+    """
+    require(by, Task.PREPARE_PUBLISHING, place=place)
+    known = None
+    if may(by, Task.SEARCH_REGISTRY, place=place):
+        known = registry.households(Query(place, on=until), by=by, limit=1).total
+    period = str(since.year)
+    return result.draft(place, period, households, findings, since=since, until=until, known=known)

@@ -1,6 +1,6 @@
 """The verbs of this room."""
 
-from sunledger.platform.questions.notices.drafting import codes_of, draft_of, offers
+from sunledger.platform.questions.notices.drafting import codes_of, draft_of, offers, result_of
 from sunledger.platform.questions.notices.month import AGREE as AGREE_MONTH
 from sunledger.platform.questions.notices.month import DRAFT as DRAFT_MONTH
 from sunledger.platform.questions.notices.month import ask_month, run_month
@@ -41,6 +41,7 @@ __all__ = [
     "publish",
     "publish_all",
     "refuse",
+    "result_of",
     "run_month",
     "series_of",
     "withdraw",
