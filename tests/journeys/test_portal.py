@@ -20,12 +20,16 @@ IN_DOCS = {
     "village": (VILLAGE, 390, 900),
     "flow": ("/fund/F01/flow", 1280, 760),
     "data": ("/data/", 1280, 760),
+    "where": ("/where?q=990101101", 390, 640),
+    "subsidy": ("/subsidy/living_allowance", 390, 900),
+    "verify": ("/log/{shown}", 390, 1400),
 }
 _LARGEST_PAINT = """
     () => new Promise(done => new PerformanceObserver(list => {
         const all = list.getEntries(); done(all[all.length - 1].startTime)
     }).observe({type: 'largest-contentful-paint', buffered: true}))
 """
+_FIRST_BYTE = "() => performance.getEntriesByType('navigation')[0].responseStart"
 
 
 @pytest.fixture
@@ -170,17 +174,20 @@ def test_on_slow_4g_and_a_slow_phone_the_page_is_there_in_two_seconds(stranger, 
         session.send("Network.enable")
         session.send("Network.emulateNetworkConditions", SLOW)
         session.send("Emulation.setCPUThrottlingRate", {"rate": 4})
+        tab.request.get(page)  # a server that runs has read its templates; the phone has nothing
         tab.goto(page, wait_until="load")
         took = tab.evaluate(_LARGEST_PAINT)
-        assert took <= LCP, page
+        assert took <= LCP, (page, tab.evaluate(_FIRST_BYTE))
 
 
 @pytest.mark.skipif(not PICTURES, reason="pictures of the docs are taken by `make pictures`")
-def test_pictures_of_the_docs(stranger):
+def test_pictures_of_the_docs(stranger, filled):
     for name, (page, width, height) in IN_DOCS.items():
         for ending, before in (("", ""), ("-en", "/en")):
-            tab = stranger(width=width)
-            tab.goto(before + page)
+            tab = stranger(width=width, scripts=name == "verify")
+            tab.goto(before + places(filled, page)[0])
+            if name == "verify":
+                tab.locator("[data-verdict=good]").wait_for()
             path = Path(PICTURES, f"portal-{name}{ending}.png")
             tab.screenshot(path=path, clip={"x": 0, "y": 0, "width": width, "height": height},
                            full_page=True)  # fmt: skip
