@@ -11,14 +11,13 @@ from datetime import date, datetime, time, timedelta
 from django.utils.timezone import get_current_timezone, localdate
 from PIL import Image, ImageDraw
 
-from sunledger.assembly.demo_logins import COUNTY, TOWNSHIP, VILLAGE
+from sunledger.assembly.demo_logins import TOWNSHIP, VILLAGE
+from sunledger.assembly.demo_work import CENTRE
 from sunledger.desk.demo_county.places import Village, villages
 from sunledger.desk.demo_county.tables import Tables
 from sunledger.kit.capitals import capitals
 from sunledger.platform.ground.accounts.contracts import Actor, Post
-from sunledger.platform.ground.places import services as places
-from sunledger.platform.ground.places.contracts import BodyKind
-from sunledger.platform.ground.places.selectors import body, villages_within
+from sunledger.platform.ground.places.selectors import villages_within
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.registers.books import selectors, services
 from sunledger.platform.registers.books.codes import (
@@ -39,8 +38,8 @@ from sunledger.platform.registers.books.contracts import (
 Crew = Callable[[str], Actor]
 TABLES = ("resolutions", "disclosures", "vouchers")
 SHOWN = villages()[:4]  # whose books there are
-_CENTRE = "qingshi"
-_CLERKS = ("郑", "高", "宋", "唐")
+_SERVED = [one for one in villages() if one.township_code == VILLAGE.township_code]
+_CLERKS = "郑高宋唐梁韩冯于董萧程曹袁邓"
 _IN_BANK, _IN_CASH = 20_000_00, 500_00  # fen that stay where the least was
 _WORTH, _WORN = 1_260_000_00, 348_000_00  # buildings and roads; by how much they are worn
 _ON_BOARD = 3  # months
@@ -57,7 +56,8 @@ def leave_some_villages(tables: Tables) -> None:
 
 def set_going(crew: Crew, since: date, origin: Origin) -> None:
     """Set up the agency, close and show the months that are past, and write some vouchers."""
-    if body(BodyKind.ACCOUNTING_CENTRE, _CENTRE) is not None:
+    director = crew("centre_director")
+    if any(one.agreed for one in selectors.centres(TOWNSHIP, by=director, at=origin.at)):
         return
     _agency(crew, since, origin)
     for place in SHOWN:
@@ -89,26 +89,26 @@ class _People:
 
 
 def _clerk(place: Village) -> str:
-    return f"{_CLERKS[SHOWN.index(place)]}会计"
+    return f"{_CLERKS[_SERVED.index(place)]}会计"
 
 
 def _agency(crew: Crew, since: date, origin: Origin) -> None:
-    system = Actor("m:init", "init", (Post("system_admin", COUNTY),))
-    name = f"{VILLAGE.township}会计代理中心"
-    kind = BodyKind.ACCOUNTING_CENTRE
-    places.add_body(kind, name, place=TOWNSHIP, since=since, code=_CENTRE, by=system, origin=origin)
+    """Have every village of the township agree; one keeps no archive yet, one has no clerk."""
     by = crew("centre_director")
     for duty, role in (
         (Duty.DIRECTOR, "centre_director"),
         (Duty.ACCOUNTANT, "centre_accountant"),
         (Duty.CASHIER, "centre_cashier"),
     ):
-        services.seat(_CENTRE, duty, crew(role).name, since, by=by, origin=origin)
-    for place in SHOWN:
-        unities = Unities(*(True,) * 5)
-        services.agree_agency(_CENTRE, place.code, since, unities, by=by, origin=origin)
+        services.seat(CENTRE, duty, crew(role).name, since, by=by, origin=origin)
+    for place in _SERVED:
+        unities = Unities(*(True,) * 4, archive=place != _SERVED[-2])
+        services.agree_agency(CENTRE, place.code, since, unities, by=by, origin=origin)
         clerk = crew("village_clerk").name if place == VILLAGE else _clerk(place)
-        services.seat(_CENTRE, Duty.CLERK, clerk, since, village=place.code, by=by, origin=origin)
+        if place != _SERVED[-1]:
+            services.seat(
+                CENTRE, Duty.CLERK, clerk, since, village=place.code, by=by, origin=origin
+            )
 
 
 def _open(people: _People, origin: Origin) -> None:

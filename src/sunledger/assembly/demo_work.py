@@ -34,7 +34,7 @@ from sunledger.platform.registers.registry.contracts import (
 )
 
 _AREA = "999901"
-_ZONE, _CENTRE = "east", f"centre_{TOWNSHIP[:9]}"
+_ZONE, CENTRE = "east", f"centre_{TOWNSHIP[:9]}"
 _TWIN = "补0001"  # the number under which a family was recorded a second time
 _LIST = "2026 年上半年公开在册户数"
 _WHY = ("走访核实，是同一家，重复登记了", "走访记录 2026-3 号")
@@ -58,7 +58,7 @@ def _bodies(crew: Crew, since: date, origin: Origin) -> None:
         places.add_body(kind, name, place=place, since=since, code=code, by=by, origin=origin)
 
     add(BodyKind.ZONE, f"{COUNTY_NAME}东片监督协作区", COUNTY, _ZONE)
-    add(BodyKind.ACCOUNTING_CENTRE, f"{VILLAGE.township}会计代理中心", TOWNSHIP, _CENTRE)
+    add(BodyKind.ACCOUNTING_CENTRE, f"{VILLAGE.township}会计代理中心", TOWNSHIP, CENTRE)
     add(BodyKind.VILLAGE_COMMITTEE, VILLAGE.committee, VILLAGE.code)
     add(BodyKind.PARTY_BRANCH, f"{VILLAGE.name}党支部", VILLAGE.code)
     add(BodyKind.SUPERVISION_COMMITTEE, f"{VILLAGE.name}村务监督委员会", VILLAGE.code)
@@ -67,7 +67,7 @@ def _bodies(crew: Crew, since: date, origin: Origin) -> None:
     own = [one.code for one in villages() if one.township_code == VILLAGE.township_code]
     for kind, code, given in (
         (BodyKind.ZONE, _ZONE, townships[:4]),
-        (BodyKind.ACCOUNTING_CENTRE, _CENTRE, own),
+        (BodyKind.ACCOUNTING_CENTRE, CENTRE, own),
     ):
         places.give_reach(kind, code, given, since=since, by=by, origin=origin)
 

@@ -275,3 +275,12 @@ def test_what_looks_like_a_kickback_is_pointed_out_though_a_meeting_agreed(offic
     assert [one.zh for one in page.warnings] == ["用途像是回扣、返还，开会同意了也不行，请先核对"]
     plain = office.written(spending(200_00, purpose="返还押金", ticket_no="2"), [photo(shade=9)])
     assert office.look(plain).warnings == ()
+
+
+@pytest.mark.parametrize("paper", ["handler", "witness"])
+def test_who_stands_on_the_paper_does_not_sign_as_another(office, paper):
+    chair = office.who("branch_secretary")
+    number = office.sent(spending(**{paper: chair.name}))
+    with pytest.raises(SunledgerError, match="你经手或证明的"):
+        office.do("sign", number, Sign.SECRETARY, by=chair)
+    office.do("sign", number, Sign.HEAD, by="village_head")

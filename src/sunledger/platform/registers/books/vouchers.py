@@ -382,6 +382,11 @@ def sign(
                 "这张凭证是你记的，要别人来签。请交给另一个人。",
                 "You wrote this voucher. Another person has to sign it.",
             )
+        if name_key(by.name) in {name_key(row.handler), name_key(row.witness)}:
+            raise not_now(
+                "这张票是你经手或证明的，不能再以别的身份签。请交给另一个人。",
+                "You stand on the paper as handler or witness. Another person has to sign it.",
+            )
         signed = reading.signatures(row)
         if any(one.by == by.ref and not one.on_paper for one in signed):
             raise not_now(

@@ -1,0 +1,30 @@
+"""The pages about village books: their pictures are there, small, all shown, of the platform as is."""
+
+import re
+from pathlib import Path
+
+import pytest
+from books_pictures import take
+from platform_pictures import LARGEST, PICTURES
+
+DOCS = Path(__file__).parents[2] / "docs"
+PAGES = sorted([*DOCS.glob("??/village-accounts.md"), *DOCS.glob("??/supervisor.md")])
+SHOWN = re.compile(r"\]\(\.\./pictures/(books-[^)]+)\)")
+
+
+def shown():
+    return {name for page in PAGES for name in SHOWN.findall(page.read_text("utf-8"))}
+
+
+def test_their_pictures_are_there_small_and_all_shown():
+    assert len(PAGES) == 4
+    assert shown() == {path.name for path in PICTURES.glob("books-*.png")} != set()
+    assert [name for name in shown() if (PICTURES / name).stat().st_size > LARGEST] == []
+
+
+@pytest.mark.long
+@pytest.mark.timeout(900)
+def test_they_are_taken_of_the_platform_as_it_is(chromium, tmp_path):
+    taken = take(tmp_path, chromium)
+    assert {path.name for path in taken} == shown()
+    assert [path.name for path in taken if path.stat().st_size > LARGEST] == []
