@@ -1,4 +1,4 @@
-"""The pages about village books: their pictures are there, small, all shown, of the platform as is."""
+"""The pages about village books: their pictures are there, small, all shown, and as it is."""
 
 import re
 from pathlib import Path
