@@ -180,6 +180,13 @@ def test_what_the_gate_hides_is_nowhere(laid):
     assert "不公开" in text(f"/notice/{laid['roster']}")
 
 
+def test_our_own_words_in_cells_are_english_on_an_english_page_and_stay_in_the_file(laid):
+    page = text(f"/en/v/{VILLAGE}")
+    assert ("Came in" in page, ">收入<" in page) == (True, False)
+    assert ">收入<" in text(f"/v/{VILLAGE}")
+    assert "收入" in get(f"/en/notice/{laid['book']}.csv").content.decode()
+
+
 @pytest.mark.parametrize("words", ["最低生活保障", "zuidisheng", "农村 保障"])
 def test_a_subsidy_is_found_by_its_name(laid, words):
     page = text(f"/search?q={words}")

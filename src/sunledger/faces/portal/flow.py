@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from sunledger.faces.portal.labels import label
 from sunledger.faces.words import say
 from sunledger.kit.money import yuan
 from sunledger.platform.questions.notices.contracts import Table, Type
@@ -55,7 +56,7 @@ def steps_of(tables: Iterable[Table]) -> tuple[Step, ...]:
         first = names.index("from") if "from" in names else words[0]
         last = names.index("to") if "to" in names else words[1]
         return tuple(
-            Step(str(row[first]), str(row[last]), fen)
+            Step(label(str(row[first])), label(str(row[last])), fen)
             for row in table.rows
             if isinstance(fen := row[money[0]], int) and fen > 0 and row[first] != row[last]
         )
@@ -157,8 +158,8 @@ def _drawn(boxes: Mapping[str, _Box], sums: Mapping[str, int]) -> SafeString:
     """Draw the boxes, each with its name and its sum beside it."""
     drawn = []
     for name, (x, y, tall) in boxes.items():
-        label = name if len(name) <= _LABEL else name[: _LABEL - 1] + "…"
-        words = (f"{x + _BOX + 5:.0f}", f"{y + tall / 2 + 4:.1f}", label, short(sums[name]))
+        short_name = name if len(name) <= _LABEL else name[: _LABEL - 1] + "…"
+        words = (f"{x + _BOX + 5:.0f}", f"{y + tall / 2 + 4:.1f}", short_name, short(sums[name]))
         drawn.append((f"{x:.0f}", f"{y:.1f}", _BOX, f"{tall:.1f}", *words))
     return format_html_join(
         "",

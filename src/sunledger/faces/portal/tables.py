@@ -22,6 +22,7 @@ from django.utils.timezone import localtime
 
 from sunledger.desk.workbook import safe_text
 from sunledger.faces.audience import Request
+from sunledger.faces.portal.labels import label
 from sunledger.faces.words import english, said, say
 from sunledger.kit.money import yuan
 from sunledger.platform.questions.notices.contracts import HIDDEN, Cell, Column, Table, Type
@@ -232,6 +233,7 @@ def _picture(value: Cell) -> str:
 
 
 _WORDS: Mapping[Type, Callable[[Cell], str]] = {
+    Type.TEXT: lambda value: label(str(value)),
     Type.MONEY_FEN: _money,
     Type.COUNT: _number,
     Type.QUANTITY: _number,

@@ -75,7 +75,7 @@ def draft(place: str, period: str, *, by: Actor, photos: bool = False) -> Draft:
         title_zh=f"{name} {year} 年 {int(month)} 月的账",
         title_en=f"Books of {name}, {period}",
         body_zh=f"监督委员会意见：{paper.opinion}" if paper.opinion else "",
-        body_en="",
+        body_en=f"The supervision committee says: {paper.opinion}" if paper.opinion else "",
         tables=(
             Table("sums", "这个月", "This month", _SUMS, _sums(paper)),
             Table(

@@ -1,0 +1,36 @@
+"""Words that our own drafts write into cells in Chinese, in English for the English pages.
+
+What was published stays as it was, word for word: a file and the hash have the Chinese.
+"""
+
+from collections.abc import Mapping
+
+from sunledger.faces.words import english
+
+_IN_ENGLISH: Mapping[str, str] = {
+    "收入": "Came in",
+    "支出": "Was spent",
+    "月末现金": "Cash at the end of the month",
+    "月末银行存款": "In the bank at the end of the month",
+    "合计": "In all",
+    "县里": "The county",
+    "收到": "Received",
+    "下达": "Passed on",
+    "花了": "Spent",
+    "到农户账上": "On the accounts of households",
+    "收回": "Taken back",
+    "还没有花": "Not spent yet",
+    "支出率（花了的 ÷ 收到的）": "Spent, of what was received",
+    "滞留率（没花的 ÷ 收到的）": "Idle, of what was received",
+    "安排给工程": "For works",
+    "发给农户": "To households",
+    "还没有安排": "Not assigned yet",
+    "收据": "Receipt",
+    "发票": "Invoice",
+    "工资表": "Pay sheet",
+}
+
+
+def label(text: str) -> str:
+    """Return a text of a cell in the language of the page where it is one of ours."""
+    return _IN_ENGLISH.get(text, text) if english() else text
