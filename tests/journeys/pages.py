@@ -101,6 +101,8 @@ PAGES = {
         "/c/fund-roster",
         "/c/fund-roster-of-tables",
         "/c/fund-left",
+        "/c/fund-rate",
+        "/c/fund-rate?by=year",
         "/c/household/{household}/money",
     ),
     "village_clerk": (

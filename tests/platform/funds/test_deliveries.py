@@ -78,6 +78,16 @@ def test_a_delivery_takes_pieces_of_what_is_allotted_and_keeps_its_proof(finance
         cursor.execute("UPDATE funds_delivery SET receiver = '别人'")
 
 
+def test_pieces_are_not_added_to_money(finance, quilts):
+    from sunledger.platform.registers.funds import selectors  # noqa: PLC0415 - after setup
+
+    given = {"by": finance.actor, "on": finance.origin.at.date()}
+    assert len(selectors.rates("line", **given)) == 1
+    assert selectors.rates("year", **given) == []
+    assert selectors.totals(**given).received_fen == 0
+    assert quilts
+
+
 def test_money_is_no_goods(finance):
     by, origin, day = finance.actor, finance.origin, finance.origin.at.date()
     line = verbs().open_line(NewLine("工作队资金", Level.WORK_TEAM), by=by, origin=origin)

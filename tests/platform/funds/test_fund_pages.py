@@ -45,6 +45,17 @@ def test_the_list_is_the_same_as_a_file(register, filled):
     assert filled
 
 
+def test_departments_years_and_sources_are_held_against_each_other(register, filled):
+    client = register.world.client("leader")
+    rows = client.get("/c/fund-rate.json").json()["rows"]
+    assert [(row["name"], row["received"], row["idle"]) for row in rows] == [
+        ("云岫县民政局", 100_000, "100.00%")
+    ]
+    assert client.get("/c/fund-rate.json?by=year").json()["rows"][0]["name"] == "2026"
+    assert "省级" in text_of(client.get("/c/fund-rate?by=level"))
+    assert filled
+
+
 def test_reports_are_word_and_pdf(register, filled):
     client = register.world.client("finance")
     word = client.get(f"/c/fund/{filled}/report.docx").content

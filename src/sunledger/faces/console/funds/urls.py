@@ -6,7 +6,7 @@ from django.urls import URLPattern
 from django.views.decorators.http import require_POST
 
 from sunledger.faces.audience import page
-from sunledger.faces.console.funds import acts, drafts, listing, papers
+from sunledger.faces.console.funds import acts, drafts, listing, papers, rates
 from sunledger.faces.console.funds.household import household_money
 from sunledger.faces.console.funds.page import fund, link
 from sunledger.faces.console.lists import addresses
@@ -26,6 +26,7 @@ urlpatterns: list[URLPattern] = [
         name="fund_rosters_of_tables",
         task=_SEE,
     ),
+    *addresses("c/fund-rate", rates.rates, name="fund_rates", task=_SEE),
     *addresses("c/fund-left", listing.left_rows, name="fund_left", task=_SEE),
     page("c/fund/new", acts.new, name="fund_new", task=_KEEP),
     page(_ONE, fund, name="fund", task=_SEE),

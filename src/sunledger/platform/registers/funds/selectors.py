@@ -189,11 +189,16 @@ def nothing(on: date) -> Figures:
 
 
 def rates(dimension: str, *, by: Actor, on: date) -> list[RateRow]:
-    """Return figures by `line`, `department`, `level` or `year`; the idlest first."""
+    """Return figures by `line`, `department`, `level` or `year`; the idlest first.
+
+    Goods are pieces and no money: they stand by line only.
+    """
     with acting(by):
         require(by, Task.SEE_FUNDS)
         rows = {row.id: row for row in _Line.objects.all()}
         every, of = figures.quotas(on), figures.levels()
+    if dimension != "line":
+        every = [one for one in every if rows[one.line].unit != Unit.PIECES]
     keys = {
         "line": lambda q: str(q.line),
         "department": lambda q: rows[q.line].department_name,
