@@ -108,12 +108,27 @@ def test_a_question_is_on_the_first_page_and_is_answered_with_one_reason_and_a_p
 def test_what_says_nothing_and_a_photo_that_is_none_are_told_so(matter, own, asked):
     del matter
     assert own.post(f"{asked}/reply").status_code == 422
+    assert "请选一个，写一句，或者拍照片" in text_of(own.post(f"{asked}/reply"))
     assert "请写一句" in text_of(own.post(f"{asked}/reply", {"reason": "other"}))
+    paper = io.BytesIO(photo().content)
+    paper.name = "行驶证.jpg"
+    told = own.post(f"{asked}/reply", {"reason": "none of these", "photo": paper})
+    assert "照片没有留下，请再选一次" in text_of(told)
     fake = io.BytesIO(b"<svg onload=alert(1)>")
     fake.name = "x.jpg"
     told = own.post(f"{asked}/reply", {"reason": "other", "words": WORDS, "photo": fake})
     assert told.status_code == 422
     assert "不是照片" in text_of(told)
+
+
+@pytest.mark.parametrize("words", [WORDS, ""])
+def test_words_or_a_photo_are_a_reply_without_choosing_one_of_ours(matter, own, asked, words):
+    paper = io.BytesIO(photo().content)
+    paper.name = "行驶证.jpg"
+    given = {"words": words} if words else {"photo": paper}
+    assert "您说的记下了" in text_of(own.post(f"{asked}/reply", given))
+    (reply,) = [step for step in matter.page("township_officer:1").steps if step.code == "reply"]
+    assert reply.text == (words or "见照片")
 
 
 def test_a_late_reply_is_taken_and_marked(matter, own, asked):

@@ -138,8 +138,8 @@ class SayForm(TellForm):
 
     reason = forms.ChoiceField(
         label=both("是哪一种？", "Which is it?"),
+        required=False,
         widget=forms.RadioSelect,
-        error_messages={"required": both("请选一个。", "Choose one.")},
     )
     words = forms.CharField(
         label=both("您说几句", "In your words"),
@@ -159,11 +159,8 @@ class SayForm(TellForm):
     )
 
     def clean(self) -> dict[str, Any]:
-        """Ask for words where none of the usual cases is it, and for a photo that is not huge."""
-        found: dict[str, Any] = super().clean() or {}
-        bare = not found.get("words", "").strip()
-        if bare and (not self.reasons or found.get("reason") == SAY_OTHER):
-            self.add_error("words", say("请写一句。", "Write a sentence."))
+        """Ask for a photo that is not huge."""
+        found = super().clean()
         photo = found.get("photo")
         if photo and photo.size > MOST_BYTES:
             self.add_error("photo", say("照片太大，请重新拍。", "The photo is too large."))
@@ -173,7 +170,7 @@ class SayForm(TellForm):
         """Return it as the service takes it."""
         photo = self.cleaned_data["photo"]
         return Given(
-            text="。".join([*self.reason_said(), *self.own_words()]),
+            text="。".join([*self.reason_said(), *self.own_words()]) or "见照片",
             papers=(PaperFile(photo.name, photo.read()),) if photo else (),
         )
 

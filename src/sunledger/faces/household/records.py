@@ -108,8 +108,8 @@ class WrongForm(TellForm):
 
     reason = forms.ChoiceField(
         label=both("哪里不对？", "What is wrong?"),
+        required=False,
         widget=forms.RadioSelect,
-        error_messages={"required": both("请选一个。", "Choose one.")},
     )
     amount = forms.DecimalField(
         label=both("实际是多少元", "How many yuan is it in fact"),
@@ -146,20 +146,6 @@ class WrongForm(TellForm):
         super().__init__(*given, **more)
         if not amount:
             del self.fields["amount"]
-
-    def clean(self) -> dict[str, Any]:
-        """Ask for words or a photo where none of the reasons is it."""
-        found: dict[str, Any] = super().clean() or {}
-        bare = (
-            not found.get("words", "").strip()
-            and not found.get("photo")
-            and found.get("amount") is None
-        )
-        if found.get("reason") == SAY_OTHER and bare:
-            self.add_error(
-                "words", say("请写一句，或者拍照片。", "Write a sentence or take a photo.")
-            )
-        return found
 
     def said(self) -> str:
         """Return what the household says: the reason, and its own words."""

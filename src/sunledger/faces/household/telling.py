@@ -6,7 +6,7 @@ from typing import Any
 from django import forms
 
 from sunledger.faces.forms import Form
-from sunledger.faces.words import both
+from sunledger.faces.words import both, say
 
 SAY_OTHER = "other"
 SPEECH = both("手机键盘上有话筒，可以说话来写。", "The keyboard of a phone takes speech.")
@@ -28,6 +28,28 @@ class TellForm(Form):
             reason.choices = list(reasons.items())
         else:
             del self.fields["reason"]
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for something where nothing is said at all; words, a photo or a sum are enough.
+
+        Whoever said it in her own way is not sent back to choose one of ours. A browser keeps no
+        photo of a form that comes back: the page says so.
+        """
+        found: dict[str, Any] = super().clean() or {}
+        told = found.get("words", "").strip() or found.get("photo")
+        told = bool(told) or found.get("amount") is not None
+        if "reason" in self.fields and not found.get("reason") and "reason" not in self.errors:
+            found["reason"] = SAY_OTHER
+            if not told:
+                words = say("请选一个，写一句，或者拍照片。", "Choose, write, or take a photo.")
+                self.add_error("reason", words)
+        elif found.get("reason", SAY_OTHER) == SAY_OTHER and not told:
+            words = say("请写一句，或者拍照片。", "Write a sentence or take a photo.")
+            self.add_error("words", words)
+        if self.errors and found.get("photo"):
+            again = say("照片没有留下，请再选一次。", "The photo was not kept; choose it again.")
+            self.add_error("photo", again)
+        return found
 
     def reason_said(self) -> list[str]:
         """Return the reason in words; nothing where it is none of them."""
