@@ -1,7 +1,9 @@
 """`python -m bench books`: 1,060,000 vouchers of 250 villages; a village's statements, and searches.
 
 The vouchers are made up here and written the legal way: each with its lines, then booked, checked
-by the database one by one. `BENCH_VOUCHERS` makes fewer. Everything is thrown away afterwards.
+by the database one by one. `BENCH_VOUCHERS` and `BENCH_VILLAGES` make fewer. Everything is thrown away
+afterwards, unless `BENCH_BOOKS` names a folder: then it stays there, and a run that was cut off goes
+on with the villages that are not filled.
 """
 
 import os
@@ -19,6 +21,7 @@ from bench.places import VILLAGES, lay_villages
 
 TITLE = "## Village books"
 VOUCHERS = int(os.environ.get("BENCH_VOUCHERS", "1060000"))
+FILLED = int(os.environ.get("BENCH_VILLAGES", str(VILLAGES)))
 FIRST, MONTHS = date(2019, 1, 1), 84
 BARS = {"statements": 0.5, "search": 0.3}  # seconds
 _WHAT = (
@@ -78,7 +81,8 @@ def main() -> str:
 
     with tempfile.TemporaryDirectory(prefix="sunledger-books-") as made:
         Path(made).chmod(0o711)
-        home = Home(Path(made))
+        kept = os.environ.get("BENCH_BOOKS")
+        home = Home(Path(kept or made))
         with Postgres(home.postgres).running() as server:
             manage(home, server.address(OWNER), "migrate", "--verbosity=0")
             enter(home, server.address(WEB))
@@ -90,8 +94,8 @@ def _measure() -> str:
 
     from sunledger.platform.ground.accounts.contracts import Actor, Post
 
-    ids = lay_villages()
-    codes = sorted(ids)
+    ids = _villages()
+    codes = sorted(ids)[:FILLED]
     whole = Actor("bench", "", (Post("audit", "990101000000"),), books=frozenset(ids.values()))
     started = time.perf_counter()
     _fill(ids, whole)
@@ -104,15 +108,27 @@ def _measure() -> str:
     return _report(filled, statements, county, village)
 
 
+def _villages() -> dict[str, int]:
+    """Return the villages of a kept folder, else make them: the id of each by its code."""
+    from sunledger.platform.ground.places.models import Division
+
+    there = Division.objects.filter(level="village").values_list("code", "id")
+    return dict(there) or lay_villages()
+
+
 def _fill(ids: dict[str, int], by: object) -> None:
     from django.db import connection
 
     from sunledger.platform.ground.accounts.services import acting
 
     at, batch = datetime(2026, 1, 1, tzinfo=UTC), uuid.uuid4()
-    each, done = -(-VOUCHERS // VILLAGES), 0
+    each, done = -(-VOUCHERS // FILLED), 0
+    there = _filled(by)
     for village in sorted(ids.values()):
         count = min(each, VOUCHERS - done)
+        if village in there:
+            done += count
+            continue
         rows = list(_rows(village, done, count))
         if not rows:
             break
@@ -126,6 +142,15 @@ def _fill(ids: dict[str, int], by: object) -> None:
         done += count
         if sys.stderr.isatty():
             print(f"\r{done:,} vouchers", end="", file=sys.stderr)
+
+
+def _filled(by: object) -> set[int]:
+    """Return the villages whose vouchers are there: each came in one transaction."""
+    from sunledger.platform.ground.accounts.services import acting
+    from sunledger.platform.registers.books.models import Month
+
+    with acting(by):
+        return set(Month.objects.values_list("village_id", flat=True))
 
 
 def _rows(village: int, start: int, count: int) -> Iterator[dict[str, object]]:
@@ -160,7 +185,7 @@ def _statements(codes: list[str], by: object) -> Iterator[Callable[[], object]]:
     from sunledger.platform.registers.books import selectors
 
     day = date(2025, 12, 31)
-    for code in codes[:: max(VILLAGES // 25, 1)]:
+    for code in codes[:: max(FILLED // 25, 1)]:
         yield lambda code=code: selectors.balance_sheet(code, day, by=by)
         yield lambda code=code: selectors.income_statement(code, day, by=by)
         yield lambda code=code: selectors.balances(code, date(2025, 1, 1), day, by=by)
@@ -209,7 +234,7 @@ def _report(
     )
     return f"""{TITLE}
 
-`python -m bench books`: {VOUCHERS:,} made-up vouchers of {VILLAGES} villages over {MONTHS} months,
+`python -m bench books`: {VOUCHERS:,} made-up vouchers of {FILLED} villages over {MONTHS} months,
 two lines each, written and booked the legal way in {filled:.0f} s (the database checks each one);
 {len(os.sched_getaffinity(0))} processors; load {load.rpartition("average:")[2].strip()}.
 
