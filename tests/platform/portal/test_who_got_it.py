@@ -6,7 +6,7 @@ import pytest
 from django.test import Client
 from django.utils import timezone
 from on_the_portal import draft
-from world import COUNTY
+from world import COUNTY, NEXT_VILLAGE, VILLAGE
 
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.questions.notices import selectors, services
@@ -103,6 +103,16 @@ def test_what_is_taken_down_is_not_counted(world, farmland):
     assert (left.villages, left.few) == ((), ("枫林村",))
     assert (left.together, left.whole) == (None, None)  # four
     assert "40.00" not in Client().get("/subsidy/farmland").content.decode()
+
+
+def test_a_village_shows_the_lists_of_the_county_that_have_it(farmland):
+    fenglin = Client().get(f"/v/{VILLAGE}").content.decode()
+    assert fenglin.count("耕地地力保护补贴发放名单") == 2
+    assert "稻谷补贴发放名单" in fenglin
+    zhuxi = Client().get(f"/v/{NEXT_VILLAGE}").content.decode()
+    assert zhuxi.count("耕地地力保护补贴发放名单") == 1
+    assert "稻谷补贴发放名单" not in zhuxi
+    assert farmland
 
 
 def test_where_no_list_is_public_it_says_so_and_leads_to_the_money(world):

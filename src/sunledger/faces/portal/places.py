@@ -11,14 +11,14 @@ from django.views.decorators.http import require_safe
 from sunledger.faces.audience import Request
 from sunledger.faces.portal import books
 from sunledger.faces.portal.front import at, county, missing, permalink, show
-from sunledger.faces.portal.heads import newest
+from sunledger.faces.portal.heads import newest, written
 from sunledger.faces.portal.tables import as_file, notes_of
 from sunledger.faces.qr import qr
 from sunledger.faces.words import both, said, say
 from sunledger.platform.ground.places import selectors as places
 from sunledger.platform.ground.places.contracts import BodyKind, Division, DivisionLevel
 from sunledger.platform.questions.notices import selectors as notices
-from sunledger.platform.questions.notices.contracts import Column, Kind, Table, Type
+from sunledger.platform.questions.notices.contracts import Column, Head, Kind, Table, Type
 
 _TABS = {
     "money": both("钱", "Money"),
@@ -200,7 +200,15 @@ def _money(request: Request, code: str) -> dict[str, Any]:
     return {
         **books.month_of(request, code),
         "rosters": newest(request, (Kind.ROSTER, Kind.FUND), place=code, most=10),
+        "above": {"heads": [written(request, head) for head in _named_above(request, code)]},
     }
+
+
+def _named_above(request: Request, code: str) -> list[Head]:
+    """Return the lists of the township and the county in which the village has somebody."""
+    *above, here = places.path_of(code)
+    codes = [one.code for one in above]
+    return notices.naming(here.name, codes, on=localdate(request.origin.at), most=10)
 
 
 def _projects(request: Request, code: str) -> dict[str, Any]:

@@ -51,6 +51,7 @@ __all__ = [
     "editions",
     "going_on",
     "hash_of_all",
+    "naming",
     "objection",
     "objections",
     "periods",
@@ -168,6 +169,15 @@ def titled(words: str, *, on: date, most: int = PAGE) -> list[Head]:
     rows = reduce(lambda found, part: found.filter(search_zh__contains=part), parts, rows)
     part = rows.only(*OF_A_HEAD).order_by("-published_at", "place", "id")
     return heads_of(part[:most], on)
+
+
+def naming(village: str, codes: Collection[str], *, on: date, most: int = PAGE) -> list[Head]:
+    """Return the rosters of these places that have a row of a village, by its name."""
+    _, grams = asked(village)
+    rows = Row.objects.filter(grams__contains=grams, place__in=codes, cells__contains=[village])
+    named = rows.filter(edition__kind=Kind.ROSTER).values("edition")
+    found = Edition.objects.filter(id__in=named, state__in=SHOWN).only(*OF_A_HEAD)
+    return heads_of(found.order_by("-published_at", "place", "id")[:most], on)
 
 
 def counts(within: str = "") -> Mapping[Kind, int]:
