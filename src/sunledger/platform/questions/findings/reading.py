@@ -189,10 +189,18 @@ def evidence_of(row: Finding) -> tuple[EvidenceRow, ...]:
             | {
                 "kind": SourceKind(told["kind"]),
                 "batch": uuid.UUID(told["batch"]) if told["batch"] else None,
+                "fields": _as_in_the_table(told["source"], told["fields"]),
             }
         )
         for told in row.evidence
     )
+
+
+def _as_in_the_table(table: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the fields of a row in the order of the table's columns; the database keeps none."""
+    source = catalogue().sources.get(table)
+    order = {column.name: at for at, column in enumerate(source.columns)} if source else {}
+    return dict(sorted(fields.items(), key=lambda field: order.get(field[0], len(order))))
 
 
 def evidence_told(rows: Sequence[EvidenceRow]) -> list[dict[str, Any]]:
