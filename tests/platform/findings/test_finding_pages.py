@@ -332,6 +332,11 @@ def test_what_is_of_another_place_is_not_there(pages):
     assert clerk.get(pages.address()).status_code == 200
 
 
+def test_the_figures_of_offices_say_what_they_leave_out(pages):
+    told = pages.browser("leader").get("/c/warning/workload")
+    assert "不在这张表里" in told.content.decode()
+
+
 SEALED = "E04"
 
 
