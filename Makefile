@@ -99,6 +99,7 @@ pictures: $(STAMP_DEV) system-test
 	$(BIN)/python tests/docs/platform_pictures.py
 	$(BIN)/python tests/docs/fund_pictures.py
 	$(BIN)/python tests/docs/books_pictures.py
+	$(BIN)/python tests/docs/publish_pictures.py
 	SUNLEDGER_PICTURES=docs/pictures $(BIN)/pytest tests/journeys/test_own_household.py tests/journeys/test_portal.py
 
 # One folder with its own Python, for a computer that has none; PLATFORM= and PYTHON_ZIP= for another.

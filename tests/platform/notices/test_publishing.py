@@ -33,6 +33,7 @@ from sunledger.platform.questions.notices.contracts import (
     Type,
 )
 from sunledger.platform.questions.notices.models import Edition, Objection
+from sunledger.platform.questions.notices.pictures import redrawn
 
 TODAY = timezone.localdate()
 NOW = Origin("console", timezone.now())
@@ -404,6 +405,28 @@ def test_of_a_picture_only_the_picture_is_public_and_what_is_marked_is_gone(worl
         assert len({tuple(v // 24 for v in colour) for _, colour in colours}) < 60
     services.withdraw(number, "换一张", by=world.actor("supervision_chair"), origin=NOW)
     assert selectors.picture(new.key) is None
+
+
+def test_of_what_is_covered_no_sign_can_be_read(world):
+    """Of black on white in a marked area a few even squares are left, the same for other words."""
+    assert world
+    drawn = []
+    for step in (2, 3):
+        picture = Image.new("L", (400, 300), 255)
+        for x in range(100, 300, step):
+            picture.paste(0, (x, 60, x + 1, 200))
+        made = BytesIO()
+        picture.convert("RGB").save(made, "PNG")
+        content, *_ = redrawn(made.getvalue(), [Area(200, 150, 800, 750)])
+        with Image.open(BytesIO(content)) as shown_:
+            drawn.append(shown_.convert("L"))
+    for covered in drawn:
+        squares = [
+            covered.crop((92 + 60 * x, 57 + 60 * y, 128 + 60 * x, 93 + 60 * y))
+            for x in range(4)
+            for y in range(3)
+        ]
+        assert all(high - low < 12 for low, high in (one.getextrema() for one in squares))
 
 
 def test_a_month_of_several_villages_is_published_at_once(world):
