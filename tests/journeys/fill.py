@@ -506,6 +506,15 @@ def fill():
         origin=NOW,
     )
     places.add_body(
+        BodyKind.ACCOUNTING_CENTRE,
+        "青石镇会计代理中心",
+        place=made_up.TOWNSHIP,
+        since=date(2026, 1, 1),
+        code="qingshi",
+        by=county.actor("system_admin"),
+        origin=NOW,
+    )
+    places.add_body(
         BodyKind.ZONE,
         "东片监督协作区",
         place=made_up.COUNTY,
@@ -539,7 +548,7 @@ def fill():
     public = publish_all(county)
     books = Office(county)
     written = books.written(spending(ticket_no="2"))
-    vouchers = {"voucher": str(books.signed()), "draft": str(written)}
+    vouchers = {"voucher": str(books.signed()), "draft": str(written), "centre": "qingshi"}
     signed = log.publish().checkpoint.size
     return {
         "sessions": sessions | {"river_officer": river, "slope_officer": slope},

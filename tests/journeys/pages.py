@@ -129,6 +129,7 @@ PAGES = {
         "/c/village/990101101201/books/opening",
         "/c/books",
         "/c/books/month/2026-03",
+        "/c/books/centre/{centre}",
     ),
     "supervision_chair": ("/c/voucher/{voucher}",),
     "slope_officer": ("/c/todo", "/c/place/990101108201", "/c/place/990101108201/unsettled"),

@@ -173,7 +173,7 @@ def lay(world, village, count):
         "village": village,
         "month": 3,
         "sheet": "sheet",
-        **_books(world, village),
+        **_books(world, village, made=count < 2),
         **_public(world, village),
         **PORTAL,
         **_funds(world, village, count),
@@ -196,16 +196,24 @@ def lay(world, village, count):
     )
 
 
-def _books(world, village):
-    """Return a voucher of a village, and its photo."""
+def _books(world, village, *, made):
+    """Return a voucher of a village, its photo, and an accounting centre of its township."""
     from bookwork import photo, spending  # noqa: PLC0415 - after setup
 
+    from sunledger.platform.ground.places import services as places  # noqa: PLC0415 - as above
+    from sunledger.platform.ground.places.contracts import BodyKind  # noqa: PLC0415 - as above
     from sunledger.platform.registers.books import access, services  # noqa: PLC0415 - as above
 
     clerk = world.actor("village_clerk", village)
     key = services.write_voucher(village, spending(), [photo()], by=clerk, origin=NOW)
     page = access.voucher(key, by=clerk)
-    return {"booking": key, "shot": page.photos[0].id}
+    centre, town = f"c{village}", f"{village[:9]}000"
+    system, told = world.actor("system_admin"), {"place": town, "code": centre}
+    kind = BodyKind.ACCOUNTING_CENTRE
+    if made:  # which bodies there are is public: a lot that is laid elsewhere adds none
+        name = f"{village}代理中心"
+        places.add_body(kind, name, since=NOW.at.date(), by=system, origin=NOW, **told)
+    return {"booking": key, "shot": page.photos[0].id, "centre": centre}
 
 
 def _public(world, village):
