@@ -98,6 +98,10 @@ def compile_all(place: Path) -> None:
     )
 
 
+# Compiled from the sources of another package; its own wheel holds no text.
+_TEXT_WITH = {"sqlglotc": "sqlglot"}
+
+
 def licences(place: Path, packages: Path, *, more: list[tuple[str, str, str]]) -> None:
     """Write which licence each part of the bundle stands under, and where its text is."""
     place.mkdir(exist_ok=True)
@@ -110,8 +114,10 @@ def licences(place: Path, packages: Path, *, more: list[tuple[str, str, str]]) -
         ]
         first = about["License-Expression"] or about["License"] or ", ".join(classes) or "?"
         kept = []
-        for text in sorted(filter(_is_licence, info.rglob("*"))):
-            inner = text.relative_to(info).parts
+        other = _TEXT_WITH.get(about["Name"])
+        at = next(packages.glob(f"{other}-*.dist-info")) if other else info
+        for text in sorted(filter(_is_licence, at.rglob("*"))):
+            inner = text.relative_to(at).parts
             inner = inner[1:] if inner[0] == "licenses" else inner
             kept.append("-".join((about["Name"], *inner)))
             shutil.copy(text, place / kept[-1])

@@ -44,6 +44,8 @@ OF_REGISTER = {"household", "person", "change", "procedure", "dispute", "stateme
 OF_FINDING = {"finding"}
 # Things of a department, or of the office where no department handed them in.
 OF_LINE = {"batch"}
+# Things of a whole township: not a village's to open, though it is served there.
+OF_TOWNSHIP = {"centre"}
 # Of these, what a query or a body names must lie where the role may do the task.
 PLACED = {"place", "household", "change", "procedure", "batch"}
 # Things of one person: never another's, whoever asks.
@@ -55,6 +57,7 @@ NOT_YET = {
     "my/wrong/<uuid:payment>/<int:row>",
     "my/said/<uuid:dispute>/photo",
     "my/paper/<uuid:paper>",
+    "c/fund/link/<int:link>/delivered",
     "c/publish/<uuid:edition>/picture/<slug:key>",
     "c/publish/<uuid:edition>/blur/<slug:key>",
     "my/question/<uuid:question>",
@@ -216,6 +219,8 @@ def _there(address, role, lot, county):
     own = {Task.SEE_LOOKS, Task.SEE_OWN_HOUSEHOLD, Task.ANSWER_OWN}
     if address.names & OF_REGISTER and address.audience.task not in own:
         there = there and _of_register(role)
+    if address.names & OF_TOWNSHIP:
+        there = there and DIGITS[ROLES[role]["level"]] < DIGITS["village"]
     if address.names & OF_FINDING:
         there = there and "finding.see" in ROLES[role]["tasks"]
     if address.names & OF_LINE:  # a department has the things of its own line

@@ -63,7 +63,7 @@ def _platform(folder, findings):
 @pytest.mark.usefixtures("_system_user")
 def test_desk_and_platform_ask_about_the_same_subjects(tmp_path):
     folder = tmp_path / "云岫县"
-    write_county(folder, scale=Fraction(1, 60), seed=7, as_of=AS_OF, layout="bench")
+    write_county(folder, scale=Fraction(1, 60), seed=7, as_of=AS_OF, layout="plain")
     told = _platform(folder, _desk(folder, tmp_path / "结果"))
     desk, mine = told["desk"], told["hits"]
     assert told["state"] == "done"
