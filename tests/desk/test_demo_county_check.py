@@ -31,7 +31,7 @@ def checked(folder: Path, *, seed: int, day: date, layout: str) -> tuple[AnswerK
     ("seed", "day", "layout"),
     [
         (7, date(2026, 6, 25), "messy"),
-        (11, date(2026, 1, 4), "messy"),
+        pytest.param(11, date(2026, 1, 4), "messy", marks=pytest.mark.long),
         (5, date(2025, 10, 1), "bench"),
     ],
 )

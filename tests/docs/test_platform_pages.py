@@ -13,6 +13,7 @@ from sunledger.assembly.manage import environment
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs").glob("??/platform-*.md"))
+SHOWING = [*PAGES, *sorted((ROOT / "docs").glob("??/comparison.md"))]
 SHOWN = re.compile(r"\]\(\.\./pictures/(platform-[^)]+)\)")
 ADDRESS = re.compile(r"`(/[^`\s]*)`")
 PART = re.compile(r"<[^>]+>")
@@ -29,7 +30,7 @@ for route, _ in every_address(urlpatterns):
 
 def shown():
     """Return the pictures that the pages show."""
-    return {name for page in PAGES for name in SHOWN.findall(page.read_text("utf-8"))}
+    return {name for page in SHOWING for name in SHOWN.findall(page.read_text("utf-8"))}
 
 
 @pytest.fixture(scope="module")

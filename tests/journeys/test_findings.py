@@ -40,6 +40,7 @@ def photo(tmp_path):
     return [str(path)]
 
 
+@pytest.mark.long
 def test_200_findings_an_hour_by_keyboard(enter, record_property):
     tab = enter("township_officer_4")
     tab.goto("/c/finding?state=raised&rule=E06")

@@ -153,6 +153,7 @@ def test_a_table_is_handed_in_mended_and_taken_back(tab):
     expect(tab.locator("main")).to_contain_text("四月车辆.xlsx")
 
 
+@pytest.mark.long
 def test_every_step_is_for_everybody(enter, tab):
     def look():
         _in_every_display(enter, ROLE, tab)
