@@ -176,7 +176,8 @@ def lay(world, village, count):
         **_books(world, village, made=count < 2),
         **_public(world, village),
         **PORTAL,
-        **_funds(world, village, count),
+        # what funds there are is the county's and seen by all who see funds: elsewhere adds none
+        **(_funds(world, village, count) if count < 2 else {}),
     }
     marks = {
         "register": (number, name),
