@@ -53,6 +53,14 @@ def test_departments_years_and_sources_are_held_against_each_other(register, fil
     ]
     assert client.get("/c/fund-rate.json?by=year").json()["rows"][0]["name"] == "2026"
     assert "省级" in text_of(client.get("/c/fund-rate?by=level"))
+    for by in ("village", "township"):
+        rows = client.get(f"/c/fund-rate.json?by={by}").json()["rows"]
+        assert sum(row["received"] for row in rows) == 100_000
+        assert client.get(f"/c/fund-rate.csv?by={by}").content.decode("utf-8-sig").count("\n") > 1
+        assert client.get(f"/c/fund-rate.xlsx?by={by}").status_code == 200
+    page = text_of(register.world.client("finance").get("/c/fund-rate?by=village"))
+    assert "枫林村" in page
+    assert "还在县里" in page
     assert filled
 
 

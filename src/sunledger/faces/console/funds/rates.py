@@ -1,4 +1,4 @@
-"""How good the money of each department, source or year is: the same rates side by side."""
+"""How good the money of each department, place, source or year is: the same rates side by side."""
 
 from collections.abc import Mapping
 from datetime import date
@@ -14,10 +14,12 @@ from sunledger.faces.console.lists import Column, List, Rows, Search, show
 from sunledger.faces.words import both, said, say
 from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.registers.funds import selectors
-from sunledger.platform.registers.funds.contracts import Level, RateRow
+from sunledger.platform.registers.funds.contracts import Level, Nowhere, RateRow
 
 _BY = {
     "department": both("主管部门", "Department"),
+    "township": both("乡镇", "Township"),
+    "village": both("村", "Village"),
     "level": both("来源", "From"),
     "year": both("哪年收到", "Year received"),
 }
@@ -35,7 +37,7 @@ class Rates(List[RateRow]):
     """Rates of money put together, the idlest first."""
 
     name = "console:fund_rates"
-    title = both("各部门的率", "Rates by department")
+    title = both("放在一起比", "Side by side")
     lead = both(
         "同样的算法，放在一起比：滞留率、支出率、结转率，从收到到下达几天。",
         "Worked out alike and held against each other: idle, spending and carry-over, and the days "
@@ -94,11 +96,12 @@ class Rates(List[RateRow]):
 
 
 def _name(row: RateRow) -> str:
-    if row.key in {str(one.value) for one in Level}:
-        return said(Level(row.key))
+    for words in (Level, Nowhere):
+        if row.key in {str(one.value) for one in words}:
+            return said(words(row.key))
     return row.name or say("没有写部门", "no department")
 
 
 def rates(request: Request, suffix: str = "") -> HttpResponse:
-    """Show rates by department, source or year."""
+    """Show rates by department, place, source or year."""
     return show(request, Rates(localdate(request.origin.at)), suffix)

@@ -68,6 +68,15 @@ class Result(_Named):
     RETURNED = "returned", "退回", "returned"
 
 
+class Nowhere(_Named):
+    """Where money is that is in no village and no township."""
+
+    COUNTY = "county_itself", "还在县里", "still with the county"
+    UNKNOWN = "unknown_place", "不知道是哪个村", "of no known village"
+    UNSEEN = "unseen_place", "在您看不到的村", "in villages that you do not see"
+    UNBOOKED = "unbooked", "已发出，财政还没记支出", "paid, not booked by the treasury"
+
+
 class MoveKind(_Named):
     """A movement of cash."""
 

@@ -5,7 +5,7 @@ Formulas: 滞留率 (received - spent - back) / (received - back); 支出率 spe
 rates and no formula; these are ours, and agree with the rates that they print.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -138,11 +138,9 @@ def levels() -> dict[int, str]:
     return dict(Line.objects.values_list("id", "level"))
 
 
-def grouped(
-    rows: Iterable[Quota], key: Callable[[Quota], str], on: date, of: dict[int, str]
-) -> dict[str, Figures]:
-    """Return the figures of quotas by a key."""
+def grouped(keyed: Iterable[tuple[str, Quota]], on: date, of: dict[int, str]) -> dict[str, Figures]:
+    """Return the figures of quotas by the keys that they come with."""
     groups: dict[str, list[Quota]] = {}
-    for one in rows:
-        groups.setdefault(key(one), []).append(one)
+    for key, one in keyed:
+        groups.setdefault(key, []).append(one)
     return {name: add_up(some, on, of) for name, some in groups.items()}
