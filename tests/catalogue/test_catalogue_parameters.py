@@ -87,6 +87,8 @@ CLOCKS = {
     "finding_triage_days": 5,
     "fund_answer_days": 7,
     "fund_escalate_days": 10,
+    "fund_report_day": 5,
+    "fund_report_months": 3,
     "objection_answer_days": 10,
     "roster_notice_days": 7,
 }

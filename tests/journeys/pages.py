@@ -103,6 +103,8 @@ PAGES = {
         "/c/fund-left",
         "/c/fund-rate",
         "/c/fund-rate?by=year",
+        "/c/fund-rate?by=village",
+        "/c/fund-report",
         "/c/household/{household}/money",
     ),
     "village_clerk": (

@@ -268,7 +268,10 @@ def _funds(world, village, count):
     (quota,) = selectors.quotas_of(line, by=finance)
     told = NewDraft(quota.id, DraftKind.PASS_ON, 100, day, "凭1", other=f"{village}财政所")
     draft = services.write_draft(told, by=finance, origin=NOW)
-    return {"line": line, "link": roster.link.id, "ask": ask, "draft": draft}
+    services.write_reports(replace(NOW, at=NOW.at + timedelta(days=40)))
+    (report,) = selectors.reports(by=finance, number=line)
+    found = {"line": line, "link": roster.link.id, "ask": ask, "draft": draft}
+    return found | {"report": report.id}
 
 
 # A rule of its own for each village: what one run does not find any more is withdrawn.

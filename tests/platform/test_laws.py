@@ -63,6 +63,7 @@ OPEN = {
     "funds_line": "public; the account is a mask",
     "funds_move": "money between offices, to works and back",
     "funds_project": "public",
+    "funds_report": "sums of a fund as its owner was told them; of nobody",
     "funds_standard": "public",
     "funds_workspayment": "public: what was paid of a contract",
     "intake_batch": "counts and hashes of a file; its rows are in files of the home",

@@ -130,6 +130,8 @@ ACTS = {
     "funds.bank_answered": both("登记银行结果", "recorded the bank's answer"),
     "funds.sent_again": both("重发没发成的", "sent failed money again"),
     "funds.confirmed": both("农户说钱到没到", "the household said whether it came"),
+    "funds.report_written": both("写好一份资金定期报告", "wrote a regular report of a fund"),
+    "funds.report_opened": both("打开一份资金定期报告", "opened a regular report of a fund"),
     "funds.asked": both("监督提问", "asked about a fund"),
     "funds.answered": both("答复监督", "answered about a fund"),
     "comparison.run_asked": both("要比对一次", "asked for a run"),

@@ -138,6 +138,21 @@ def _funds(actor: Actor, now: datetime) -> Iterator[Pile]:
         )
         title = both("监督问资金，等答复", "Questions about funds")
         yield Pile("console:funds", title, things, len(mine))
+    letters = funds.reports_to_open(by=actor)
+    if letters:
+        things = tuple(
+            Thing(
+                one.line_name,
+                say("到 {0} 为止", "up to {0}").format(one.until.isoformat()),
+                reverse("console:fund_reports") + "?state=closed",
+                one.made_at,
+                "",
+                one.due,
+            )
+            for one in letters[:SHOWN]
+        )
+        title = both("资金定期报告，等您打开", "Regular reports to open")
+        yield Pile("console:fund_reports", title, things, len(letters), entry="console:funds")
     drafts = funds.drafts_to_decide(by=actor)
     if drafts:
         things = tuple(

@@ -11,6 +11,7 @@ from sunledger.platform.questions.comparison import services as comparison
 from sunledger.platform.questions.findings import services as findings
 from sunledger.platform.questions.intake import services as intake
 from sunledger.platform.questions.notices import services as notices
+from sunledger.platform.registers.funds import services as funds
 
 
 @job(intake.CHECK, in_steps=True)
@@ -73,3 +74,9 @@ def publish_log(origin: Origin) -> None:
 def end_notices(origin: Origin) -> None:
     """End the notices whose days are over; take down what is personal."""
     notices.close_due(origin)
+
+
+@daily(funds.WRITE_REPORTS)
+def write_fund_reports(origin: Origin) -> None:
+    """Write the regular reports of funds that are due, and those of periods that were missed."""
+    funds.write_reports(origin)

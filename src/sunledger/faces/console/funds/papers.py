@@ -1,5 +1,6 @@
-"""The report of a fund to its owner, as a file to keep."""
+"""The reports of a fund to its owner, as files to keep: of today, and those of each period."""
 
+from collections.abc import Callable
 from urllib.parse import quote
 
 from django.contrib import messages
@@ -19,16 +20,38 @@ _KINDS = {
 
 
 def report(request: Request, line: int, suffix: str) -> HttpResponse:
-    """Give the report of a fund, as Word or PDF; or lead back, and say why there is none."""
+    """Give the report of a fund as of today, or lead back, and say why there is none."""
+    back = reverse("console:fund", args=[line])
+    return _give(
+        request,
+        suffix,
+        back,
+        lambda: services.report(line, pdf=suffix == "pdf", by=request.actor, origin=request.origin),
+    )
+
+
+def kept(request: Request, report: int, suffix: str) -> HttpResponse:
+    """Give a regular report; that its owner opened it is kept."""
+    return _give(
+        request,
+        suffix,
+        reverse("console:fund_reports"),
+        lambda: services.open_report(
+            report, pdf=suffix == "pdf", by=request.actor, origin=request.origin
+        ),
+    )
+
+
+def _give(
+    request: Request, suffix: str, back: str, make: Callable[[], tuple[str, bytes]]
+) -> HttpResponse:
     try:
-        name, content = services.report(
-            line, pdf=suffix == "pdf", by=request.actor, origin=request.origin
-        )
+        name, content = make()
     except Refused:
         raise
     except SunledgerError as error:
         messages.error(request, said(error))
-        return HttpResponseRedirect(reverse("console:fund", args=[line]))
+        return HttpResponseRedirect(back)
     answer = HttpResponse(content, content_type=_KINDS[suffix])
     answer["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
     answer["X-Content-Type-Options"] = "nosniff"

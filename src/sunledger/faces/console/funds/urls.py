@@ -6,7 +6,7 @@ from django.urls import URLPattern
 from django.views.decorators.http import require_POST
 
 from sunledger.faces.audience import page
-from sunledger.faces.console.funds import acts, drafts, listing, papers, rates
+from sunledger.faces.console.funds import acts, drafts, listing, papers, rates, reports
 from sunledger.faces.console.funds.household import household_money
 from sunledger.faces.console.funds.page import fund, link
 from sunledger.faces.console.lists import addresses
@@ -27,6 +27,16 @@ urlpatterns: list[URLPattern] = [
         task=_SEE,
     ),
     *addresses("c/fund-rate", rates.rates, name="fund_rates", task=_SEE),
+    *addresses("c/fund-report", reports.reports, name="fund_reports", task=_SEE),
+    *(
+        page(
+            f"c/fund/kept/<int:report>.{suffix}",
+            partial(papers.kept, suffix=suffix),
+            name=f"fund_kept_{suffix}",
+            task=_SEE,
+        )
+        for suffix in ("docx", "pdf")
+    ),
     *addresses("c/fund-left", listing.left_rows, name="fund_left", task=_SEE),
     page("c/fund/new", acts.new, name="fund_new", task=_KEEP),
     page(_ONE, fund, name="fund", task=_SEE),

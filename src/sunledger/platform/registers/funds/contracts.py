@@ -13,6 +13,7 @@ from typing import Protocol, Self
 from sunledger.kit.errors import SunledgerError
 
 POSTS, WORK_RELIEF = "公益性岗位补贴", "以工代赈劳务报酬"  # what wages are called as subsidies
+OWNER = "财政局"  # of a fund without a department
 
 
 class _Named(StrEnum):
@@ -109,6 +110,7 @@ class WarningKind(_Named):
     UNPLACED = "unplaced", "花名册没有对上指标", "rosters without a quota"
     UNBOOKED = "unbooked", "表里有没入账的行", "rows that were not booked"
     BANK_GAP = "bank_gap", "银行回盘和明细对不上", "the bank's sums differ"
+    UNREAD = "unread", "定期报告没人看", "a regular report that nobody opened"
 
 
 class DraftKind(_Named):
@@ -385,6 +387,22 @@ class Ask:
     answer: str
     answered_name: str
     answered_at: datetime | None
+
+
+@dataclass(frozen=True)
+class KeptReport:
+    """A regular report of a line: up to which day, its hash, and who opened it, if anybody."""
+
+    id: int
+    line: int
+    line_name: str
+    owner_name: str
+    until: date
+    sha256: str
+    made_at: datetime
+    due: date
+    opened_name: str
+    opened_at: datetime | None
 
 
 @dataclass(frozen=True)

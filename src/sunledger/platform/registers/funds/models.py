@@ -405,6 +405,34 @@ class Draft(models.Model):
         ]
 
 
+class Report(models.Model):
+    """A regular report of a line to its owner, as it was written; opened once by who answers."""
+
+    privacy = _all(
+        "internal",
+        "id line until name told docx sha256 made_at opened_by opened_name opened_at",
+    )
+
+    line = _link(Line)
+    until = models.DateField()
+    name = models.CharField(max_length=120)
+    told = models.JSONField()
+    docx = models.BinaryField()
+    sha256 = models.CharField(max_length=64)
+    made_at = models.DateTimeField()
+    opened_by = models.CharField(max_length=80, blank=True, default="")
+    opened_name = models.CharField(max_length=60, blank=True, default="")
+    opened_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["line"], name="report_not_opened", condition=Q(opened_by=""))
+        ]
+        constraints = [
+            models.UniqueConstraint(fields=["line", "until"], name="one_report_of_a_period")
+        ]
+
+
 class Left(models.Model):
     """A row of a table that was not booked, and why; `told` is what it says, of nobody."""
 

@@ -2,9 +2,12 @@
 
 from collections.abc import Iterable
 
+from django.utils.timezone import localdate
+
 from sunledger.platform.ground.places.selectors import divisions_by_id
 from sunledger.platform.registers.funds import contracts as said
-from sunledger.platform.registers.funds.models import Ask, Line, Link
+from sunledger.platform.registers.funds.clocks import after, days
+from sunledger.platform.registers.funds.models import Ask, Line, Link, Report
 
 
 def line_of(row: Line) -> said.Line:
@@ -111,4 +114,21 @@ def ask_of(row: Ask) -> said.Ask:
         answer=row.answer,
         answered_name=row.answered_name,
         answered_at=row.answered_at,
+    )
+
+
+def report_of(row: Report) -> said.KeptReport:
+    """Return a regular report; the row has its line beside it."""
+    day = localdate(row.made_at)
+    return said.KeptReport(
+        id=row.id,
+        line=row.line_id,
+        line_name=row.line.name,
+        owner_name=row.line.department_name or said.OWNER,
+        until=row.until,
+        sha256=row.sha256,
+        made_at=row.made_at,
+        due=after(day, days("fund_answer_days", day)),
+        opened_name=row.opened_name,
+        opened_at=row.opened_at,
     )

@@ -1,5 +1,8 @@
 """The report of a fund to its owner, as Word and PDF."""
 
+from dataclasses import dataclass
+from datetime import date
+
 from django.utils.timezone import localdate
 
 from sunledger.desk.letters.paper import write_paper
@@ -24,7 +27,28 @@ def report(line: int, *, pdf: bool = False, by: Actor, origin: Origin) -> tuple[
 
     Raises Refused where the actor does not see funds, SunledgerError where a PDF has no font.
     """
-    on = localdate(origin.at)
+    return as_file(told_of(line, localdate(origin.at), by=by), pdf=pdf)
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a report says: the name of its file, its words, and its tables."""
+
+    name: str
+    fields: dict[str, str]
+    tables: dict[str, list[dict[str, str]]]
+
+
+def as_file(told: Told, *, pdf: bool) -> tuple[str, bytes]:
+    """Return a report as a Word file or a PDF, with its name."""
+    letter = catalogue().letters["fund_report"]
+    if not pdf:
+        return f"{told.name}.docx", write_paper(letter, told.fields, told.tables)
+    return f"{told.name}.pdf", write_pdf(letter, told.fields, told.tables).content
+
+
+def told_of(line: int, on: date, *, by: Actor) -> Told:
+    """Return what the report of a line says of a day, as the actor sees it."""
     fund = selectors.line(line, by=by)
     figures = selectors.figures_of(line, by=by, on=on)
     warnings = selectors.warnings(by=by, on=on, number=line)
@@ -79,8 +103,4 @@ def report(line: int, *, pdf: bool = False, by: Actor, origin: Origin) -> tuple[
             for one in differences
         ],
     }
-    letter = catalogue().letters["fund_report"]
-    name = f"资金情况报告-{fund.code}-{on.isoformat()}"
-    if not pdf:
-        return f"{name}.docx", write_paper(letter, fields, tables)
-    return f"{name}.pdf", write_pdf(letter, fields, tables).content
+    return Told(f"资金情况报告-{fund.code}-{on.isoformat()}", fields, tables)

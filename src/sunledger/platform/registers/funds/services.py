@@ -17,6 +17,8 @@ from sunledger.platform.registers.funds.keeping import (
     receive,
     say_items,
 )
+from sunledger.platform.registers.funds.letter_box import WRITE as WRITE_REPORTS
+from sunledger.platform.registers.funds.letter_box import open_report, write_reports
 from sunledger.platform.registers.funds.reporting import report
 from sunledger.platform.registers.funds.rosters import (
     bank_result,
@@ -32,6 +34,7 @@ from sunledger.platform.registers.funds.undoing import take_back
 
 __all__ = [
     "TABLES",
+    "WRITE_REPORTS",
     "agree_to_draft",
     "allot",
     "answer",
@@ -45,6 +48,7 @@ __all__ = [
     "notice_began",
     "notice_ended",
     "open_line",
+    "open_report",
     "pay",
     "place_roster",
     "receive",
@@ -56,4 +60,5 @@ __all__ = [
     "take_back",
     "take_in",
     "write_draft",
+    "write_reports",
 ]

@@ -9,11 +9,13 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from django.db.models import Count, F, Min, Sum
+from django.utils.timezone import localdate
 
-from sunledger.kit.errors import SunledgerError
 from sunledger.kit.money import yuan
-from sunledger.platform.catalogue import calendar, catalogue
+from sunledger.platform.catalogue import catalogue
+from sunledger.platform.registers.funds.clocks import after, days
 from sunledger.platform.registers.funds.contracts import (
+    OWNER,
     Level,
     LinkKind,
     Step,
@@ -21,28 +23,13 @@ from sunledger.platform.registers.funds.contracts import (
     WarningKind,
 )
 from sunledger.platform.registers.funds.figures import Quota, quotas
-from sunledger.platform.registers.funds.models import Ask, BankReturn, Left, Line, Link
-from sunledger.platform.registers.funds.reading import ask_of
+from sunledger.platform.registers.funds.models import Ask, BankReturn, Left, Line, Link, Report
+from sunledger.platform.registers.funds.reading import ask_of, report_of
 
 _LEVEL_NAMES = {Level.CENTRAL: "中央", Level.PROVINCE: "省", Level.CITY: "市"}
 _MOST = 10
-_WEEK, _OPEN = 7, 5
 # Spending that is expected by the end of a month, in percent: Q2 half, Q3 three quarters, November.
 _PROGRESS = ((6, 50), (9, 75), (11, 92))
-
-
-def days(name: str, on: date) -> int:
-    """Return a limit of the catalogue in days, on a day."""
-    found = catalogue().parameters[name].dated_value(on, None)
-    return int(found.value) if found is not None else 0
-
-
-def after(day: date, count: int) -> date:
-    """Return the day so many working days later; where no holidays are known, five a week."""
-    try:
-        return calendar().after(day, count)
-    except SunledgerError:
-        return day + timedelta(days=-(-count * _WEEK // _OPEN))
 
 
 def warnings(on: date, line: int | None = None) -> list[Warned]:
@@ -56,6 +43,7 @@ def warnings(on: date, line: int | None = None) -> list[Warned]:
         *_of_people(on, line, lines),
         *_of_rosters(on, line, lines),
         *_of_rows(on, line, lines),
+        *_of_reports(on, line, lines),
     ]
     found = [
         one
@@ -89,7 +77,7 @@ def _made(
         line=line.id if line is not None else 0,
         line_name=line.name if line is not None else "",
         owner=line.department if line is not None else "",
-        owner_name=(line.department_name if line is not None else "") or "财政局",
+        owner_name=(line.department_name if line is not None else "") or OWNER,
         zh=zh,
         en=en,
         amount_fen=fen,
@@ -275,3 +263,24 @@ def _first(line: int | None, on: date) -> date:
     """Return since when rows wait: the day of the newest quota of the line, or today."""
     newest = Link.objects.filter(line=line, kind=LinkKind.QUOTA).order_by("-on").first()
     return newest.on if newest is not None and line is not None else on
+
+
+def _of_reports(on: date, line: int | None, lines: dict[int, Line]) -> Iterator[Warned]:
+    """Yield a warning for each line whose owner left regular reports unopened beyond their day."""
+    rows = Report.objects.filter(opened_by="").select_related("line").defer("docx", "told")
+    rows = rows.filter(line=line) if line is not None else rows
+    late: dict[int, list[date]] = defaultdict(list)
+    for row in rows:
+        if on > report_of(row).due:
+            late[row.line_id].append(localdate(row.made_at))
+    for number, days_made in late.items():
+        yield _made(
+            WarningKind.UNREAD,
+            lines[number],
+            min(days_made),
+            on,
+            zh=f"{len(days_made)} 份定期报告过了期限还没有人打开。",
+            en=f"{len(days_made)} regular reports were not opened in time.",
+            fen=0,
+            count=len(days_made),
+        )

@@ -14,6 +14,7 @@ from sunledger.platform.registers.funds.contracts import (
     Difference,
     Draft,
     DraftState,
+    KeptReport,
     LeftRow,
     VillageShare,
     Warned,
@@ -21,7 +22,7 @@ from sunledger.platform.registers.funds.contracts import (
 )
 from sunledger.platform.registers.funds.models import Ask as _Ask
 from sunledger.platform.registers.funds.models import Draft as _Draft
-from sunledger.platform.registers.funds.models import Left
+from sunledger.platform.registers.funds.models import Left, Report
 from sunledger.platform.registers.funds.writing import reaching
 
 
@@ -91,6 +92,27 @@ def left_rows(
         for row in rows.order_by("-id")[:most]
     ]
     return found, rows.count()
+
+
+def reports(*, by: Actor, number: int | None = None, unopened: bool = False) -> list[KeptReport]:
+    """Return regular reports, of a line or all, the newest first; those nobody opened, or all."""
+    require(by, Task.SEE_FUNDS)
+    rows = Report.objects.select_related("line").defer("docx", "told")
+    rows = rows if number is None else rows.filter(line=number)
+    rows = rows.filter(opened_by="") if unopened else rows
+    return [reading.report_of(row) for row in rows.order_by("-until", "line__code")]
+
+
+def reports_to_open(*, by: Actor) -> list[KeptReport]:
+    """Return the reports that wait for an actor to open them, the newest first."""
+    if not may(by, Task.ANSWER_FUNDS):
+        return []
+    rows = Report.objects.select_related("line").defer("docx", "told").filter(opened_by="")
+    return [
+        reading.report_of(row)
+        for row in rows.order_by("-until", "line__code")
+        if may(by, Task.ANSWER_FUNDS, line=row.line.department or None)
+    ]
 
 
 def asks(*, by: Actor, number: int | None = None, open_only: bool = False) -> list[Ask]:
