@@ -90,16 +90,65 @@ def test_wages_are_payments_to_people_under_the_quota_of_their_kind(finance):
     assert (told["new"], told["same"], told["left"]) == (0, 1, 1)
 
 
+def by_card(count, line, state="成功", why=""):
+    """Return a row of payments by card that is the wage of 100 of January."""
+    row = paid(line, count, state=state, why=why)
+    row[2] = POSTS
+    return row
+
+
 @pytest.mark.parametrize("wages_first", [True, False])
 def test_the_same_wage_in_both_tables_is_booked_once(finance, wages_first):
     wages = book(WAGES, [wage(1, "100"), wage(4, "100")])
-    row = paid(1, 1)
-    row[2] = POSTS
-    tables = [wages, book(PAYMENTS, [row])]
+    tables = [wages, book(PAYMENTS, [by_card(1, 1)])]
     for table in tables if wages_first else reversed(tables):
         finance.take_in(table)
-    assert len(see(finance.actor, "Link", kind="payee")) == 2
-    assert [one.why for one in see(finance.actor, "Left")] == ["twice"]
+    payees = see(finance.actor, "Link", kind="payee")
+    assert sorted(one.result for one in payees) == ["credited", "sent"]
+    left = [one.why for one in see(finance.actor, "Left")]
+    assert left == ([] if wages_first else ["twice"])
+
+
+def test_aid_of_the_same_sum_and_month_is_no_wage(finance):
+    finance.take_in(book(WAGES, [wage(1, "100")]))
+    finance.take_in(book(PAYMENTS, [by_card(4, 1), paid(2, 1)]))
+    assert len(see(finance.actor, "Link", kind="payee")) == 3
+
+
+def test_a_wage_that_failed_is_chased_and_sent_again_as_aid_is(finance, register):
+    from sunledger.platform.registers.funds import selectors  # noqa: PLC0415 - after setup
+    from sunledger.platform.registers.funds import services as funds  # noqa: PLC0415 - as above
+
+    by, on = finance.actor, finance.origin.at.date()
+    line = aid_line(finance, 5000)
+    funds.say_items(line, [POSTS], by=by, origin=finance.origin)
+    finance.take_in(book(WAGES, [wage(1, "100"), wage(4, "100")]))
+    answers = [by_card(1, 1), by_card(4, 2, "失败", "账户已冻结")]
+    number = finance.take_in(book(PAYMENTS, answers))
+    assert finance.batch(number).effects["changed"] == 2
+    again = finance.take_in(book(PAYMENTS, answers, sheet="again"))
+    assert finance.batch(again).effects["same"] == 2
+    top = sums(finance)
+    assert (top.used_fen, top.credited, top.failed) == (10_000, 1, 1)
+    kinds = {str(one.kind): one for one in selectors.warnings(by=by, on=on, number=line)}
+    assert kinds["failed"].amount_fen == 10_000
+    (payment,) = see(by, "Link", kind="payment")
+    page = f"/c/fund/link/{payment.id}"
+    client = register.world.client("finance")
+    assert "核对卡号后重发" in client.get(page).content.decode()
+    assert client.post(f"{page}/retry").status_code == 302
+    assert sums(finance).failed == 0
+    assert "登记银行结果" in client.get(page).content.decode()
+    (waiting,) = see(by, "Link", kind="payee", result="sent")
+    client.post(f"{page}/results", {"shown": str(waiting.id)})
+    assert sums(finance).credited == 2
+
+
+def test_taking_the_bank_s_answer_back_leaves_the_wage_open_as_before(finance):
+    finance.take_in(book(WAGES, [wage(1, "100")]))
+    number = finance.take_in(book(PAYMENTS, [by_card(1, 1)]))
+    services.undo(number, "交错了", by=finance.actor, origin=finance.origin)
+    assert [one.result for one in see(finance.actor, "Link", kind="payee")] == ["sent"]
 
 
 def test_a_works_payment_is_the_money_that_the_treasury_booked(road):

@@ -184,9 +184,9 @@ def link(request: Request, link: int) -> HttpResponse:
 
 
 def _keeps(node: Node, by: Actor) -> bool:
-    """Tell whether an actor writes what the bank said of a payment that was made here."""
-    payment = node.link.kind is LinkKind.PAYMENT and not node.link.from_file
-    return payment and may(by, Task.KEEP_FUNDS)
+    """Tell whether an actor writes what the bank said: of what was made here, and of wages."""
+    payment = node.link.kind is LinkKind.PAYMENT
+    return payment and (node.link.of_wages or not node.link.from_file) and may(by, Task.KEEP_FUNDS)
 
 
 def _above(number: int, by: Actor) -> list[Any]:

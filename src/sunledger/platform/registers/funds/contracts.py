@@ -13,6 +13,7 @@ from typing import Protocol, Self
 from sunledger.kit.errors import SunledgerError
 
 POSTS, WORK_RELIEF = "公益性岗位补贴", "以工代赈劳务报酬"  # what wages are called as subsidies
+WAGES = "工资 "  # how the number of a roster of wages begins
 OWNER = "财政局"  # of a fund without a department
 
 
@@ -225,6 +226,11 @@ class Link:
     failed_fen: int = 0
     confirmed: int = 0
     confirmed_fen: int = 0
+
+    @property
+    def of_wages(self) -> bool:
+        """Tell whether a table of wages made it, which says no answer of the bank."""
+        return self.from_file and self.document.startswith(WAGES)
 
     @property
     def net_fen(self) -> int:

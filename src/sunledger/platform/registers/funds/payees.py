@@ -10,6 +10,7 @@ from django.db.models import Q
 
 from sunledger.platform.registers.funds.contracts import (
     POSTS,
+    WAGES,
     WORK_RELIEF,
     LinkKind,
     MoveKind,
@@ -23,7 +24,6 @@ from sunledger.platform.registers.registry.selectors import payables
 
 _RESULTS = {"成功": Result.CREDITED, "失败": Result.FAILED, "退回": Result.RETURNED}
 _GONE = {Result.FAILED, Result.RETURNED}
-WAGES = "工资 "  # how the number of a roster of wages begins
 CREDIT = {
     "payee_id": "bigint",
     "on": "date",
@@ -40,16 +40,19 @@ def book(booking: Booking, rows: list[Told]) -> None:
     held = _held(_key(told) for told in rows)
     fresh: dict[str, Told] = {}
     reversals, again = [], []
-    waged = _waged(rows)
+    twins = _twins(rows)
     for told in rows:
         key = _key(told)
         there = held.get(key)
+        twin = [] if there is not None else twins[_wage(told)]
         if told["amount_fen"] <= 0:
             reversals.append(told)
         elif there is not None:
             again.append((told, there))
-        elif key in fresh or (told["person"], told["pay_month"], told["amount_fen"]) in waged:
+        elif key in fresh or (twin and _is_wage(told)):
             booking.leave(told["row"], "twice", document=told["batch"], fen=told["amount_fen"])
+        elif twin:  # the wage is there, and this is what the bank said of it
+            again.append((told, twin.pop(0)))
         else:
             fresh[key] = told
     people = payables(hashes={told["person"] for told in fresh.values()})
@@ -58,21 +61,37 @@ def book(booking: Booking, rows: list[Told]) -> None:
     _reversals(booking, reversals)
 
 
-def _waged(rows: list[Told]) -> set[tuple[int | None, date | None, int]]:
+_Wage = tuple[str, int | None, date | None, int]
+
+
+def _wage(told: Told) -> _Wage:
+    return told["item"], told["person"], told["pay_month"], told["amount_fen"]
+
+
+def _is_wage(told: Told) -> bool:
+    return bool(told["batch"].startswith(WAGES))
+
+
+def _twins(rows: list[Told]) -> dict[_Wage, list["_Held"]]:
     """Return the wages that the other kind of table brought: the same money is booked once.
 
-    Wages come as such, or as payments by card.
+    Wages come as such, without the bank's answer, or as payments by card, which have it.
     """
     months: dict[bool, set[date]] = {True: set(), False: set()}
     for told in rows:
         if told["item"] in {POSTS, WORK_RELIEF}:
-            months[told["batch"].startswith(WAGES)].add(told["pay_month"])
-    found: set[tuple[int | None, date | None, int]] = set()
+            months[_is_wage(told)].add(told["pay_month"])
+    keys: dict[str, _Wage] = {}
     held = Link.objects.filter(kind=LinkKind.PAYEE, item__in=(POSTS, WORK_RELIEF))
     wages = Q(key__startswith=WAGES)
     for as_wages, some in months.items():
-        other = held.filter(~wages if as_wages else wages, month__in=some)
-        found |= set(other.values_list("person_hash", "month", "amount_fen")) if some else set()
+        other = held.filter(~wages if as_wages else wages, month__in=some).order_by("id")
+        told_of = other.values_list("key", "item", "person_hash", "month", "amount_fen")
+        keys |= {row[0]: row[1:] for row in told_of if row[0]} if some else {}
+    found: dict[_Wage, list[_Held]] = defaultdict(list)
+    there = _held(keys)
+    for key, wage in keys.items():
+        found[wage].append(there[key])
     return found
 
 
@@ -263,7 +282,7 @@ class _Rosters:
                 "tries": 1,
             }
         )
-        if result in _GONE:  # what is credited at once needs no history beside the payee itself
+        if result is not Result.CREDITED:  # what is credited at once needs no history
             self.credits.append(
                 (number, on, str(result), reason, 1, self.booking.batch, told["row"])
             )

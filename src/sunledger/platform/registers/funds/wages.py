@@ -1,14 +1,15 @@
 """A table of wages of public posts and of work-relief, as payments to people.
 
-It says no bank and no day: the bank's answer is open, and the day is the last of the month (or that
-of the table, where the month is not over).
+It says no bank and no day: the day is the last of the month (or that of the table, where the month
+is not over), and the bank's answer is open until a table of payments by card brings the same money
+with its status, or somebody writes it by hand. A failed one is chased and sent again as any other.
 """
 
 import calendar
 from datetime import date
 
 from sunledger.platform.registers.funds import payees
-from sunledger.platform.registers.funds.contracts import POSTS, WORK_RELIEF
+from sunledger.platform.registers.funds.contracts import POSTS, WAGES, WORK_RELIEF
 from sunledger.platform.registers.funds.tally import Booking, Told
 
 _RELIEF = "以工代赈"
@@ -28,7 +29,7 @@ def _payment(told: Told, as_of: date) -> Told:
     last = month.replace(day=calendar.monthrange(month.year, month.month)[1])
     return {
         "row": told["row"],
-        "batch": f"{payees.WAGES}{item} {month:%Y-%m}",
+        "batch": f"{WAGES}{item} {month:%Y-%m}",
         "line_no": f"{told['person']} {employer[:_NAME]} {post[:_NAME]}",
         "item": item,
         "person": told["person"],
