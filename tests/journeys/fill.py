@@ -49,6 +49,7 @@ from sunledger.platform.registers.funds import services as funds  # noqa: E402
 from sunledger.platform.registers.funds.contracts import (  # noqa: E402
     DraftKind,
     Level,
+    NewDelivery,
     NewDraft,
     NewLine,
     Unit,
@@ -313,6 +314,8 @@ def funds_of(county):
     allotted = funds.allot(
         list_of, "棉被", 6_000, day, "分配表1", place=made_up.VILLAGE, by=finance, origin=now
     )
+    told = NewDelivery(2_500, day, "签收单1", "张三丰", "周云", photo().content)
+    funds.deliver(allotted, told, by=finance, origin=now)
     return {
         "fund_goods": str(allotted),
         "fund_quota": str(quota),

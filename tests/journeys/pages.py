@@ -108,6 +108,7 @@ PAGES = {
         "/c/household/{household}/money",
     ),
     "village_clerk": (
+        "/c/goods",
         "/c/finding/{noticed}",
         "/c/village/990101101201/books",
         "/c/village/990101101201/books/new",

@@ -271,7 +271,23 @@ def _funds(world, village, count):
     services.write_reports(replace(NOW, at=NOW.at + timedelta(days=40)))
     (report,) = selectors.reports(by=finance, number=line)
     found = {"line": line, "link": roster.link.id, "ask": ask, "draft": draft}
-    return found | {"report": report.id}
+    return found | {"report": report.id, "delivery": _goods(world, village, day)}
+
+
+def _goods(world, village, day):
+    """Return goods that were brought to a village, of which it has said nothing yet."""
+    from casework import photo  # noqa: PLC0415 - after setup
+
+    from sunledger.platform.registers.funds import contracts as funds  # noqa: PLC0415 - as above
+    from sunledger.platform.registers.funds import services  # noqa: PLC0415 - as above
+
+    told = {"by": world.actor("finance"), "origin": NOW}
+    of_goods = funds.NewLine(f"棉被{village}", funds.Level.GOODS, unit=funds.Unit.PIECES)
+    line = services.open_line(of_goods, **told)
+    quota = services.receive(line, f"清单{village}", 1_000, day, **told)
+    part = services.allot(quota, "棉被", 1_000, day, f"分配{village}", place=village, **told)
+    words = ("签收单", "张三", "李四", photo().content)
+    return services.deliver(part, funds.NewDelivery(500, day, *words), **told)
 
 
 # A rule of its own for each village: what one run does not find any more is withdrawn.

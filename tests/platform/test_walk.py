@@ -57,7 +57,6 @@ NOT_YET = {
     "my/wrong/<uuid:payment>/<int:row>",
     "my/said/<uuid:dispute>/photo",
     "my/paper/<uuid:paper>",
-    "c/fund/link/<int:link>/delivered",
     "c/fund/link/<int:link>/place",
     "c/publish/<uuid:edition>/picture/<slug:key>",
     "c/publish/<uuid:edition>/blur/<slug:key>",

@@ -84,6 +84,7 @@ class _Given:
 
 
 _KIND = "工作队和社会帮扶"
+_TAKEN = 2_500  # of the goods that were brought the village has said so of these
 _GIVEN = (
     _Given(
         NewLine(_TEAM, Level.WORK_TEAM, category=_KIND, purpose="工作队替村里办事"),
@@ -103,8 +104,8 @@ _GIVEN = (
 def _own(crew: Crew, day: date, origin: Origin) -> None:
     """Open the lines of work teams, donations and goods: some of each goes to a village.
 
-    The finance officer writes, the aid office agrees; of the goods some came, with a photo; one
-    thing waits for another person.
+    The finance officer writes, the aid office agrees; of the goods some came, as the village says,
+    and some wait for its word; one thing waits for another person.
     """
     by, second = crew("finance"), crew("county_aid_office")
     since, gone, came = (day - timedelta(days=days) for days in (40, 20, 12))
@@ -124,8 +125,11 @@ def _own(crew: Crew, day: date, origin: Origin) -> None:
         )
         allotted = do(told)
         if one.line.unit is Unit.PIECES and allotted is not None:
-            delivered = NewDelivery(2_500, came, "签收单1", "郑禾", "周云", _photo())
-            services.deliver(allotted, delivered, by=by, origin=origin)
+            for pieces, paper in ((2_500, "签收单1"), (1_000, "签收单2")):
+                told_of = NewDelivery(pieces, came, paper, "郑禾", "周云", _photo())
+                brought = services.deliver(allotted, told_of, by=by, origin=origin)
+                if pieces == _TAKEN:
+                    services.take_goods(brought, by=crew("village_head"), origin=origin)
         elif one.line.level is Level.SOCIAL:
             waiting = NewDraft(
                 *(quota, DraftKind.PASS_ON, one.part, came, f"{one.document}-拨付"),

@@ -1,6 +1,8 @@
 """Goods with the proof that they came: pieces, a photo, who took them; donations and work teams."""
 
 import io
+from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -57,25 +59,74 @@ def told(desk, pieces=25, **more):
     return NewDelivery(pieces * 100, desk.origin.at.date(), "签收单1", **given)
 
 
-def test_a_delivery_takes_pieces_of_what_is_allotted_and_keeps_its_proof(finance, quilts):
+def test_a_delivery_counts_once_the_village_says_that_it_came(register, finance, quilts):
     from sunledger.platform.registers.funds import selectors  # noqa: PLC0415 - after setup
 
     by, origin = finance.actor, finance.origin
-    link = verbs().deliver(quilts, told(finance), by=by, origin=origin)
+    brought = verbs().deliver(quilts, told(finance), by=by, origin=origin)
+    (allotted,) = see(by, "Link", id=quilts)
+    (balance,) = see(by, "Balance")
+    assert (allotted.used_fen, balance.spent_fen) == (0, 0)  # nothing counts it yet
+    assert [one.came for one in selectors.deliveries(quilts, by=by)] == [None]
+    with pytest.raises(NotEnough, match="还有 35 件没送"):  # though it holds its pieces
+        verbs().deliver(quilts, told(finance, 36), by=by, origin=origin)
+    clerk = register.actor("village_clerk")
+    assert [one.id for one in selectors.goods_to_take(by=clerk)] == [brought]
+    link = verbs().take_goods(brought, by=clerk, origin=origin)
     (allotted,) = see(by, "Link", id=quilts)
     (balance,) = see(by, "Balance")
     assert (allotted.used_fen, balance.spent_fen) == (2_500, 2_500)
-    _, picture = selectors.delivery_photo(link, by=by)
+    proof = selectors.delivery(link, by=by)
+    assert (proof.came, proof.said_name) == (True, clerk.name)
+    assert selectors.deliveries(quilts, by=by) == selectors.goods_to_take(by=clerk) == []
+    _, picture = selectors.delivery_photo(brought, by=by)
     assert picture.startswith(b"\xff\xd8")
     assert b"secret place" not in picture
-    with pytest.raises(NotEnough, match="还有 35 件没送"):
-        verbs().deliver(quilts, told(finance, 36), by=by, origin=origin)
+    with pytest.raises(SunledgerError, match="已经说过"):
+        verbs().take_goods(brought, by=clerk, origin=origin)
+
+
+def test_a_delivery_names_who_took_it_and_has_a_photo(finance, quilts):
+    by, origin = finance.actor, finance.origin
     with pytest.raises(SunledgerError, match="谁收的"):
         verbs().deliver(quilts, told(finance, 1, receiver=" "), by=by, origin=origin)
     with pytest.raises(SunledgerError, match="不是照片"):
         verbs().deliver(quilts, told(finance, 1, photo=b"no"), by=by, origin=origin)
-    with pytest.raises(DatabaseError), acting(by), connection.cursor() as cursor:
-        cursor.execute("UPDATE funds_delivery SET receiver = '别人'")
+
+
+def test_goods_that_did_not_come_are_free_again(register, finance, quilts):
+    by, origin = finance.actor, finance.origin
+    brought = verbs().deliver(quilts, told(finance, 60), by=by, origin=origin)
+    chair = register.actor("supervision_chair")
+    with pytest.raises(SunledgerError, match="哪里不对"):
+        verbs().refuse_goods(brought, " ", by=chair, origin=origin)
+    verbs().refuse_goods(brought, "只到了 20 件", by=chair, origin=origin)
+    assert see(by, "Link", kind="payment") == []
+    verbs().deliver(quilts, told(finance, 60), by=by, origin=origin)
+
+
+def test_nobody_confirms_what_she_wrote_or_brought(register, finance, quilts):
+    by, origin = finance.actor, finance.origin
+    clerk = register.actor("village_clerk")
+    brought = verbs().deliver(quilts, told(finance), by=by, origin=origin)
+    both = replace(clerk, ref=by.ref)  # one person with a post in the village too
+    carried = verbs().deliver(quilts, told(finance, 5, brought_by=clerk.name), by=by, origin=origin)
+    for number, who in ((brought, both), (carried, clerk)):
+        for verb in (verbs().take_goods, partial(verbs().refuse_goods, why="没到")):
+            with pytest.raises(Refused, match="另一个人"):
+                verb(number, by=who, origin=origin)
+    for who in (register.actor("village_clerk", OTHER_VILLAGE), finance.actor):
+        with pytest.raises(Refused):
+            verbs().take_goods(brought, by=who, origin=origin)
+    sets = "UPDATE funds_delivery SET came = false, said_by = %s, said_name = %s WHERE id = %s"
+    for values in ([by.ref, "别人", brought], ["a:1", clerk.name, carried]):
+        refused = pytest.raises(DatabaseError, match="another_takes_the_goods")
+        with refused, acting(by), connection.cursor() as cursor:
+            cursor.execute(sets, values)
+    for change in ("receiver = '别人'", "came = true, said_by = 'a:1', said_name = '别人'"):
+        refused = pytest.raises(DatabaseError, match="says once")
+        with refused, acting(by), connection.cursor() as cursor:
+            cursor.execute(f"UPDATE funds_delivery SET {change}")
 
 
 def test_pieces_are_not_added_to_money(finance, quilts):
@@ -100,21 +151,24 @@ def test_money_is_no_goods(finance):
 def test_who_took_goods_is_seen_in_her_village_only(register, finance, quilts):
     from sunledger.platform.registers.funds import selectors  # noqa: PLC0415 - after setup
 
-    link = verbs().deliver(quilts, told(finance), by=finance.actor, origin=finance.origin)
+    brought = verbs().deliver(quilts, told(finance), by=finance.actor, origin=finance.origin)
+    clerk, other = (register.actor("village_clerk", at) for at in (VILLAGE, OTHER_VILLAGE))
     leader = register.world.client("leader")
+    assert "张三丰" not in text_of(leader.get(f"/c/fund/link/{quilts}"))
+    link = verbs().take_goods(brought, by=clerk, origin=finance.origin)
     page = text_of(leader.get(f"/c/fund/link/{link}"))
     assert "张三丰" not in page
     assert "您看不到的村" in page
-    assert leader.get(f"/c/fund/link/{link}/delivered").status_code == 404
-    assert len(see(register.actor("village_clerk"), "Delivery")) == 1
-    assert see(register.actor("village_clerk", OTHER_VILLAGE), "Delivery") == []
+    assert leader.get(f"/c/fund/delivery/{brought}/photo").status_code == 404
+    assert len(see(clerk, "Delivery")) == 1
+    assert see(other, "Delivery") == []
     with pytest.raises(Refused):
-        selectors.delivery_photo(link, by=register.actor("village_clerk", OTHER_VILLAGE))
+        selectors.delivery_photo(brought, by=other)
 
 
-def test_a_delivery_is_recorded_on_the_page_with_a_photo(register, quilts):
-    client = register.world.client("finance")
-    assert "登记送达" in text_of(client.get(f"/c/fund/link/{quilts}"))
+def test_a_delivery_is_written_and_taken_on_the_pages(register, quilts):
+    office, village = register.world.client("finance"), register.world.client("village_head")
+    assert "登记送达" in text_of(office.get(f"/c/fund/link/{quilts}"))
     form = {
         "pieces": "10",
         "on": "2026-03-01",
@@ -123,11 +177,24 @@ def test_a_delivery_is_recorded_on_the_page_with_a_photo(register, quilts):
         "brought_by": "周云",
     }
     page = f"/c/fund/link/{quilts}/deliver"
-    assert client.post(page, form).status_code == 422  # without a photo
+    assert office.post(page, form).status_code == 422  # without a photo
     sent = {"photo": SimpleUploadedFile("a.jpg", photo(), "image/jpeg")}
-    answer = client.post(page, form | {"on": "2026-03-02"} | sent)
-    shown = answer.headers["Location"]
-    assert "李四" in text_of(client.get(shown))
-    picture = client.get(f"{shown}/delivered")
+    office.post(page, form | {"on": "2026-03-02"} | sent)
+    shown = text_of(office.get(f"/c/fund/link/{quilts}"))
+    assert "还不算送达" in shown
+    assert "10 件" in shown
+    (row,) = see(register.actor("finance"), "Delivery")
+    assert "等您说到没到" in text_of(village.get("/c/todo"))
+    listed = village.get("/c/goods")
+    assert "社会捐赠棉被 · 10 件" in text_of(listed)
+    picture = village.get(f"/c/goods/{row.id}/photo")
     assert picture.headers["Content-Type"] == "image/jpeg"
-    assert verbs()
+    away = register.world.client("village_head", OTHER_VILLAGE)
+    assert away.post(f"/c/goods/{row.id}", {"came": "1"}).status_code == 404
+    assert office.post(f"/c/goods/{row.id}", {"came": "1"}).status_code == 403
+    village.post(f"/c/goods/{row.id}", {"came": "1"})
+    (taken,) = see(register.actor("finance"), "Delivery")
+    page = text_of(office.get(f"/c/fund/link/{taken.payment_id}"))
+    assert "村里说到了" in page
+    assert "李四" in page
+    assert office.get(f"/c/fund/delivery/{row.id}/photo").status_code == 200

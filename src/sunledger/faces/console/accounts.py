@@ -637,6 +637,7 @@ TASKS = {
     Task.KEEP_FUNDS: both("登记资金、编花名册、办发放", "keep funds, make rosters and pay them"),
     Task.ANSWER_FUNDS: both("替负责单位答复资金的提问", "answer questions about funds"),
     Task.ASK_FUNDS: both("对资金提问（监督）", "ask about funds (supervision)"),
+    Task.TAKE_GOODS: both("替村里说物资到没到", "say for the village whether goods came"),
     Task.SEE_PUBLISHING: both("看要公开和已公开的", "see what is prepared and public"),
     Task.PREPARE_PUBLISHING: both("起草公开", "prepare what is to be public"),
     Task.AGREE_PUBLISHING: both("同意公开、撤下", "agree to publish, take down"),

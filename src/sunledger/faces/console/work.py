@@ -72,6 +72,8 @@ def piles(actor: Actor, now: datetime) -> Iterator[Pile]:
     if any(may(actor, task) for task in FINDINGS):
         yield _findings(actor, now)
     yield from _funds(actor, now)
+    if may(actor, Task.TAKE_GOODS):
+        yield _goods(actor)
     yield from _books(actor, now)
     if may(actor, Task.AGREE_PUBLISHING):
         yield _to_publish(actor, localdate(now))
@@ -187,6 +189,25 @@ def _funds(actor: Actor, now: datetime) -> Iterator[Pile]:
         )
         title = both("资金提醒", "Warnings about money")
         yield Pile("console:fund_warnings", title, things, len(warned))
+
+
+def _goods(actor: Actor) -> Pile:
+    """Return the goods of which the village is to say whether they came."""
+    waiting = funds.goods_to_take(by=actor)
+    things = tuple(
+        Thing(
+            one.line_name,
+            say("{0} 件，{1}送的", "{0} pieces, brought by {1}").format(
+                one.pieces // 100, one.brought_by
+            ),
+            reverse("console:goods"),
+            one.made_at,
+            "",
+        )
+        for one in waiting[:SHOWN]
+    )
+    title = both("送来的物资，等您说到没到", "Goods: did they come?")
+    return Pile("console:goods", title, things, len(waiting))
 
 
 def _changes(actor: Actor) -> Pile:

@@ -14,7 +14,6 @@ from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
 from sunledger.faces.console.forms import Day, Form
-from sunledger.faces.pictures import of_kind
 from sunledger.faces.words import both, said, say
 from sunledger.kit.errors import SunledgerError
 from sunledger.kit.money import to_fen
@@ -298,9 +297,13 @@ def deliver(request: Request, link: int) -> HttpResponse:
         )
         done = form.attempt(lambda: services.deliver(link, told, by=by, origin=origin))
         if done is not None:
-            messages.success(request, say("登记了，照片也留下了。", "Recorded, with its photo."))
-            return HttpResponseRedirect(reverse("console:fund_link", args=[done]))
-    free = one.free_fen // 100
+            messages.success(
+                request,
+                say("登记了，等村里说到了才算。", "Recorded; it counts once the village agrees."),
+            )
+            return HttpResponseRedirect(reverse("console:fund_link", args=[link]))
+    waiting = sum(each.pieces for each in selectors.deliveries(link, by=by) if each.came is None)
+    free = (one.free_fen - waiting) // 100
     context = {
         "form": form,
         "title": say("登记送达", "Goods that reached somebody"),
@@ -312,12 +315,6 @@ def deliver(request: Request, link: int) -> HttpResponse:
         "back_text": one.document,
     }
     return _form(request, context, form)
-
-
-def delivered(request: Request, link: int) -> HttpResponse:
-    """Show the photo of a delivery."""
-    name, picture = selectors.delivery_photo(link, by=request.actor)
-    return of_kind("photo", picture, name)
 
 
 # ---------------------------------------------------------------- rosters

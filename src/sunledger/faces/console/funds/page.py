@@ -203,7 +203,11 @@ def _works(node: Node, line: Line | None, by: Actor) -> dict[str, Any]:
     goods = line is not None and line.unit is Unit.PIECES
     if node.link.kind is LinkKind.ALLOTMENT:
         keeps = line is not None and selectors.may_keep(line.id, by=by)
-        return {"goods": goods, "may_deliver": goods and keeps and node.link.place}
+        return {
+            "goods": goods,
+            "may_deliver": goods and keeps and node.link.place,
+            "deliveries": selectors.deliveries(node.link.id, by=by) if goods else [],
+        }
     if node.link.kind is not LinkKind.PAYMENT:
         return {"goods": goods}
     return {

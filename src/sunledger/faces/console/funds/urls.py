@@ -6,11 +6,12 @@ from django.urls import URLPattern
 from django.views.decorators.http import require_POST
 
 from sunledger.faces.audience import page
-from sunledger.faces.console.funds import acts, drafts, listing, papers, rates, reports
+from sunledger.faces.console.funds import acts, drafts, goods, listing, papers, rates, reports
 from sunledger.faces.console.funds.household import household_money
 from sunledger.faces.console.funds.page import fund, link
 from sunledger.faces.console.lists import addresses
 from sunledger.platform.ground.accounts.contracts import Task
+from sunledger.platform.registers.funds.access import place_of_delivery
 from sunledger.platform.registers.registry.access import place_of_household
 
 _SEE, _KEEP = Task.SEE_FUNDS, Task.KEEP_FUNDS
@@ -55,7 +56,15 @@ urlpatterns: list[URLPattern] = [
     ),
     page(_LINK, link, name="fund_link", task=_SEE),
     page(f"{_LINK}/deliver", acts.deliver, name="fund_deliver", task=_KEEP),
-    page(f"{_LINK}/delivered", acts.delivered, name="fund_delivered", task=_SEE),
+    page("c/goods", goods.goods, name="goods", task=Task.TAKE_GOODS),
+    *(
+        page(route, view, name=name, task=task, place=place_of_delivery)
+        for route, view, name, task in (
+            ("c/goods/<int:delivery>", require_POST(goods.say_came), "goods_came", Task.TAKE_GOODS),
+            ("c/goods/<int:delivery>/photo", goods.photo, "goods_photo", Task.TAKE_GOODS),
+            ("c/fund/delivery/<int:delivery>/photo", goods.photo, "fund_delivered", _SEE),
+        )
+    ),
     page("c/fund-draft", drafts.drafts, name="fund_drafts", task=_SEE),
     page("c/fund/draft/<int:draft>", drafts.draft, name="fund_draft", task=_SEE),
     *(

@@ -196,6 +196,14 @@ def money(fen: int | None) -> str:
 
 
 @register.filter
+def pieces(hundredths: int | None) -> str:
+    """Write goods in pieces: 2500 -> 25 件, in English 25 pieces."""
+    if hundredths is None:
+        return "—"
+    return words.say("{0} 件", "{0} pieces").format(f"{hundredths // 100:,}")
+
+
+@register.filter
 def wan(fen: int | None) -> str:
     """Write fen as ten thousands of yuan: 12345678900 -> 12,345.68; for figures side by side."""
     return "—" if fen is None else yuan((fen + 5_000) // 10_000)

@@ -69,6 +69,7 @@ class Task(StrEnum):
     KEEP_FUNDS = "funds.keep"
     ANSWER_FUNDS = "funds.answer"
     ASK_FUNDS = "funds.ask"
+    TAKE_GOODS = "funds.goods"
     SEE_PUBLISHING = "publish.see"
     PREPARE_PUBLISHING = "publish.prepare"
     AGREE_PUBLISHING = "publish.agree"

@@ -1,9 +1,9 @@
 """The only way to load a fund line or a link for an actor."""
 
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
-from sunledger.platform.ground.accounts.policy import require
+from sunledger.platform.ground.accounts.policy import may, require
 from sunledger.platform.registers.funds.contracts import LinkKind
-from sunledger.platform.registers.funds.models import Line, Link
+from sunledger.platform.registers.funds.models import Delivery, Line, Link
 
 
 def hidden() -> Refused:
@@ -36,3 +36,25 @@ def link_for(number: int, task: Task = Task.SEE_FUNDS, *, by: Actor, lock: bool 
         line = Line.objects.filter(id=link.line_id).first() if link.line_id else None
         require(by, task, line=line.department or None if line is not None else None)
     return link
+
+
+def delivery_for(number: int, *, by: Actor, lock: bool = False) -> Delivery:
+    """Return a delivery of a village that the actor sees; raise Refused, hidden, else.
+
+    Inside `acting` only: the database shows no other.
+    """
+    if not (may(by, Task.SEE_FUNDS) or may(by, Task.TAKE_GOODS)):
+        raise hidden()
+    rows = Delivery.objects.select_for_update(of=("self",)) if lock else Delivery.objects
+    row = rows.select_related("place", "allotment__line").filter(id=number).first()
+    if row is None:
+        raise hidden()
+    return row
+
+
+def place_of_delivery(actor: Actor, *, delivery: int, **_: object) -> str | None:
+    """Return the code of the village of a delivery; None where this actor sees no such one."""
+    try:
+        return delivery_for(delivery, by=actor).place.code
+    except Refused:
+        return None

@@ -528,14 +528,28 @@ class NewDelivery:
 
 @dataclass(frozen=True)
 class Delivery:
-    """What proves that goods came: who took them from whom, where, and on which day."""
+    """Goods that somebody says reached a village, and what the village said of it.
+
+    `came` is None while the village has said nothing: then it is no delivery, and nothing counts
+    it. `pieces` are hundredths of a piece.
+    """
 
     id: int
+    line_name: str
+    title: str
+    pieces: int
+    document: str
     place: str
     place_name: str
     on: date
     receiver: str
     brought_by: str
+    made_by: str
+    made_at: datetime
+    came: bool | None
+    said_name: str
+    said_at: datetime | None
+    why: str
 
 
 @dataclass(frozen=True)

@@ -284,6 +284,16 @@ def move(
         append([Act("funds.moved", "fund_link", str(link.id), told)], by=by, origin=origin)
 
 
+def spend_goods(quota: Link, pieces: int, on: date, document: str, *, by: Actor) -> None:
+    """Book goods as gone out, once their village said that they came; for `delivering` alone."""
+    line = Line.objects.get(id=int(quota.line_id or 0))
+    _has(quota, TREASURY, on, pieces)
+    Move.objects.create(
+        quota=quota, kind=MoveKind.SPEND, holder=TREASURY, use=(line.uses or [""])[0], on=on,
+        amount_fen=pieces, document=document[:120], by=by.ref,
+    )  # fmt: skip
+
+
 def _has(quota: Link, holder: str, on: date, fen: int) -> None:
     there = Cash.of([quota.id]).purses[quota.id, holder].has(on)
     if fen > there:

@@ -352,21 +352,49 @@ class WorksPayment(models.Model):
 
 
 class Delivery(models.Model):
-    """Goods that reached somebody: who took them, who brought them, and a photo of it."""
+    """Goods that somebody says reached a village, with a photo; they count once the village agrees.
 
-    privacy = _all("internal", "id payment place household on sha256 made_by made_at") | (
-        _all("masked", "receiver brought_by")
+    `came` is what the village said (NULL: nothing yet); `payment` is the link made by its yes.
+    """
+
+    privacy = (
+        _all("internal", "id allotment payment place household on document pieces sha256")
+        | _all("internal", "made_by made_at came said_by said_at why")
+        | _all("masked", "receiver brought_by said_name")
     )
 
-    payment = models.OneToOneField(Link, models.PROTECT, related_name="+")
+    allotment = _link(Link)
+    payment = models.OneToOneField(Link, models.PROTECT, related_name="+", null=True)
     place = _link("places.Division")
     household = _link("registry.Household", null=True)
     on = models.DateField()
+    document = models.CharField(max_length=120, blank=True, default="", db_default="")
+    pieces = models.BigIntegerField()
     receiver = models.CharField(max_length=60)
     brought_by = models.CharField(max_length=60)
     sha256 = models.CharField(max_length=64)
     made_by = models.CharField(max_length=80)
     made_at = models.DateTimeField()
+    came = models.BooleanField(null=True)
+    said_by = models.CharField(max_length=80, blank=True, default="", db_default="")
+    said_name = models.CharField(max_length=60, blank=True, default="", db_default="")
+    said_at = models.DateTimeField(null=True)
+    why = models.CharField(max_length=200, blank=True, default="", db_default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["place"], name="delivery_waiting", condition=Q(came=None))]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(came=None, said_by="")
+                | (
+                    Q(came__isnull=False)
+                    & ~Q(said_by="")
+                    & ~Q(said_by=F("made_by"))
+                    & ~Q(said_name=F("brought_by"))
+                ),
+                name="another_takes_the_goods",
+            ),
+        ]
 
 
 class Draft(models.Model):

@@ -7,7 +7,7 @@ from django.utils.timezone import localdate
 from sunledger.platform.ground.places.selectors import divisions_by_id
 from sunledger.platform.registers.funds import contracts as said
 from sunledger.platform.registers.funds.clocks import after, days
-from sunledger.platform.registers.funds.models import Ask, Line, Link, Report
+from sunledger.platform.registers.funds.models import Ask, Delivery, Line, Link, Report
 
 
 def line_of(row: Line) -> said.Line:
@@ -131,4 +131,27 @@ def report_of(row: Report) -> said.KeptReport:
         due=after(day, days("fund_answer_days", day)),
         opened_name=row.opened_name,
         opened_at=row.opened_at,
+    )
+
+
+def delivery_of(row: Delivery) -> said.Delivery:
+    """Return a delivery; the row has its place, its allotment and its line beside it."""
+    line = row.allotment.line
+    return said.Delivery(
+        id=row.id,
+        line_name=line.name if line is not None else "",
+        title=row.allotment.title,
+        pieces=row.pieces,
+        document=row.document,
+        place=row.place.code,
+        place_name=row.place.name,
+        on=row.on,
+        receiver=row.receiver,
+        brought_by=row.brought_by,
+        made_by=row.made_by,
+        made_at=row.made_at,
+        came=row.came,
+        said_name=row.said_name,
+        said_at=row.said_at,
+        why=row.why,
     )

@@ -2,7 +2,7 @@
 
 from sunledger.platform.registers.funds.asking import answer, ask
 from sunledger.platform.registers.funds.booking import TABLES, take_in
-from sunledger.platform.registers.funds.delivering import deliver
+from sunledger.platform.registers.funds.delivering import deliver, refuse_goods, take_goods
 from sunledger.platform.registers.funds.drafting import (
     agree_to_draft,
     send_back_draft,
@@ -52,12 +52,14 @@ __all__ = [
     "pay",
     "place_roster",
     "receive",
+    "refuse_goods",
     "report",
     "retry",
     "roster_again",
     "say_items",
     "send_back_draft",
     "take_back",
+    "take_goods",
     "take_in",
     "write_draft",
     "write_reports",

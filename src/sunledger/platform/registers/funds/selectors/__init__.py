@@ -5,8 +5,10 @@ from sunledger.platform.registers.funds.reconciling import reconcile_by
 from sunledger.platform.registers.funds.rosters import notice_days
 from sunledger.platform.registers.funds.selectors.chain import (
     below,
+    deliveries,
     delivery,
     delivery_photo,
+    goods_to_take,
     holdings,
     links,
     of_household,
@@ -56,6 +58,7 @@ __all__ = [
     "bank_returns",
     "below",
     "by_place",
+    "deliveries",
     "delivery",
     "delivery_photo",
     "differences",
@@ -63,6 +66,7 @@ __all__ = [
     "drafts",
     "drafts_to_decide",
     "figures_of",
+    "goods_to_take",
     "holdings",
     "items_of",
     "left_rows",

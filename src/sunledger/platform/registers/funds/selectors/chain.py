@@ -3,12 +3,14 @@
 import uuid
 from collections.abc import Sequence
 
+from django.db.models import QuerySet
+
 from sunledger.platform import photos
 from sunledger.platform.ground.accounts.contracts import Actor, Task
-from sunledger.platform.ground.accounts.policy import require
+from sunledger.platform.ground.accounts.policy import may, require
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.registers.funds import chains, reading
-from sunledger.platform.registers.funds.access import hidden, line_for, link_for
+from sunledger.platform.registers.funds.access import delivery_for, hidden, line_for, link_for
 from sunledger.platform.registers.funds.contracts import (
     Delivery,
     Holding,
@@ -134,19 +136,40 @@ def delivery(payment: int, *, by: Actor) -> Delivery | None:
     """Return what proves a delivery, None where it is none or not seen by the actor."""
     with acting(by):
         link_for(payment, by=by)
-        row = _Delivery.objects.select_related("place").filter(payment=payment).first()
-    if row is None:
-        return None
-    place = row.place
-    return Delivery(row.id, place.code, place.name, row.on, row.receiver, row.brought_by)
+        row = _deliveries().filter(payment=payment).first()
+        return None if row is None else reading.delivery_of(row)
 
 
-def delivery_photo(payment: int, *, by: Actor) -> tuple[str, bytes]:
+def deliveries(allotment: int, *, by: Actor) -> list[Delivery]:
+    """Return what was written of goods of an allotment and waits, or did not come."""
+    with acting(by):
+        link_for(allotment, by=by)
+        rows = _deliveries().filter(allotment=allotment, payment=None)
+        return [reading.delivery_of(row) for row in rows.order_by("-id")]
+
+
+def goods_to_take(*, by: Actor) -> list[Delivery]:
+    """Return the goods of which the actor's village is to say whether they came, oldest first."""
+    if not may(by, Task.TAKE_GOODS):
+        return []
+    with acting(by):
+        rows = _deliveries().filter(came=None).exclude(made_by=by.ref).order_by("id")
+        return [
+            reading.delivery_of(row)
+            for row in rows
+            if may(by, Task.TAKE_GOODS, place=row.place.code) and row.brought_by != by.name.strip()
+        ]
+
+
+def delivery_photo(number: int, *, by: Actor) -> tuple[str, bytes]:
     """Return the photo of a delivery (JPEG) and its name; Refused, hidden, where not seen."""
     with acting(by):
-        link_for(payment, by=by)
-        row = _Delivery.objects.filter(payment=payment).first()
-    picture = photos.kept(row.sha256) if row is not None else None
-    if row is None or picture is None:
+        row = delivery_for(number, by=by)
+    picture = photos.kept(row.sha256)
+    if picture is None:
         raise hidden()
     return f"{row.sha256}.jpg", picture
+
+
+def _deliveries() -> QuerySet[_Delivery]:
+    return _Delivery.objects.select_related("place", "allotment__line")
