@@ -1,6 +1,8 @@
 """Goods with the proof that they came: pieces, a photo, who took them; donations and work teams."""
 
 import io
+import re
+import zipfile
 from dataclasses import replace
 from functools import partial
 
@@ -198,3 +200,24 @@ def test_a_delivery_is_written_and_taken_on_the_pages(register, quilts):
     assert "村里说到了" in page
     assert "李四" in page
     assert office.get(f"/c/fund/delivery/{row.id}/photo").status_code == 200
+
+
+def test_goods_are_counted_in_whole_pieces_wherever_they_stand(register, finance, quilts):
+    from sunledger.platform.registers.funds import selectors  # noqa: PLC0415 - after setup
+
+    verbs().deliver(quilts, told(finance), by=finance.actor, origin=finance.origin)
+    (line,) = selectors.lines(by=finance.actor)
+    (quota,) = selectors.quotas_of(line.id, by=finance.actor)
+    client = register.world.client("finance")
+    parts = (f"{line.id}", f"link/{quota.id}", f"link/{quilts}", f"link/{quota.id}/allot")
+    for part in parts:
+        page = text_of(client.get(f"/c/fund/{part}"))
+        assert not re.search(r"\d\.00(?!%)", page), part
+    listed = text_of(client.get("/c/fund?level=goods"))
+    assert "100 件" in listed
+    assert "100.00 件" not in listed
+    text = client.get("/c/fund.csv?level=goods").content.decode("utf-8-sig").splitlines()[1]
+    assert ",100," in text
+    (_, word) = verbs().report(line.id, by=finance.actor, origin=finance.origin)
+    inside = zipfile.ZipFile(io.BytesIO(word)).read("word/document.xml").decode()
+    assert "100 件" in inside

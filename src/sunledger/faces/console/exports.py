@@ -114,7 +114,9 @@ def _text(column: "Column[Any]", row: Any) -> str:  # noqa: ANN401 - as above
     if isinstance(value, bool):
         return say("是", "yes") if value else say("否", "no")
     if isinstance(value, int):
-        return yuan(value).replace(",", "") if column.kind == "money" else str(value)
+        kind = column.kind_at(row)
+        written = yuan(value).replace(",", "") if kind == "money" else str(value)
+        return f"{value // 100}" if kind == "pieces" else written
     return safe_text(value)
 
 
@@ -161,10 +163,9 @@ def _xlsx(
         for at, column in enumerate(view.columns):
             value = _plain(column, row)
             if isinstance(value, int) and not isinstance(value, bool):
-                fen = column.kind == "money"
-                sheet.write_number(
-                    line, at, value / 100 if fen else value, money if fen else number
-                )
+                kind = column.kind_at(row)
+                whole = value / 100 if kind in ("money", "pieces") else value
+                sheet.write_number(line, at, whole, money if kind == "money" else number)
             else:
                 sheet.write_string(line, at, _text(column, row), text)
     if rows:

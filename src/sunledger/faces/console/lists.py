@@ -32,7 +32,7 @@ SUFFIXES = ("csv", "xlsx", "json")
 
 R = TypeVar("R")
 Value = str | int | bool | date | datetime | None
-Kind = Literal["text", "code", "words", "long", "number", "money", "day", "moment"]
+Kind = Literal["text", "code", "words", "long", "number", "money", "pieces", "day", "moment"]
 
 
 @dataclass(frozen=True)
@@ -40,7 +40,8 @@ class Column(Generic[R]):
     """A column: what a cell holds, and how it is shown.
 
     `value` is what a file holds; of kind `money` it is fen. `href` makes the cell a link, `state`
-    names the kind of a status whose word is the value. `sort` tells that the list can be put in
+    names the kind of a status whose word is the value. `kind_of` tells the kind where rows differ
+    in it: goods of kind `pieces` are hundredths. `sort` tells that the list can be put in
     the order of it. What is not `shown` is there to be chosen.
     """
 
@@ -53,6 +54,11 @@ class Column(Generic[R]):
     sort: bool = False
     shown: bool = True
     head: bool = False
+    kind_of: Callable[[R], Kind] | None = None
+
+    def kind_at(self, row: R) -> Kind:
+        """Return of which kind the cell of a row is."""
+        return self.kind if self.kind_of is None else self.kind_of(row)
 
 
 @dataclass(frozen=True)
@@ -289,7 +295,7 @@ def _head(view: View[Any], column: Column[Any]) -> dict[str, Any]:
 def _cell(column: Column[Any], row: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of any list
     return {
         "value": column.value(row),
-        "kind": column.kind,
+        "kind": column.kind_at(row),
         "href": column.href(row) if column.href else "",
         "state": column.state(row) if column.state else "",
         "head": column.head,

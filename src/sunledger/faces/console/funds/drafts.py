@@ -12,10 +12,10 @@ from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
 from sunledger.faces.console.forms import Day, Form, places_of, why
-from sunledger.faces.console.funds.words import DRAFTS
+from sunledger.faces.console.funds.words import DRAFTS, amount
 from sunledger.faces.words import both, said, say
 from sunledger.kit.errors import SunledgerError
-from sunledger.kit.money import to_fen, yuan
+from sunledger.kit.money import to_fen
 from sunledger.platform.ground.accounts.contracts import Refused, Task
 from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.places.selectors import names
@@ -86,7 +86,9 @@ class DraftForm(Form):
             "holder": [
                 (
                     one.holder,
-                    say("{0}（有 {1}）", "{0} (has {1})").format(one.holder, yuan(one.has_fen)),
+                    say("{0}（有 {1}）", "{0} (has {1})").format(
+                        one.holder, amount(one.has_fen, line.unit)
+                    ),
                 )
                 for one in held
                 if one.has_fen > 0
@@ -156,13 +158,14 @@ def write(request: Request, link: int, kind: DraftKind) -> HttpResponse:
 def _standing(quota: Link, held: list[Holding], unit: Unit) -> str:
     """Return in words what came of a quota, what is taken and left, and who holds it."""
     counted = said(unit)
-    zh = f"指标 {quota.document}：收到 {yuan(quota.amount_fen)} {counted}"
-    en = f"Quota {quota.document}: {yuan(quota.amount_fen)} {counted} came"
+    told = partial(amount, unit=unit)
+    zh = f"指标 {quota.document}：收到 {told(quota.amount_fen)} {counted}"
+    en = f"Quota {quota.document}: {told(quota.amount_fen)} {counted} came"
     if quota.back_fen:
-        zh, en = f"{zh}，收回 {yuan(quota.back_fen)}", f"{en}, {yuan(quota.back_fen)} taken back"
-    zh += f"，已经安排 {yuan(quota.used_fen)}，还剩 {yuan(quota.free_fen)}。"
-    en += f", {yuan(quota.used_fen)} are taken, {yuan(quota.free_fen)} are left."
-    who = [(one.holder, yuan(one.has_fen)) for one in held if one.has_fen > 0]
+        zh, en = f"{zh}，收回 {told(quota.back_fen)}", f"{en}, {told(quota.back_fen)} taken back"
+    zh += f"，已经安排 {told(quota.used_fen)}，还剩 {told(quota.free_fen)}。"
+    en += f", {told(quota.used_fen)} are taken, {told(quota.free_fen)} are left."
+    who = [(one.holder, told(one.has_fen)) for one in held if one.has_fen > 0]
     if who:
         zh += "钱在" + "、".join(f"{name} {fen}" for name, fen in who) + "。"
         en += " Held by " + ", ".join(f"{name} {fen}" for name, fen in who) + "."

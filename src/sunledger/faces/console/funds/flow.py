@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from sunledger.faces.words import say
-from sunledger.kit.money import yuan
 from sunledger.platform.registers.funds.contracts import Figures
 
 _WIDE, _HIGH, _GAP, _BAR = 720, 260, 14, 14
@@ -21,11 +20,6 @@ class Band:
     y: float
     high: float
     text_y: float
-
-    @property
-    def amount(self) -> str:
-        """Return the amount in words of the page."""
-        return yuan(self.fen)
 
 
 def parts(figures: Figures) -> list[tuple[str, str, int]]:

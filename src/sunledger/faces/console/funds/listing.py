@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 
 from sunledger.faces.audience import Request
 from sunledger.faces.console.funds.words import ROSTERS, STEPS, percent
-from sunledger.faces.console.lists import Column, List, Rows, Search, show
+from sunledger.faces.console.lists import Column, Kind, List, Rows, Search, show
 from sunledger.faces.words import both, said, say
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may
@@ -23,6 +23,7 @@ from sunledger.platform.registers.funds.contracts import (
     Line,
     Roster,
     Step,
+    Unit,
     Warned,
     WarningKind,
 )
@@ -42,6 +43,10 @@ class FundSearch(Search):
     department = forms.CharField(
         label=both("主管部门", "Department"), required=False, max_length=60
     )
+
+
+def _kind(row: tuple[Line, Figures]) -> Kind:
+    return "pieces" if row[0].unit is Unit.PIECES else "money"
 
 
 class Funds(List[tuple[Line, Figures]]):
@@ -81,9 +86,23 @@ class Funds(List[tuple[Line, Figures]]):
                 lambda row: row[0].department_name,
                 "words",
             ),
-            Column("received", both("收到", "Received"), lambda row: row[1].received_fen, "money"),
-            Column("spent", both("支出", "Spent"), lambda row: row[1].spent_fen, "money"),
-            Column("left", both("还没用", "Unused"), lambda row: row[1].left_fen, "money"),
+            Column(
+                "received",
+                both("收到", "Received"),
+                lambda row: row[1].received_fen,
+                "money",
+                kind_of=_kind,
+            ),
+            Column(
+                "spent", both("支出", "Spent"), lambda row: row[1].spent_fen, "money", kind_of=_kind
+            ),
+            Column(
+                "left",
+                both("还没用", "Unused"),
+                lambda row: row[1].left_fen,
+                "money",
+                kind_of=_kind,
+            ),
             Column("idle", both("滞留率", "Idle"), lambda row: percent(row[1].idle), "code"),
             Column(
                 "spending",
@@ -96,6 +115,7 @@ class Funds(List[tuple[Line, Figures]]):
                 both("超过一年", "Over a year"),
                 lambda row: row[1].ageing.over_a_year,
                 "money",
+                kind_of=_kind,
             ),
             Column(
                 "credited",

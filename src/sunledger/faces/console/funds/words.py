@@ -1,6 +1,7 @@
 """Words and states of funds, as they stand on a page."""
 
 from sunledger.faces.words import said, say
+from sunledger.kit.money import yuan
 from sunledger.platform.registers.funds.contracts import (
     DraftState,
     LinkKind,
@@ -44,6 +45,11 @@ def percent(rate: int | None) -> str:
 def counted(unit: Unit) -> str:
     """Return in what amounts of a line are counted."""
     return said(unit)
+
+
+def amount(fen: int, unit: Unit) -> str:
+    """Return an amount without its unit: 25.00 of money, 25 of goods."""
+    return f"{fen // 100:,}" if unit is Unit.PIECES else yuan(fen)
 
 
 def got(value: bool | None) -> tuple[str, str]:  # noqa: FBT001 - as it is kept

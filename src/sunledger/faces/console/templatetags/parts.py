@@ -204,6 +204,12 @@ def pieces(hundredths: int | None) -> str:
 
 
 @register.filter
+def counted(fen: int | None, unit: object) -> str:
+    """Write an amount in what it is counted: money as yuan, goods in whole pieces."""
+    return pieces(fen) if str(unit or "") == "pieces" else money(fen)
+
+
+@register.filter
 def wan(fen: int | None) -> str:
     """Write fen as ten thousands of yuan: 12345678900 -> 12,345.68; for figures side by side."""
     return "—" if fen is None else yuan((fen + 5_000) // 10_000)
@@ -273,6 +279,7 @@ _NAMES = {
     "code": "nowrap",
     "words": "reason",
     "money": "number",
+    "pieces": "number",
     "number": "number",
     "day": "day",
     "moment": "day",
@@ -280,6 +287,7 @@ _NAMES = {
 }
 _WRITTEN: dict[str, Callable[[Any], str]] = {
     "money": money,
+    "pieces": pieces,
     "number": number,
     "day": day,
     "moment": moment,

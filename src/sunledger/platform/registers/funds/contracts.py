@@ -498,6 +498,7 @@ class Draft:
     told: NewDraft
     line: int
     line_name: str
+    unit: Unit
     quota_document: str
     made_by: str
     made_name: str

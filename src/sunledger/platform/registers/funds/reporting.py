@@ -6,12 +6,12 @@ from datetime import date
 from django.utils.timezone import localdate
 
 from sunledger.desk.letters.paper import write_paper
-from sunledger.kit.money import yuan
 from sunledger.platform.catalogue import catalogue
 from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.pdf import write_pdf
 from sunledger.platform.registers.funds import selectors
+from sunledger.platform.registers.funds.amounts import amount, number
 
 _NOTHING = "没有要办的事。"
 _EQUAL = "两边的数都对得上。"
@@ -58,14 +58,14 @@ def told_of(line: int, on: date, *, by: Actor) -> Told:
         "as_of": f"{on.year}年{on.month}月{on.day}日",
         "department": fund.department_name or "资金负责单位",
         "fund": fund.name,
-        "received": f"{yuan(figures.received_fen)} 元",
-        "passed": f"{yuan(figures.passed_fen)} 元",
-        "spent": f"{yuan(figures.spent_fen)} 元",
-        "back": f"{yuan(figures.back_fen)} 元",
-        "credited": f"{yuan(figures.credited_fen)} 元（{figures.people} 笔）",
-        "failed": f"{yuan(figures.failed_fen)} 元",
+        "received": amount(figures.received_fen, fund.unit).zh,
+        "passed": amount(figures.passed_fen, fund.unit).zh,
+        "spent": amount(figures.spent_fen, fund.unit).zh,
+        "back": amount(figures.back_fen, fund.unit).zh,
+        "credited": f"{amount(figures.credited_fen, fund.unit).zh}（{figures.people} 笔）",
+        "failed": amount(figures.failed_fen, fund.unit).zh,
         "confirmed": f"{figures.confirmed} 笔",
-        "left": f"{yuan(figures.left_fen)} 元",
+        "left": amount(figures.left_fen, fund.unit).zh,
         "nothing": "" if warnings else _NOTHING,
         "equal": "" if differences else _EQUAL,
     }
@@ -80,7 +80,7 @@ def told_of(line: int, on: date, *, by: Actor) -> Told:
             {"name": name, "value": percent(value), "formula": how} for name, value, how in rates
         ],
         "ages": [
-            {"name": name, "amount": yuan(fen)}
+            {"name": name, "amount": number(fen, fund.unit)}
             for name, fen in (
                 ("90 天以内", ages.to_90),
                 ("91 到 180 天", ages.to_180),
@@ -97,8 +97,8 @@ def told_of(line: int, on: date, *, by: Actor) -> Told:
             {
                 "between": one.between.zh,
                 "document": one.document,
-                "ours": "—" if one.ours_fen is None else yuan(one.ours_fen),
-                "theirs": "—" if one.theirs_fen is None else yuan(one.theirs_fen),
+                "ours": "—" if one.ours_fen is None else number(one.ours_fen, fund.unit),
+                "theirs": "—" if one.theirs_fen is None else number(one.theirs_fen, fund.unit),
             }
             for one in differences
         ],

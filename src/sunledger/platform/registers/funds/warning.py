@@ -13,6 +13,7 @@ from django.utils.timezone import localdate
 
 from sunledger.kit.money import yuan
 from sunledger.platform.catalogue import catalogue
+from sunledger.platform.registers.funds.amounts import amount
 from sunledger.platform.registers.funds.clocks import after, days
 from sunledger.platform.registers.funds.contracts import (
     OWNER,
@@ -105,13 +106,14 @@ def _of_quotas(on: date, line: int | None, lines: dict[int, Line]) -> Iterator[W
         old = [q for q in some if q.left > 0 and (on - q.on).days > idle_months * 365 // 12]
         if old:
             fen, first = sum(q.left for q in old), min(q.on for q in old)
+            told = amount(fen, row.unit)
             yield _made(
                 WarningKind.IDLE,
                 row,
                 first + timedelta(days=idle_months * 365 // 12),
                 on,
-                zh=f"收到超过 {idle_months} 个月，还有 {yuan(fen)} 元没有用。还用得上吗？",
-                en=f"{yuan(fen)} yuan lie for more than {idle_months} months. Still needed?",
+                zh=f"收到超过 {idle_months} 个月，还有 {told.zh}没有用。还用得上吗？",
+                en=f"{told.en} lie for more than {idle_months} months. Still needed?",
                 fen=fen,
                 count=len(old),
                 about=tuple(q.id for q in old),
@@ -151,13 +153,14 @@ def _of_quotas(on: date, line: int | None, lines: dict[int, Line]) -> Iterator[W
             )
         loose = sum(max(q.spent - q.paid, 0) for q in some)
         if loose:
+            told = amount(loose, row.unit)
             yield _made(
                 WarningKind.UNTRACED,
                 row,
                 min(q.on for q in some if q.spent > q.paid),
                 on,
-                zh=f"有 {yuan(loose)} 元支出，没有对上花名册或项目。这些钱到了谁手里？",
-                en=f"{yuan(loose)} yuan were spent and lead to no roster or project.",
+                zh=f"有 {told.zh}支出，没有对上花名册或项目。这些钱到了谁手里？",
+                en=f"{told.en} were spent and lead to no roster or project.",
                 fen=loose,
                 count=sum(1 for q in some if q.spent > q.paid),
                 about=tuple(q.id for q in some if q.spent > q.paid),
