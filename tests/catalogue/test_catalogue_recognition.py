@@ -3,7 +3,8 @@
 import pytest
 
 from sunledger.catalogue.loader import load_catalogue
-from sunledger.engine.sources.recognise import Recognised, Recogniser, Unrecognised
+from sunledger.engine.sources.recognise import Recogniser
+from sunledger.engine.sources.recognised import Recognised, Unrecognised
 
 pytestmark = pytest.mark.quick
 

@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 from sunledger.catalogue.loader import load_catalogue
 from sunledger.engine.sources.headers import Cell, Merge
 from sunledger.engine.sources.layout import FillDown
-from sunledger.engine.sources.recognise import Recognised, Recogniser
+from sunledger.engine.sources.recognise import Recogniser
+from sunledger.engine.sources.recognised import Recognised
 
 SOURCES = load_catalogue().sources
 RECOGNISER = Recogniser(SOURCES)

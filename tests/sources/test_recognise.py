@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from sunledger.catalogue.loader import Column, Source, header_key, load_catalogue
 from sunledger.engine.sources.headers import Cell
-from sunledger.engine.sources.recognise import HEAD_ROWS, Recognised, Recogniser, Unrecognised
+from sunledger.engine.sources.recognise import HEAD_ROWS, Recogniser
+from sunledger.engine.sources.recognised import Recognised, Unrecognised
 
 SOURCES = load_catalogue().sources
 RECOGNISER = Recogniser(SOURCES)

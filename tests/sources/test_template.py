@@ -8,7 +8,8 @@ import pytest
 from sunledger.catalogue.loader import Source, load_catalogue
 from sunledger.engine.sources.files import FileFound
 from sunledger.engine.sources.readers import RawSheet, read_sheets
-from sunledger.engine.sources.recognise import HEAD_ROWS, Recognised, Recogniser, Unrecognised
+from sunledger.engine.sources.recognise import HEAD_ROWS, Recogniser
+from sunledger.engine.sources.recognised import Recognised, Unrecognised
 from sunledger.engine.sources.template import NOTES_SHEET, SAMPLES, samples_of, write_template
 from sunledger.kit.ids import is_valid_uscc, read_person_id
 

@@ -15,7 +15,8 @@ from sunledger.desk.terminal.completing import tables
 from sunledger.desk.terminal.output import both, json_option, mark, print_json, styled
 from sunledger.engine.sources.files import FileFound, walk_folder
 from sunledger.engine.sources.readers import RawSheet, read_sheets
-from sunledger.engine.sources.recognise import HEAD_ROWS, Recognised, Recogniser, Unrecognised
+from sunledger.engine.sources.recognise import HEAD_ROWS, Recogniser
+from sunledger.engine.sources.recognised import Recognised, Unrecognised
 from sunledger.engine.sources.template import write_template
 from sunledger.kit.errors import WrongUse
 from sunledger.kit.language import said, say

@@ -22,7 +22,8 @@ from sunledger.desk.letters.papers import UNVERIFIED
 from sunledger.desk.triage.ways import OPEN_ROUTES
 from sunledger.engine.sources.files import walk_folder
 from sunledger.engine.sources.readers import read_sheets
-from sunledger.engine.sources.recognise import HEAD_ROWS, Recognised, Recogniser
+from sunledger.engine.sources.recognise import HEAD_ROWS, Recogniser
+from sunledger.engine.sources.recognised import Recognised
 from sunledger.engine.sources.template import how_to_fill, write_template
 from sunledger.kit.files import safe_name
 

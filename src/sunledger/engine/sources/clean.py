@@ -32,7 +32,7 @@ from sunledger.engine.sources.columns import (
     how_to_read,
 )
 from sunledger.engine.sources.merge import KEYLESS
-from sunledger.engine.sources.recognise import MappedColumn
+from sunledger.engine.sources.recognised import MappedColumn
 from sunledger.engine.sources.snapshot import SHEET_BITS, schema_of
 from sunledger.engine.sources.wide import WideForm
 

@@ -22,7 +22,7 @@ from sunledger.engine.sources.messages import (
     fact,
     shown_cell,
 )
-from sunledger.engine.sources.recognise import MappedColumn
+from sunledger.engine.sources.recognised import MappedColumn
 from sunledger.engine.sources.snapshot import column_type
 from sunledger.engine.sources.wide import WideForm
 from sunledger.kit.ids import birth_date

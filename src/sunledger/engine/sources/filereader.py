@@ -21,7 +21,8 @@ from sunledger.engine.sources.headers import Cell
 from sunledger.engine.sources.layout import FillDown
 from sunledger.engine.sources.readers import Cell as StoredCell
 from sunledger.engine.sources.readers import RawSheet, read_sheets
-from sunledger.engine.sources.recognise import HEAD_ROWS, Recognised, Recogniser, Unrecognised
+from sunledger.engine.sources.recognise import HEAD_ROWS, Recogniser
+from sunledger.engine.sources.recognised import Recognised, Unrecognised
 from sunledger.engine.sources.snapshot import SHEETS_OF_A_FILE, schema_of
 from sunledger.engine.sources.wide import read_form
 from sunledger.kit.spool import kept

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 from sunledger.catalogue.model import Column
 from sunledger.engine.sources.files import FileFound, walk_folder
 from sunledger.engine.sources.formats import XLSX
+from sunledger.engine.sources.forms import Form, Match
 from sunledger.engine.sources.headers import (
     Cell,
     Label,
@@ -22,22 +23,15 @@ from sunledger.engine.sources.headers import (
     read_header,
     table_unit,
 )
+from sunledger.engine.sources.heads import Head, Window, tells_of_columns
 from sunledger.engine.sources.messages import column_letter
 from sunledger.engine.sources.readers import RawSheet, read_sheets
 from sunledger.engine.sources.recognise import (
     HEAD_ROWS,
     MOST_HEADER_ROWS,
-    IgnoredRow,
-    MappedColumn,
-    Recognised,
     Recogniser,
-    Unrecognised,
-    _Form,
-    _Head,
-    _Match,
-    _tells_of_columns,
-    _Window,
 )
+from sunledger.engine.sources.recognised import IgnoredRow, MappedColumn, Recognised, Unrecognised
 from sunledger.kit.text import squash
 
 Sentence = tuple[str, str]
@@ -125,7 +119,7 @@ class GuidedRecogniser(Recogniser):
         start = next((at for at, n in enumerate(numbers) if n == guide.header_row), None)
         if form is None or start is None or start >= len(rows):
             return Unrecognised("no_header", _NO_HEADER)
-        window = self._window(_Head(rows, merged, first_row - 1), start, guide.header_depth)
+        window = self._window(Head(rows, merged, first_row - 1), start, guide.header_depth)
         fields = {column.field: column for column in form.columns}
         if form.wide:
             fields |= {f: form.wide.column(f) for f in guide.columns.values() if f not in fields}
@@ -208,7 +202,7 @@ class GuidedRecogniser(Recogniser):
         )
         if isinstance(found, Unrecognised) and found.code == "empty":
             return SheetLook(file, sheet.name, problem=found.why)
-        head = _Head(rows, sheet.merged, sheet.first_row - 1)
+        head = Head(rows, sheet.merged, sheet.first_row - 1)
         window, match = self._best(head, found, numbers, header_row, frozenset(known), added=added)
         if window is None:
             why = found.why if isinstance(found, Unrecognised) else _NO_HEADER
@@ -244,7 +238,7 @@ class GuidedRecogniser(Recogniser):
             rows=_shown(rows, numbers),
         )
 
-    def _form_of(self, table: str, wide: str | None) -> _Form | None:
+    def _form_of(self, table: str, wide: str | None) -> Form | None:
         for form in self._forms:
             if form.source.id == table and (form.wide.id if form.wide else None) == wide:
                 return form
@@ -252,14 +246,14 @@ class GuidedRecogniser(Recogniser):
 
     def _best(
         self,
-        head: _Head,
+        head: Head,
         found: Recognised | Unrecognised,
         numbers: Sequence[int],
         header_row: int | None,
         known: frozenset[str],
         *,
         added: Collection[str],
-    ) -> tuple[_Window | None, _Match | None]:
+    ) -> tuple[Window | None, Match | None]:
         """Return the header, and the form that reads most of it."""
         if known and header_row is None:
             for window in self._every_window(head):
@@ -293,14 +287,14 @@ class GuidedRecogniser(Recogniser):
         window = max(windows, key=lambda w: (_most_hits(w), -w.depth, -w.start))
         return window, self._most_read(window)
 
-    def _every_window(self, head: _Head) -> Iterator[_Window]:
+    def _every_window(self, head: Head) -> Iterator[Window]:
         for start in range(len(head.rows)):
             for depth in range(1, MOST_HEADER_ROWS + 1):
                 if start + depth <= len(head.rows):
                     yield self._window(head, start, depth)
 
     @staticmethod
-    def _most_read(window: _Window) -> _Match | None:
+    def _most_read(window: Window) -> Match | None:
         return max(
             window.matches,
             key=lambda m: (not m.lacking, len(m.hits) - 2 * len(m.lacking)),
@@ -361,12 +355,12 @@ def _own(labels: Sequence[Label], added: Collection[str]) -> Sequence[Label]:
     return labels[:end]
 
 
-def _most_hits(window: _Window) -> int:
+def _most_hits(window: Window) -> int:
     return max((len(match.hits) for match in window.matches), default=0)
 
 
 def _data_start(rows: Sequence[Sequence[Cell]], at: int) -> int:
-    while at < len(rows) and _tells_of_columns(rows[at]):
+    while at < len(rows) and tells_of_columns(rows[at]):
         at += 1
     return at
 
