@@ -55,6 +55,7 @@ def delivery_for(number: int, *, by: Actor, lock: bool = False) -> Delivery:
 def place_of_delivery(actor: Actor, *, delivery: int, **_: object) -> str | None:
     """Return the code of the village of a delivery; None where this actor sees no such one."""
     try:
-        return delivery_for(delivery, by=actor).place.code
+        code: str = delivery_for(delivery, by=actor).place.code
     except Refused:
         return None
+    return code

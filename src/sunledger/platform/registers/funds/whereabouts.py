@@ -132,8 +132,10 @@ def _part(quota: Quota, got: int, spent: int, first: date | None, people: int) -
 
 
 def _empty(quota: Quota) -> Quota:
-    names = ("received", "passed", "spent", "back", "paid", "credited", "failed", "confirmed")
-    return replace(quota, **dict.fromkeys((*names, "people", "spoken", "works"), 0))
+    return replace(
+        quota, received=0, passed=0, spent=0, back=0, paid=0, credited=0, failed=0, confirmed=0,
+        people=0, spoken=0, works=0,
+    )  # fmt: skip
 
 
 def _of_offices(
@@ -151,15 +153,15 @@ def _of_offices(
                 waiting[code] += part.left
     found: list[tuple[Division | Nowhere, Quota]] = []
     for _, holder, fen in sorted(held):
-        place = offices.get(holder)
-        if place is None:
+        office = offices.get(holder)
+        if office is None:
             continue
-        covered = min(waiting[place.code], fen)
-        waiting[place.code] -= covered
+        covered = min(waiting[office.code], fen)
+        waiting[office.code] -= covered
         more = min(fen - covered, free)
         if more > 0:
             free -= more
-            found.append((place, _part(quota, more, 0, quota.first_on, 0)))
+            found.append((office, _part(quota, more, 0, quota.first_on, 0)))
     return found
 
 

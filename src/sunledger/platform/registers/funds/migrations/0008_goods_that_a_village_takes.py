@@ -1,5 +1,7 @@
 """A delivery counts once another person, of the village, says that the goods came."""
 
+from typing import Any
+
 import django.db.models.deletion
 from django.db import migrations, models
 from django.db.models import F, Q
@@ -55,7 +57,7 @@ CREATE TRIGGER kept BEFORE UPDATE OR DELETE ON funds_delivery
 """
 
 
-def _link(*, null: bool = False) -> models.ForeignKey:
+def _link(*, null: bool = False) -> Any:  # noqa: ANN401 - as Django types its fields
     return models.ForeignKey(
         "funds.link", django.db.models.deletion.PROTECT, related_name="+", null=null
     )
