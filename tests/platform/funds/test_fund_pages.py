@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 from django.utils.html import strip_tags
 from handing_in import book
-from test_funds_tables import AID, BATCHES, PAYMENTS, aid_line, paid, see
+from test_funds_tables import AID, BATCHES, MOVEMENTS, PAYMENTS, aid_line, moved, paid, see
 from world import OTHER_VILLAGE
 
 pytestmark = pytest.mark.django_db
@@ -166,3 +166,10 @@ def test_the_bank_s_answer_is_ticked_on_the_page_and_failed_money_sent_again(reg
     (payee,) = see(finance, "Link", kind="payee", parent=payment)
     assert (payee.result, payee.tries) == ("sent", 2)
     assert filled
+
+
+def test_a_row_that_was_not_booked_names_its_table_in_words(register, finance):
+    finance.take_in(book(MOVEMENTS, [moved("L1", "支出", 300)]))
+    page = text_of(register.world.client("finance").get("/c/fund-left"))
+    assert "movements" not in page
+    assert "资金收支流水" in page

@@ -13,6 +13,7 @@ from sunledger.faces.audience import Request
 from sunledger.faces.console.funds.words import ROSTERS, STEPS, percent
 from sunledger.faces.console.lists import Column, Kind, List, Rows, Search, show
 from sunledger.faces.words import both, said, say
+from sunledger.platform.catalogue import catalogue
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.registers.funds import selectors
@@ -362,7 +363,7 @@ class LeftRows(List[LeftRow]):
                 "code",
                 head=True,
             ),
-            Column("table", both("哪种表", "Table"), lambda row: row.table),
+            Column("table", both("哪种表", "Table"), _table),
             Column("amount", both("金额", "Amount"), lambda row: row.amount_fen, "money"),
             Column("why", both("为什么", "Why"), lambda row: said(row.why), "long"),
             Column(
@@ -380,6 +381,10 @@ class LeftRows(List[LeftRow]):
         del given, sort
         rows, total = selectors.left_rows(by=actor, most=1_000_000)
         return Rows(rows[start : None if most is None else start + most], total)
+
+
+def _table(row: LeftRow) -> str:
+    return said(catalogue().sources[row.table].title)
 
 
 def left_rows(request: Request, suffix: str = "") -> HttpResponse:
