@@ -405,7 +405,9 @@ def test_every_page_is_walked_in_chromium_or_named_here():
         "/my/paper/*",
         "/c/match/request/*/letter",  # a file
         "/c/publish/*/picture/*",  # a picture
-        "/c/fund/link/*/delivered",  # a picture
+        "/c/fund/delivery/*/photo",  # a picture
+        "/c/goods/*/photo",
+        "/c/goods/*",  # writes and leads back
         "/c/publish/*/step",  # writes and leads back
         "/my/received",  # leads on
         "/my/enter/*",  # the page of the card with the code filled in

@@ -26,7 +26,7 @@ def _asked(client, address):
 @pytest.mark.parametrize(
     ("address", "most"),
     [
-        ("/c/todo", 34),
+        ("/c/todo", 36),
         ("/c/household", 17),
         ("/c/household?q=李", 17),
         ("/c/person?q=李", 16),
