@@ -83,7 +83,7 @@ check: $(STAMP_DEV)
 	$(BIN)/pytest -m quick -n 2
 
 test-long: $(STAMP_DEV) system-test
-	$(BIN)/pytest -m long
+	$(BIN)/pytest -m long -n 2 --dist worksteal
 
 bench: $(STAMP_DEV)
 	$(BIN)/python -m bench
