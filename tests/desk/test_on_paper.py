@@ -11,13 +11,13 @@ import openpyxl
 import pytest
 from campaign import LATER, county, findings, ids, run_of
 from click.testing import CliRunner
+from printing import OFFICE, pages, to_pdf
 from runs import decided
 
 from sunledger.assembly.main import sunledger
 from sunledger.desk.collect.collect import collect
 from sunledger.desk.dispatch.send import dispatch
 
-OFFICE = shutil.which("soffice") or shutil.which("libreoffice")
 pytestmark = [
     pytest.mark.long,
     pytest.mark.skipif(OFFICE is None, reason="LibreOffice is not installed"),
@@ -76,32 +76,6 @@ def fill(sent, path):
         }.items():
             sheet.cell(row, at[name]).value = value
     book.save(path)
-
-
-def to_pdf(files, out):
-    """Convert the files; those of one name in several folders get a number."""
-    out.mkdir()
-    named = {}
-    for number, path in enumerate(files):
-        named[path] = out / f"{number:03}-{path.name}"
-        shutil.copy(path, named[path])
-    done = subprocess.run(
-        [
-            *(OFFICE, "--headless", f"-env:UserInstallation={(out / 'profile').as_uri()}"),
-            *("--convert-to", "pdf", "--outdir", out, *named.values()),
-        ],
-        check=False,
-        capture_output=True,
-        timeout=300,
-    )
-    assert done.returncode == 0, done.stderr
-    return {path: copy.with_suffix(".pdf") for path, copy in named.items()}
-
-
-def pages(pdf):
-    """Return the words of each page."""
-    text = subprocess.run(["pdftotext", "-raw", pdf, "-"], check=True, capture_output=True)
-    return text.stdout.decode().split("\f")[:-1]
 
 
 def size(pdf):

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, datetime
 from itertools import cycle
-from typing import Final
+from typing import Any, Final
 from xml.sax.saxutils import escape
 
 from docx import Document
@@ -39,6 +39,8 @@ _NARROW = (Cm(2.2), Cm(2), Cm(2), Cm(2))
 _TWIPS_PER_CM = 567
 _LABEL_SHARE = 0.17
 _IN_A_PAIR = 2
+_WITH_SIGN = 3  # so many of a form's last rows stand on the page of the signature
+_ROOM_TO_SIGN = Pt(14)
 _UNFIT: Final = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _WATERMARK = Cm(15)
 _RED = RGBColor(0xA4, 0x26, 0x2C)
@@ -62,6 +64,7 @@ class _Setter:
         self._tables = tables
         self._document: DocumentFile = Document()
         self._width = 0
+        self._before: Any = None  # the table that ends what is written so far
         self._page(banner)
 
     def bytes(self) -> bytes:
@@ -231,14 +234,20 @@ class _Setter:
         body.insert(len(body) - 1, table)  # before the section's own properties
         gap = self._paragraph("", size=6, indent=0)
         gap.paragraph_format.line_spacing = Pt(8)
+        self._before = table
 
     def _sign(self) -> None:
-        """Write who signs and when, never apart from each other nor from the last words."""
+        """Write who signs and when, never apart from each other nor from the last words or rows."""
         last = self._document.paragraphs[-1]
         last.paragraph_format.keep_with_next = True
-        self._paragraph("", indent=0).paragraph_format.keep_with_next = True
+        if self._before is not None:
+            for row in self._before.findall(qn("w:tr"))[-_WITH_SIGN:]:
+                for paragraph in row.iter(qn("w:p")):
+                    paragraph.get_or_add_pPr().get_or_add_keepNext()
         for line in self._letter.sign:
             paragraph = self._paragraph(self._filled(line), indent=0)
+            if line == self._letter.sign[0]:
+                paragraph.paragraph_format.space_before = _ROOM_TO_SIGN
             paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
             paragraph.paragraph_format.right_indent = Pt(2 * _BODY)
             paragraph.paragraph_format.keep_with_next = line != self._letter.sign[-1]
@@ -252,6 +261,7 @@ class _Setter:
     def _paragraph(
         self, text: str, *, size: float = _BODY, font: str = _FANG, indent: int = 2
     ) -> Paragraph:
+        self._before = None
         paragraph = self._document.add_paragraph()
         shape = paragraph.paragraph_format
         shape.space_before = shape.space_after = Pt(0)
