@@ -16,7 +16,7 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402 - after setup
-from django.db import connection  # noqa: E402
+from django.db import connection, transaction  # noqa: E402
 from world import COUNTY, NOW, build  # noqa: E402
 
 from sunledger.platform.ground.accounts.access import actor_by_ref  # noqa: E402
@@ -97,17 +97,26 @@ def undo(by, batch):
 
 
 def tell(by, batch):
-    """Return all that stands of a batch: state, result, rows, and how much is in each table."""
-    number = uuid.UUID(batch)
+    """Return all that stands of a batch: state, result, rows, and how much is in each table.
+
+    As of one moment: what a killed process had already asked to commit may still land meanwhile.
+    """
+    number, actor = uuid.UUID(batch), _actor(by)
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with acting(actor):
+            return _told(number, cursor)
+
+
+def _told(number, cursor):
     row = Batch.objects.get(id=number)
-    with acting(_actor(by)), connection.cursor() as cursor:
-        cursor.execute(_STANDING)
-        standing = cursor.fetchall()
-        cursor.execute(
-            "SELECT count(*) FROM transparency_event WHERE subject = %s AND kind = %s",
-            [batch, "intake.taken_in"],
-        )
-        events = cursor.fetchone()[0]
+    cursor.execute(_STANDING)
+    standing = cursor.fetchall()
+    cursor.execute(
+        "SELECT count(*) FROM transparency_event WHERE subject = %s AND kind = %s",
+        [str(number), "intake.taken_in"],
+    )
+    events = cursor.fetchone()[0]
     result = files.read_json(files.check_of(number) / checking.RESULT)
     rows = files.check_of(number) / checking.ROWS
     snapshot = Snapshot.objects.filter(batch=row).first()
