@@ -96,6 +96,19 @@ OFFERS: Final[dict[str, Offer]] = {
             "differences": ("between", "document", "ours", "theirs"),
         },
     ),
+    "fund_owner_report": Offer(
+        (
+            *(*_COMMON, "as_of", "department", "count", "instead", "received", "passed", "spent"),
+            *("back", "credited", "failed", "confirmed", "left", "goods", "nothing", "equal"),
+        ),
+        {
+            "rates": ("name", "value", "formula"),
+            "funds": ("name", "department", "received", "spent", "left", "idle"),
+            "ages": ("name", "amount"),
+            "warnings": ("fund", "kind", "words", "due", "step"),
+            "differences": ("fund", "between", "document", "ours", "theirs"),
+        },
+    ),
     "finding_decision": Offer(
         (
             *(*_COMMON, "county", "finding", "name", "subject", "question", "checked"),

@@ -95,6 +95,7 @@ def _of_the_register(actor: Actor, now: datetime) -> Iterator[Pile]:
 
 # Where what waits of the books is listed.
 _STATES = {"mend": "rejected", "check": "checking", "pay": "booked", "lift": "held"}
+_PAGES = {"carry": "console:books_opening", "finish": "console:books_opening"}
 
 
 def _books(actor: Actor, now: datetime) -> Iterator[Pile]:
@@ -110,7 +111,7 @@ def _books(actor: Actor, now: datetime) -> Iterator[Pile]:
             say("{0} 件，如{1}", "{0}, such as in {1}").format(one.count, places[one.village]),
             f"{listed}?state={_STATES[one.code]}"
             if one.code in _STATES
-            else reverse("console:village_books", args=[one.village]),
+            else reverse(_PAGES.get(one.code, "console:village_books"), args=[one.village]),
             one.since,
             "",
         )
@@ -144,8 +145,10 @@ def _funds(actor: Actor, now: datetime) -> Iterator[Pile]:
     if letters:
         things = tuple(
             Thing(
-                one.line_name,
-                say("到 {0} 为止", "up to {0}").format(one.until.isoformat()),
+                one.owner_name,
+                say("{0} 笔资金，到 {1} 为止", "{0} funds, up to {1}").format(
+                    len(one.lines), one.until.isoformat()
+                ),
                 reverse("console:fund_reports") + "?state=closed",
                 one.made_at,
                 "",

@@ -25,7 +25,7 @@ _STATES = {
 class ReportSearch(Search):
     """Conditions of the list of reports."""
 
-    q = forms.CharField(label=both("资金", "Fund"), required=False, max_length=60)
+    q = forms.CharField(label=both("单位或资金", "Owner or fund"), required=False, max_length=60)
     state = forms.ChoiceField(
         label=both("打开没有", "Opened"),
         required=False,
@@ -39,9 +39,11 @@ class Reports(List[KeptReport]):
     name = "console:fund_reports"
     title = both("资金定期报告", "Regular reports of funds")
     lead = both(
-        "到日子平台自己写，每笔资金一份，放在这里，不发邮件。负责单位打开了，记下是谁、什么时候；过期没打开，变成提醒。",
-        "Written when their day comes, one a fund, and kept here; no mail is sent. Who opened one "
-        "and when is kept; unopened beyond its day, it becomes a warning.",
+        "到日子平台自己写，每个负责单位一份，管的资金都在里面，放在这里，不发邮件。负责单位的人打开才算打开，"
+        "别人打开记为看过；过期没打开，变成提醒。",
+        "Written when their day comes, one for each owner with all its funds, and kept here; no "
+        "mail is sent. Only its owner opens one; others are kept as having looked. Unopened beyond "
+        "its day, it becomes a warning.",
     )
     form = ReportSearch
     facets: ClassVar[tuple[str, ...]] = ("state",)
@@ -56,12 +58,7 @@ class Reports(List[KeptReport]):
         """Return the columns."""
         return (
             Column(
-                "fund",
-                both("资金", "Fund"),
-                lambda row: row.line_name,
-                "words",
-                href=lambda row: reverse("console:fund", args=[row.line]),
-                head=True,
+                "owner", both("负责单位", "Owner"), lambda row: row.owner_name, "words", head=True
             ),
             Column("until", both("到哪天为止", "Up to"), lambda row: row.until, "day"),
             Column(
@@ -76,10 +73,23 @@ class Reports(List[KeptReport]):
                 lambda _: "PDF",
                 href=lambda row: reverse("console:fund_kept_pdf", args=[row.id]),
             ),
-            Column("owner", both("负责单位", "Owner"), lambda row: row.owner_name, "words"),
+            Column("funds", both("几笔资金", "Funds"), lambda row: len(row.lines), "number"),
             Column("due", both("最迟哪天打开", "Open by"), lambda row: row.due, "day"),
             Column("state", both("打开没有", "Opened"), _state, state=self._mark),
             Column("opened_by", both("谁打开的", "By"), lambda row: row.opened_name or None),
+            Column(
+                "looked",
+                both("别人看过", "Others who looked"),
+                lambda row: "、".join(row.looked) or None,
+                "words",
+            ),
+            Column(
+                "names",
+                both("哪些资金", "Which funds"),
+                lambda row: "、".join(row.line_names),
+                "long",
+                shown=False,
+            ),
             Column(
                 "sha256",
                 both("Word 文件的指纹", "SHA-256 of the Word file"),
@@ -100,11 +110,15 @@ class Reports(List[KeptReport]):
         """Return the reports."""
         del sort
         text = given["q"].strip()
-        found = [one for one in selectors.reports(by=actor) if text in one.line_name]
+        found = [one for one in selectors.reports(by=actor) if _has(one, text)]
         counts = {name: sum(_is(one) == name for one in found) for name in _STATES}
         facets = {"state": {name: count for name, count in counts.items() if count}}
         kept = [one for one in found if given["state"] in {"", _is(one)}]
         return Rows(kept[start : None if most is None else start + most], len(kept), facets)
+
+
+def _has(row: KeptReport, text: str) -> bool:
+    return any(text in name for name in (row.owner_name, *row.line_names))
 
 
 def _is(row: KeptReport) -> str:

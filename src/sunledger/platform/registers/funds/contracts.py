@@ -397,18 +397,24 @@ class Ask:
 
 @dataclass(frozen=True)
 class KeptReport:
-    """A regular report of a line: up to which day, its hash, and who opened it, if anybody."""
+    """A regular report of an owner's lines: up to which day, its hash, and who opened it, if any.
+
+    `owner` is the code of a department, "" of the finance office. `looked` are the names of those
+    who looked and do not answer for the lines, the first one first.
+    """
 
     id: int
-    line: int
-    line_name: str
+    owner: str
     owner_name: str
+    lines: tuple[int, ...]
+    line_names: tuple[str, ...]
     until: date
     sha256: str
     made_at: datetime
     due: date
     opened_name: str
     opened_at: datetime | None
+    looked: tuple[str, ...]
 
 
 @dataclass(frozen=True)

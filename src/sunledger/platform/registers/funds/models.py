@@ -434,14 +434,21 @@ class Draft(models.Model):
 
 
 class Report(models.Model):
-    """A regular report of a line to its owner, as it was written; opened once by who answers."""
+    """A regular report of an owner's lines, as it was written; opened once by who answers.
+
+    `owner` is the code of a department, "" of the finance office; `lines` are the lines it tells
+    of. Those written before reports were an owner's are of one `line` each.
+    """
 
     privacy = _all(
         "internal",
-        "id line until name told docx sha256 made_at opened_by opened_name opened_at",
-    )
+        "id line owner owner_name lines until name told docx sha256 made_at opened_by",
+    ) | _all("internal", "opened_name opened_at")
 
-    line = _link(Line)
+    line = _link(Line, null=True)
+    owner = models.CharField(max_length=40, blank=True, default="", db_default="")
+    owner_name = models.CharField(max_length=100, blank=True, default="", db_default="")
+    lines = ArrayField(models.BigIntegerField(), default=list)
     until = models.DateField()
     name = models.CharField(max_length=120)
     told = models.JSONField()
@@ -454,11 +461,30 @@ class Report(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["line"], name="report_not_opened", condition=Q(opened_by=""))
+            models.Index(fields=["owner"], name="report_not_opened", condition=Q(opened_by=""))
         ]
         constraints = [
-            models.UniqueConstraint(fields=["line", "until"], name="one_report_of_a_period")
+            models.UniqueConstraint(fields=["line", "until"], name="one_report_of_a_period"),
+            models.UniqueConstraint(
+                fields=["owner", "until"],
+                name="one_report_of_an_owner",
+                condition=Q(line=None),
+            ),
         ]
+
+
+class ReportLook(models.Model):
+    """That somebody who does not answer for a report's lines looked at it, and when first."""
+
+    privacy = _all("internal", "id report by by_name at")
+
+    report = _link(Report)
+    by = models.CharField(max_length=80)
+    by_name = models.CharField(max_length=60)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["report", "by"], name="one_look_each")]
 
 
 class Left(models.Model):

@@ -1,13 +1,22 @@
 """Rows of this room to what crosses its wall."""
 
+from collections import defaultdict
 from collections.abc import Iterable
+from datetime import date
 
 from django.utils.timezone import localdate
 
 from sunledger.platform.ground.places.selectors import divisions_by_id
 from sunledger.platform.registers.funds import contracts as said
 from sunledger.platform.registers.funds.clocks import after, days
-from sunledger.platform.registers.funds.models import Ask, Delivery, Line, Link, Report
+from sunledger.platform.registers.funds.models import (
+    Ask,
+    Delivery,
+    Line,
+    Link,
+    Report,
+    ReportLook,
+)
 
 
 def line_of(row: Line) -> said.Line:
@@ -117,21 +126,41 @@ def ask_of(row: Ask) -> said.Ask:
     )
 
 
-def report_of(row: Report) -> said.KeptReport:
-    """Return a regular report; the row has its line beside it."""
+def report_due(row: Report) -> date:
+    """Return the day by which the owner is to open a regular report."""
     day = localdate(row.made_at)
-    return said.KeptReport(
-        id=row.id,
-        line=row.line_id,
-        line_name=row.line.name,
-        owner_name=row.line.department_name or said.OWNER,
-        until=row.until,
-        sha256=row.sha256,
-        made_at=row.made_at,
-        due=after(day, days("fund_answer_days", day)),
-        opened_name=row.opened_name,
-        opened_at=row.opened_at,
+    return after(day, days("fund_answer_days", day))
+
+
+def reports_of(rows: Iterable[Report]) -> list[said.KeptReport]:
+    """Return regular reports, with the names of their lines and of who looked."""
+    every = list(rows)
+    names = dict(
+        Line.objects.filter(id__in={line for row in every for line in row.lines}).values_list(
+            "id", "name"
+        )
     )
+    looked: dict[int, list[str]] = defaultdict(list)
+    looks = ReportLook.objects.filter(report__in=every).order_by("id")
+    for report, name in looks.values_list("report", "by_name"):
+        looked[report].append(name)
+    return [
+        said.KeptReport(
+            id=row.id,
+            owner=row.owner,
+            owner_name=row.owner_name,
+            lines=tuple(row.lines),
+            line_names=tuple(names[line] for line in row.lines),
+            until=row.until,
+            sha256=row.sha256,
+            made_at=row.made_at,
+            due=report_due(row),
+            opened_name=row.opened_name,
+            opened_at=row.opened_at,
+            looked=tuple(looked[row.id]),
+        )
+        for row in every
+    ]
 
 
 def delivery_of(row: Delivery) -> said.Delivery:

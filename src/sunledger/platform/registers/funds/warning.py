@@ -25,7 +25,7 @@ from sunledger.platform.registers.funds.contracts import (
 )
 from sunledger.platform.registers.funds.figures import Quota, quotas
 from sunledger.platform.registers.funds.models import Ask, BankReturn, Left, Line, Link, Report
-from sunledger.platform.registers.funds.reading import ask_of, report_of
+from sunledger.platform.registers.funds.reading import ask_of, report_due
 
 _LEVEL_NAMES = {Level.CENTRAL: "中央", Level.PROVINCE: "省", Level.CITY: "市"}
 _MOST = 10
@@ -36,9 +36,9 @@ _PROGRESS = ((6, 50), (9, 75), (11, 92))
 def warnings(on: date, line: int | None = None) -> list[Warned]:
     """Return the warnings of a line, or of all, the most overdue first; inside `acting`."""
     lines = {row.id: row for row in Line.objects.all()}
-    asks: dict[tuple[int, str], list[Ask]] = defaultdict(list)
+    asks: dict[str, list[Ask]] = defaultdict(list)
     for row in Ask.objects.exclude(warning="").select_related("line").order_by("-id"):
-        asks[row.line_id, row.warning].append(row)
+        asks[row.warning].append(row)
     every = [
         *_of_quotas(on, line, lines),
         *_of_people(on, line, lines),
@@ -48,8 +48,8 @@ def warnings(on: date, line: int | None = None) -> list[Warned]:
     ]
     found = [
         one
-        if (one.line, one.key) not in asks
-        else replace(one, asks=tuple(ask_of(row) for row in asks[one.line, one.key]))
+        if one.key not in asks
+        else replace(one, asks=tuple(ask_of(row) for row in asks[one.key]))
         for one in every
     ]
     order = list(Step)
@@ -269,21 +269,32 @@ def _first(line: int | None, on: date) -> date:
 
 
 def _of_reports(on: date, line: int | None, lines: dict[int, Line]) -> Iterator[Warned]:
-    """Yield a warning for each line whose owner left regular reports unopened beyond their day."""
-    rows = Report.objects.filter(opened_by="").select_related("line").defer("docx", "told")
-    rows = rows.filter(line=line) if line is not None else rows
-    late: dict[int, list[date]] = defaultdict(list)
+    """Yield a warning for each owner who left regular reports unopened beyond their day.
+
+    It stands at the first of the owner's lines, and on the page of each of them.
+    """
+    rows = Report.objects.filter(opened_by="").defer("docx", "told")
+    rows = rows.filter(lines__contains=[line]) if line is not None else rows
+    late: dict[str, list[Report]] = defaultdict(list)
     for row in rows:
-        if on > report_of(row).due:
-            late[row.line_id].append(localdate(row.made_at))
-    for number, days_made in late.items():
-        yield _made(
+        if on > report_due(row):
+            late[row.owner].append(row)
+    for owner, some in late.items():
+        told = {number for row in some for number in row.lines}
+        first = line if line is not None else min(told, key=lambda one: lines[one].code)
+        made = _made(
             WarningKind.UNREAD,
-            lines[number],
-            min(days_made),
+            lines[first],
+            min(localdate(row.made_at) for row in some),
             on,
-            zh=f"{len(days_made)} 份定期报告过了期限还没有人打开。",
-            en=f"{len(days_made)} regular reports were not opened in time.",
+            zh=f"{len(some)} 份定期报告过了期限，负责单位还没有打开。",
+            en=f"The owner did not open {len(some)} regular reports in time.",
             fen=0,
-            count=len(days_made),
+            count=len(some),
+        )
+        yield replace(
+            made,
+            key=f"{WarningKind.UNREAD}-{owner or 'finance'}",
+            owner=owner,
+            owner_name=some[-1].owner_name,
         )

@@ -30,6 +30,7 @@ from sunledger.platform.registers.funds.selectors.lines import (
     months,
     nothing,
     rates,
+    together,
     totals,
 )
 from sunledger.platform.registers.funds.selectors.rosters import (
@@ -90,6 +91,7 @@ __all__ = [
     "roster",
     "rosters",
     "shares",
+    "together",
     "totals",
     "tree",
     "warnings",

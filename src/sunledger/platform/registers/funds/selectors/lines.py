@@ -68,6 +68,19 @@ def totals(*, by: Actor, on: date) -> Figures:
         return figures.add_up(every, on, figures.levels())
 
 
+def together(numbers: Sequence[int], *, by: Actor, on: date) -> Figures:
+    """Return the figures of these lines together, up to a day; goods are left out."""
+    with acting(by):
+        require(by, Task.SEE_FUNDS)
+        money = set(
+            _Line.objects.filter(id__in=numbers)
+            .exclude(unit=Unit.PIECES)
+            .values_list("id", flat=True)
+        )
+        every = [one for one in figures.quotas(on) if one.line in money]
+        return figures.add_up(every, on, figures.levels())
+
+
 def nothing(on: date) -> Figures:
     """Return the figures of a line that nothing came for yet."""
     return figures.add_up([], on, {})

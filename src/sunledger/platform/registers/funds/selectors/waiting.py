@@ -7,7 +7,14 @@ from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may, require
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.selectors import division
-from sunledger.platform.registers.funds import drafting, reading, reconciling, undoing, warning
+from sunledger.platform.registers.funds import (
+    drafting,
+    owning,
+    reading,
+    reconciling,
+    undoing,
+    warning,
+)
 from sunledger.platform.registers.funds.access import hidden, line_for
 from sunledger.platform.registers.funds.contracts import (
     Ask,
@@ -96,24 +103,24 @@ def left_rows(
 
 
 def reports(*, by: Actor, number: int | None = None, unopened: bool = False) -> list[KeptReport]:
-    """Return regular reports, of a line or all, the newest first; those nobody opened, or all."""
+    """Return regular reports, those that tell of a line or all, the newest first.
+
+    With `unopened` those that no owner opened.
+    """
     require(by, Task.SEE_FUNDS)
-    rows = Report.objects.select_related("line").defer("docx", "told")
-    rows = rows if number is None else rows.filter(line=number)
+    rows = Report.objects.defer("docx", "told")
+    rows = rows if number is None else rows.filter(lines__contains=[number])
     rows = rows.filter(opened_by="") if unopened else rows
-    return [reading.report_of(row) for row in rows.order_by("-until", "line__code")]
+    return reading.reports_of(rows.order_by("-until", "owner", "id"))
 
 
 def reports_to_open(*, by: Actor) -> list[KeptReport]:
-    """Return the reports that wait for an actor to open them, the newest first."""
+    """Return the reports that wait for an actor, who answers for them, to open; newest first."""
     if not may(by, Task.ANSWER_FUNDS):
         return []
-    rows = Report.objects.select_related("line").defer("docx", "told").filter(opened_by="")
-    return [
-        reading.report_of(row)
-        for row in rows.order_by("-until", "line__code")
-        if may(by, Task.ANSWER_FUNDS, line=row.line.department or None)
-    ]
+    rows = Report.objects.defer("docx", "told").filter(opened_by="")
+    every = rows.order_by("-until", "owner", "id")
+    return reading.reports_of(row for row in every if owning.owns(row.owner, by=by))
 
 
 def asks(*, by: Actor, number: int | None = None, open_only: bool = False) -> list[Ask]:
