@@ -1,10 +1,11 @@
 """What stood before the books began, and books of villages that were merged."""
 
+import re
 from datetime import date
 
 import pytest
 from bookwork import DAY, MONTH, income, spending
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from world import NEXT_VILLAGE, VILLAGE
 
 from sunledger.kit.errors import SunledgerError
@@ -14,7 +15,7 @@ from sunledger.platform.ground.places import services as places
 from sunledger.platform.ground.places.contracts import NewDivision
 from sunledger.platform.ground.places.selectors import division
 from sunledger.platform.registers.books import selectors, services
-from sunledger.platform.registers.books.models import Month, Opening, OpeningLine
+from sunledger.platform.registers.books.models import Month, OldBalance, Opening, OpeningLine
 
 pytestmark = pytest.mark.django_db
 
@@ -181,3 +182,236 @@ def test_a_village_under_another_name_has_the_same_books(office):
     assert rows[0].village_name == "新名村"
     assert selectors.before(VILLAGE, by=audit) == []
     office.do("close_month", VILLAGE, MONTH, by="centre_director")
+
+
+# --- a village that was split ---------------------------------------------------------------------
+
+FIRST, SECOND = "990101101291", "990101101292"
+PAPER = "分村方案第 3 条"
+WHOLE = {"102": 89_872_00, "101": 300_00, "151": 500_000_00, "301": 590_300_00, "514": 128_00}
+
+
+def split_up(office, *parts):
+    """A village with books becomes two; its last month is closed unless it says otherwise."""
+    office.today = MERGED
+    places.split(
+        VILLAGE,
+        [NewDivision(code, name) for code, name in zip(parts, ("东坪村", "西坪村"), strict=True)],
+        on=MERGED,
+        basis="分村文件",
+        by=office.world.actor("system_admin"),
+        origin=office.at(),
+    )
+
+
+def finished(office, *parts):
+    opened(office)
+    office.paid()
+    split_up(office, *(parts or (FIRST, SECOND)))
+    director = office.world.actor("centre_director")
+    office.do("close_month", VILLAGE, MONTH, by=director)
+    return director
+
+
+def half(of="102"):
+    """A part's share: 40,000 yuan in the bank, and as much of the capital."""
+    return {of: 40_000_00, "301": 40_000_00}
+
+
+def rest():
+    return {code: fen - half().get(code, 0) for code, fen in WHOLE.items()}
+
+
+def test_the_shares_of_a_split_village_add_up_to_what_it_had(office):
+    director = finished(office)
+    audit = office.world.actor("audit")
+    assert closing(VILLAGE, MONTH, audit) == WHOLE
+    office.do("carry_part", FIRST, VILLAGE, half(), PAPER, by=director)
+    [told] = selectors.splits(by=audit)
+    assert [one.place.code for one in told.missing] == [SECOND]
+    assert {one.code: fen for one, fen in told.rest} == rest()
+    one_fen = rest() | {"102": rest()["102"] - 1, "301": rest()["301"] - 1}
+    with pytest.raises(SunledgerError, match=r"102 银行存款还剩 49,872\.00 元.*差 0\.01 元"):
+        office.do("carry_part", SECOND, VILLAGE, one_fen, PAPER, by=director)
+    office.do("carry_part", SECOND, VILLAGE, rest(), PAPER, by=director)
+    connection.check_constraints()
+    [told] = selectors.splits(by=audit)
+    assert told.missing == ()
+    assert all(fen == 0 for _, fen in told.rest)
+    first, second = (closing(one, APRIL, audit) for one in (FIRST, SECOND))
+    assert {code: first.get(code, 0) + second.get(code, 0) for code in WHOLE} == WHOLE
+    assert all(selectors.balance_sheet(one, APRIL, by=audit).balanced for one in (FIRST, SECOND))
+    assert closing(VILLAGE, MONTH, audit) == WHOLE
+    with pytest.raises(SunledgerError, match="旧账不能重开"):
+        office.do("reopen_month", VILLAGE, MONTH, "想改一笔", by=director)
+
+
+def waits(actor, office):
+    return {
+        one.code: (one.count, one.village) for one in selectors.todo(by=actor, at=office.at().at)
+    }
+
+
+def test_whoever_must_carry_balances_over_is_told_of_how_many(office):
+    opened(office)
+    office.paid()
+    split_up(office, FIRST, SECOND)
+    director = office.world.actor("centre_director")
+    assert waits(director, office) == {"finish": (2, FIRST)}
+    office.do("close_month", VILLAGE, MONTH, by=director)
+    assert waits(director, office) == {"carry": (2, FIRST)}
+    assert waits(office.world.actor("centre_accountant"), office) == {}
+    office.do("carry_part", FIRST, VILLAGE, half(), PAPER, by=director)
+    assert waits(director, office) == {"carry": (1, SECOND)}
+    office.do("carry_part", SECOND, VILLAGE, rest(), PAPER, by=director)
+    assert waits(director, office) == {}
+
+
+def test_a_merged_village_waits_too(office):
+    office.paid()
+    office.today = MERGED
+    merged(office)
+    director = office.world.actor("centre_director")
+    assert waits(director, office) == {"finish": (1, NEW_VILLAGE)}
+    office.do("close_month", VILLAGE, MONTH, by=director)
+    assert waits(director, office) == {"carry": (1, NEW_VILLAGE)}
+    office.do("carry_over", NEW_VILLAGE, VILLAGE, by=director)
+    assert waits(director, office) == {}
+
+
+def test_a_share_is_written_on_the_page_and_the_county_sees_who_is_missing(office):
+    finished(office)
+    client = office.world.client("centre_director")
+    address = f"/c/village/{SECOND}/books/opening"
+    page = client.get(address).content.decode()
+    assert "还剩 89,872.00 元没分" in page
+    assert "写期初<" not in page
+    told = {"step": f"part-{VILLAGE}", "basis": PAPER, "a102": "40000", "a301": "4000"}
+    wrong = client.post(address, told)
+    assert wrong.status_code == 422
+    assert "两边要相等" in wrong.content.decode()
+    done = client.post(address, told | {"a301": "40000"}, follow=True).content.decode()
+    assert "撤回从枫林村分到的" in done
+    county = office.world.client("audit").get("/c/books").content.decode()
+    assert "还差 1 个村" in county
+    assert re.search(r"东坪村.{0,200}还没写", county, re.DOTALL)
+    # The last one is filled in with what is left.
+    last = client.get(f"/c/village/{FIRST}/books/opening").content.decode()
+    assert 'value="49872"' in last
+    assert "旧村的余额等承接" in client.get("/c/todo").content.decode()
+
+
+@pytest.mark.parametrize(
+    ("standing", "says"),
+    [
+        ({"102": 89_872_01, "301": 89_872_01}, "还剩 89,872.00 元没分"),
+        ({"102": -1, "301": -1}, "写 0 到剩下的数"),
+        ({"102": 5, "301": 4}, "两边要相等"),
+        ({"221": 5, "301": 5}, "没有科目“221”"),
+    ],
+)
+def test_a_share_is_a_part_of_what_is_left(office, standing, says):
+    director = finished(office)
+    with pytest.raises(SunledgerError, match=says):
+        office.do("carry_part", FIRST, VILLAGE, standing, PAPER, by=director)
+
+
+def test_a_part_gets_its_share_once_and_of_finished_books_only(office):
+    opened(office)
+    office.paid()
+    split_up(office, FIRST, SECOND)
+    director = office.world.actor("centre_director")
+    with pytest.raises(SunledgerError, match="还有 1 个月没结账"):
+        office.do("carry_part", FIRST, VILLAGE, half(), PAPER, by=director)
+    with pytest.raises(SunledgerError, match="从枫林村分出来的"):
+        office.do("open_books", FIRST, MERGED, {"102": 1, "301": 1}, "我写的数", by=director)
+    with pytest.raises(SunledgerError, match="不能整本承接"):
+        office.do("carry_over", FIRST, VILLAGE, by=director)
+    office.do("close_month", VILLAGE, MONTH, by=director)
+    with pytest.raises(Refused):
+        office.do("carry_part", FIRST, VILLAGE, half(), PAPER, by=office.world.actor("audit"))
+    office.do("carry_part", FIRST, VILLAGE, half(), PAPER, by=director)
+    with pytest.raises(SunledgerError, match="已经承接过了"):
+        office.do("carry_part", FIRST, VILLAGE, half(), PAPER, by=director)
+    # What was mistaken is taken back, and then written anew; with the last share the books of old
+    # may be opened again.
+    office.do("take_part_back", FIRST, VILLAGE, "现金写到存款里了", by=director)
+    office.do("reopen_month", VILLAGE, MONTH, "漏了一张", by=director)
+    office.do("close_month", VILLAGE, MONTH, by=director)
+    office.do("carry_part", FIRST, VILLAGE, half("151"), PAPER, by=director)
+    with pytest.raises(SunledgerError, match="没有可撤的"):
+        office.do("take_part_back", SECOND, VILLAGE, "现金写到存款里了", by=director)
+
+
+def test_a_part_that_keeps_the_code_goes_on_with_the_books_less_what_it_gave(office):
+    director = finished(office, VILLAGE, SECOND)
+    audit = office.world.actor("audit")
+    assert closing(VILLAGE, APRIL, audit) == WHOLE
+    office.do("carry_part", SECOND, VILLAGE, half(), PAPER, by=director)
+    office.do("carry_part", VILLAGE, VILLAGE, rest(), PAPER, by=director)
+    connection.check_constraints()
+    assert closing(SECOND, APRIL, audit) == half()
+    kept = {code: fen for code, fen in rest().items() if fen}
+    assert closing(VILLAGE, APRIL, audit) == kept
+    assert closing(VILLAGE, MONTH, audit) == WHOLE
+    assert selectors.income_statement(VILLAGE, APRIL, by=audit).right[-1].fen == 0
+
+
+def past_the_service(office, part, share, old=None):
+    """Write a share past the service, and hold the database to it."""
+    ids = {one: division(one).id for one in (VILLAGE, FIRST, SECOND)}
+    with acting(office.world.actor("centre_director")), transaction.atomic():
+        row = Opening.objects.create(
+            village_id=ids[part],
+            source_id=ids[VILLAGE],
+            day=MERGED,
+            basis="无",
+            by="x",
+            at=office.at().at,
+        )
+        OpeningLine.objects.bulk_create(
+            OpeningLine(opening=row, account=code, debit_fen=max(fen, 0), credit_fen=max(-fen, 0))
+            for code, fen in share.items()
+        )
+        for code, fen in (old or {}).items():
+            OldBalance.objects.filter(account=code).update(replaced=office.at().at)
+            OldBalance.objects.create(
+                village_id=ids[VILLAGE], booked=code, account=code, fen=fen, at=office.at().at
+            )
+        connection.check_constraints()
+
+
+def signed(share):
+    return {code: -fen if code == "301" else fen for code, fen in share.items() if fen}
+
+
+def test_the_database_itself_refuses_shares_that_do_not_add_up(office):
+    director = finished(office)
+    office.do("carry_part", FIRST, VILLAGE, half(), PAPER, by=director)
+    short = signed(rest()) | {"102": rest()["102"] - 1, "301": -rest()["301"] + 1}
+    with pytest.raises(DatabaseError, match="the shares differ from what was split by -1 on 102"):
+        past_the_service(office, SECOND, short)
+    # Nor does it help to write the old balances as one would like them.
+    liked = {"102": WHOLE["102"] - 1, "301": -WHOLE["301"] + 1}
+    with pytest.raises(DatabaseError, match="the books that were split differ by 1 on 102"):
+        past_the_service(office, SECOND, short, liked)
+    past_the_service(office, SECOND, signed(rest()))
+
+
+def test_the_database_itself_refuses_what_is_no_share(office):
+    finished(office)
+    elsewhere = division(NEXT_VILLAGE).id
+    with acting(office.world.actor("centre_director")):
+        for village, source, says in (
+            (elsewhere, division(VILLAGE).id, "no part of the one that was split"),
+            (division(FIRST).id, None, "is a share of its books"),
+        ):
+            with pytest.raises(DatabaseError, match=says), transaction.atomic():
+                Opening.objects.create(
+                    village_id=village,
+                    source_id=source,
+                    day=MERGED,
+                    basis="无",
+                    by="x",
+                    at=office.at().at,
+                )

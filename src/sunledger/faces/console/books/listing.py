@@ -165,6 +165,7 @@ class Villages(List[Village]):
         last = selectors.last_month(by=request.actor, at=at)
         return {
             "centres": many.centres(request.actor, at),
+            "splits": selectors.splits(by=request.actor),
             "all_href": reverse("console:books_all", args=[last.year, last.month]),
         }
 

@@ -313,6 +313,32 @@ def went_to(ids: Iterable[int]) -> list[Succession]:
     ]
 
 
+_REORGANISED = """
+    SELECT s.before_id, s.after_id, s.on, s.basis FROM places_succession s
+    JOIN places_division b ON b.id = s.before_id
+    JOIN places_division a ON a.id = s.after_id
+    WHERE s.after_id = ANY (%s) AND (
+        EXISTS (SELECT 1 FROM places_succession o
+            WHERE o.id <> s.id AND o.before_id = s.before_id)
+        OR a.code <> b.code AND EXISTS (SELECT 1 FROM places_succession o
+            WHERE o.id <> s.id AND o.after_id = s.after_id))
+    ORDER BY s.on, s.id
+"""
+
+
+def reorganised(ids: Iterable[int]) -> list[Succession]:
+    """Return by which mergers and splits these divisions came to be, the earliest first.
+
+    Of a split the part that keeps the code is told too; what a place was under another name or
+    code alone is not.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(_REORGANISED, [list(ids)])
+        rows = cursor.fetchall()
+    known = divisions_by_id({number for before, after, *_ in rows for number in (before, after)})
+    return [Succession(known[before], known[after], on, basis) for before, after, on, basis in rows]
+
+
 @once
 def split_villages() -> dict[Division, list[Division]]:
     """Return the villages that were split, each with all that stands where it was."""

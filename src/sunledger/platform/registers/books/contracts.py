@@ -328,14 +328,39 @@ class OpeningView:
 
 
 @dataclass(frozen=True)
+class Part:
+    """One of the villages into which another was split; `carried` is when its share was written.
+
+    `keeps` where it kept the code of the old one, whose books go on in it.
+    """
+
+    place: Division
+    carried: datetime | None
+    keeps: bool
+
+
+@dataclass(frozen=True)
 class Predecessor:
-    """A village that went into another on a day; `why` says why its balances cannot be carried."""
+    """A village that went into another on a day; `why` says why its balances cannot be carried.
+
+    Of one that was split `parts` are all that came of it, and `rest` is what no part has yet: each
+    account with fen on the side on which it grows. `carried` is when this part got its share.
+    `books` is False where it never had any here.
+    """
 
     place: Division
     on: date
     basis: str
     carried: datetime | None
     why: Words | None
+    parts: tuple[Part, ...] = ()
+    rest: tuple[tuple[Account, int], ...] = ()
+    books: bool = True
+
+    @property
+    def missing(self) -> tuple[Part, ...]:
+        """Return the parts that have no share yet."""
+        return tuple(one for one in self.parts if one.carried is None)
 
 
 @dataclass(frozen=True)

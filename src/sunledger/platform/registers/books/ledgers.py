@@ -82,7 +82,31 @@ class Moved:
 
 def moved(villages: Iterable[int], until: date) -> list[Moved]:
     """Return what moved on each account in each month up to a day's month."""
-    ids = list(villages)
+    found: dict[tuple[str, date, bool], list[int]] = defaultdict(lambda: [0, 0])
+    for code, month, closing, debit, credit in _rows(list(villages), until):
+        sums = found[_now(code, month, until), month, closing]
+        sums[0] += debit
+        sums[1] += credit
+    accounts = {code: rules.account(code, until) for code, _, _ in found}
+    return [
+        Moved(accounts[code], month, closing, debit, credit)
+        for (code, month, closing), (debit, credit) in sorted(found.items())
+    ]
+
+
+def stood(villages: Iterable[int], until: date) -> dict[tuple[str, str], int]:
+    """Return what stood at the end of a day's month, debits less credits, where there is any.
+
+    Each by the code under which it was booked and the code that this account has on the day.
+    """
+    found: dict[tuple[str, str], int] = defaultdict(int)
+    for code, month, _, debit, credit in _rows(list(villages), until):
+        found[code, _now(code, month, until)] += debit - credit
+    return {codes: fen for codes, fen in sorted(found.items()) if fen}
+
+
+def _rows(ids: list[int], until: date) -> list[tuple[str, date, bool, int, int]]:
+    """Return by code, month and whether it closes a year what was debited and credited."""
     with connection.cursor() as cursor:
         cursor.execute(_SUMS, [ids, ids, rules.month_of(until)])
         rows = cursor.fetchall()
@@ -91,18 +115,14 @@ def moved(villages: Iterable[int], until: date) -> list[Moved]:
             (code, _opened_in(day, carried=carried), carried, debit, credit)
             for code, day, carried, debit, credit, _ in cursor.fetchall()
         ]
-    found: dict[tuple[str, date, bool], list[int]] = defaultdict(lambda: [0, 0])
-    for code, month, closing, debit, credit in rows:
-        head = renamed(rules.charts(), code, month, until)
-        known = rules.chart(until).account(head)  # statements show no sub-accounts
-        sums = found[known.code if known else head, month, closing]
-        sums[0] += debit
-        sums[1] += credit
-    accounts = {code: rules.account(code, until) for code, _, _ in found}
-    return [
-        Moved(accounts[code], month, closing, debit, credit)
-        for (code, month, closing), (debit, credit) in sorted(found.items())
-    ]
+    return rows
+
+
+def _now(code: str, month: date, until: date) -> str:
+    """Return the code that an account of a month has on a later day."""
+    head = renamed(rules.charts(), code, month, until)
+    known = rules.chart(until).account(head)  # statements show no sub-accounts
+    return known.code if known else head
 
 
 def _opened_in(day: date, *, carried: bool) -> date:

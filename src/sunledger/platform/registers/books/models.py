@@ -394,8 +394,10 @@ class Seat(models.Model):
 class Opening(models.Model):
     """What stood on the accounts of a village before its books here begin, on a day.
 
-    `source` is the village, ended by a merger, whose balances they are: they were carried over.
-    One that was mistaken is `replaced`, as long as no month is closed.
+    `source` is the village, ended by a merger or a split, whose balances they are: they were
+    carried over. Of a split `village` is the part; the part that kept the code has here what it
+    gave to the others, so that its books go on. One that was mistaken is `replaced`, as long as
+    no month is closed.
     """
 
     privacy = _all("public", "id village source day basis at replaced") | _all(
@@ -439,4 +441,32 @@ class OpeningLine(models.Model):
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["opening", "account"], name="an_opening_account_once")
+        ]
+
+
+class OldBalance(models.Model):
+    """What stood on an account of a village that was split, at its end, debits less credits.
+
+    `booked` is the code under which its books have it, `account` that of the chart of the day on
+    which it was split, under which it is handed out. Written with the first part that is carried
+    over; `replaced` once all parts were taken back. The database compares it with the books and
+    with the sum of the parts.
+    """
+
+    privacy = _all("public", "id village booked account fen at replaced")
+
+    village = _link("places.Division", db_index=False)
+    booked = models.CharField(max_length=20)
+    account = models.CharField(max_length=20)
+    fen = models.BigIntegerField()
+    at = models.DateTimeField()
+    replaced = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["village", "booked", "account"],
+                condition=Q(replaced=None),
+                name="an_old_balance_once",
+            )
         ]

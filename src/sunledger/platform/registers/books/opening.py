@@ -1,10 +1,11 @@
 """What stood on a village's accounts before its books here: written at first, or carried over.
 
 The books of a village that was merged stay under its old name. Once they are finished, their
-balances are carried over to the village that took its place, with a reference to them.
+balances are carried over to the village that took its place, with a reference to them. Those of a
+village that was split are handed out part by part (`splitting`).
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,8 +13,8 @@ from sunledger.kit.money import yuan
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import require
 from sunledger.platform.ground.accounts.services import acting
-from sunledger.platform.ground.places.contracts import Division
-from sunledger.platform.ground.places.selectors import came_from, same_place, went_to
+from sunledger.platform.ground.places.contracts import Division, Succession
+from sunledger.platform.ground.places.selectors import reorganised, same_place, went_to
 from sunledger.platform.ground.transparency.contracts import Act, Origin
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.registers.books import ledgers, reading, rules
@@ -22,15 +23,23 @@ from sunledger.platform.registers.books.contracts import (
     Account,
     NewLine,
     OpeningView,
+    Part,
     Predecessor,
     Words,
 )
-from sunledger.platform.registers.books.models import Month, Opening, OpeningLine, Voucher
+from sunledger.platform.registers.books.models import (
+    Month,
+    OldBalance,
+    Opening,
+    OpeningLine,
+    Voucher,
+)
 from sunledger.platform.registers.books.refusing import hidden, not_now, written, wrong
 from sunledger.platform.registers.books.vouchers import village_of
 
 _STANDS = (AccountKind.ASSET, AccountKind.DEBT, AccountKind.EQUITY, AccountKind.COST)
 _LONGEST, _SHORTEST = 200, 4
+NO_BOOKS = Words("它没有账", "it has no books")
 
 
 def accounts(day: date) -> list[Account]:
@@ -75,11 +84,10 @@ def open_books(
             f"Assets are {yuan(debit)} yuan, debts and equity {yuan(credit)}; they differ by "
             f"{yuan(abs(debit - credit))}. Compare the paper and make them equal.",
         )
-    said = written(basis)[:_LONGEST]
-    if len(said) < _SHORTEST:
-        raise wrong("basis", "请写依据，如“2025 年末资产清查表”。", "Say on which paper it rests.")
+    said = paper(basis)
     with acting(by):
-        _require_open(place, day)
+        require_open(place, day)
+        _require_no_share(place)
         if Voucher.objects.filter(reading.POSTED, village=place.id, day__lt=day).exists():
             raise wrong(
                 "day",
@@ -88,9 +96,34 @@ def open_books(
             )
         old = Opening.objects.filter(village=place.id, source=None, replaced=None)
         old.update(replaced=origin.at)
-        _write(place, _Stood(day, said, lines), by=by, origin=origin)
+        write(place, Stood(day, said, lines), by=by, origin=origin)
         told: dict[str, str | int | bool | None] = {"village": place.code, "lines": len(lines)}
         append([Act("books.opened", "village", place.code, told)], by=by, origin=origin)
+
+
+def paper(basis: str, most: int = _LONGEST) -> str:
+    """Return on which paper a balance rests; SunledgerError where it is not said, or too long."""
+    said = written(basis)
+    if len(said) < _SHORTEST:
+        raise wrong("basis", "请写依据，如“2025 年末资产清查表”。", "Say on which paper it rests.")
+    if len(said) > most:
+        raise wrong(
+            "basis",
+            f"依据有 {len(said)} 个字，最多 {most} 个。请写短一点。",
+            f"The paper has {len(said)} characters, at most {most}. Write less.",
+        )
+    return said
+
+
+def _require_no_share(place: Division) -> None:
+    split = next((one for one in before(place) if one.parts and one.books), None)
+    if split is not None:
+        old = split.place.name
+        raise not_now(
+            f"{place.name}是从{old}分出来的。请在“从{old}分到的”里写，各村加起来要等于{old}的账。",
+            f"{place.name} is a part of {old}: write its share of those books; all shares must "
+            "add up to them.",
+        )
 
 
 def _line(account: Account, fen: int) -> NewLine:
@@ -98,8 +131,10 @@ def _line(account: Account, fen: int) -> NewLine:
     return NewLine(account.code, max(debit, 0), max(-debit, 0))
 
 
-def _require_open(place: Division, day: date) -> None:
-    shut = Month.objects.filter(village=place.id, month__gte=rules.month_of(day)).exclude(
+def require_open(place: Division, day: date) -> None:
+    """Raise SunledgerError where a month of a village from a day's on is closed."""
+    since = [one.id for one in same_place([place.id])[place.id] if one.until is None]
+    shut = Month.objects.filter(village__in=since, month__gte=rules.month_of(day)).exclude(
         state=MonthState.OPEN
     )
     first = shut.order_by("month").first()
@@ -113,7 +148,7 @@ def _require_open(place: Division, day: date) -> None:
 
 
 @dataclass(frozen=True)
-class _Stood:
+class Stood:
     """What stood before a day, on which paper that rests, and of which other village it was."""
 
     day: date
@@ -122,7 +157,8 @@ class _Stood:
     source: Division | None = None
 
 
-def _write(place: Division, stood: _Stood, *, by: Actor, origin: Origin) -> None:
+def write(place: Division, stood: Stood, *, by: Actor, origin: Origin) -> None:
+    """Write down what stood; in `acting` only."""
     row = Opening.objects.create(
         village_id=place.id,
         source_id=stood.source.id if stood.source else None,
@@ -144,7 +180,7 @@ def carry_over(village: str, source: str, *, by: Actor, origin: Origin) -> None:
     """Carry the balances of a village that was merged over to the one that took its place.
 
     Raises SunledgerError where the old books are not finished, were carried already, or the old
-    village was split: then what each part has is written by `open_books`.
+    village was split: then each part gets its share by `carry_part`.
     """
     place = village_of(village)
     require(by, Task.DIRECT_BOOKS, place=place.code)
@@ -152,15 +188,18 @@ def carry_over(village: str, source: str, *, by: Actor, origin: Origin) -> None:
         found = next((one for one in before(place) if one.place.code == source), None)
         if found is None:
             raise hidden()
-        if found.carried or found.why is not None:
-            why = found.why.zh if found.why else "已经承接过了"
-            en = found.why.en if found.why else "they were carried over already"
-            raise not_now(f"{found.place.name}的账现在不能承接：{why}。", f"Not now: {en}.")
-        _require_open(place, found.on)
+        if found.parts:
+            raise not_now(
+                f"{found.place.name}分成了 {len(found.parts)} 个村，不能整本承接。"
+                "请写本村分到多少。",
+                f"{found.place.name} was split into {len(found.parts)}. Write the share of this.",
+            )
+        require_ready(found)
+        require_open(place, found.on)
         lines = _left(ids_of(found.place), found.on)
         basis = f"承接{found.place.name}（{found.place.code}）截至 {found.on} 的余额：{found.basis}"
-        stood = _Stood(found.on, basis, lines, found.place)
-        _write(place, stood, by=by, origin=origin)
+        stood = Stood(found.on, basis, lines, found.place)
+        write(place, stood, by=by, origin=origin)
         told: dict[str, str | int | bool | None] = {"village": place.code, "lines": len(lines)}
         told["source"] = found.place.code
         append([Act("books.carried", "village", place.code, told)], by=by, origin=origin)
@@ -175,6 +214,14 @@ def _left(ids: Sequence[int], day: date) -> list[NewLine]:
     return [NewLine(code, max(fen, 0), max(-fen, 0)) for code, fen in sorted(sums.items()) if fen]
 
 
+def require_ready(found: Predecessor) -> None:
+    """Raise SunledgerError where balances cannot be carried over now, and say why."""
+    if found.carried or found.why is not None:
+        why = found.why.zh if found.why else "已经承接过了"
+        en = found.why.en if found.why else "they were carried over already"
+        raise not_now(f"{found.place.name}的账现在不能承接：{why}。", f"Not now: {en}.")
+
+
 # --- whose books are whose; in `acting` only ------------------------------------------------------
 
 
@@ -184,28 +231,81 @@ def ids_of(place: Division) -> list[int]:
     return sorted(one.id for one in every)
 
 
+def former_ids(old: Division) -> list[int]:
+    """Return the ids of a village that is no more, without those of a part that kept its code."""
+    every = same_place([old.id])[old.id]
+    return sorted(one.id for one in every if old.until is None or one.since < old.until)
+
+
 def before(place: Division) -> list[Predecessor]:
     """Return the villages that went into this one, and how far their books are carried over."""
-    found = []
-    for one in came_from(ids_of(place)):
-        old = one.before
-        ids = ids_of(old)
-        carried = Opening.objects.filter(source__in=ids, replaced=None).first()
-        found.append(
-            Predecessor(
-                place=old,
-                on=one.on,
-                basis=one.basis,
-                carried=carried.at if carried else None,
-                why=None if carried else _unfinished(same_place([old.id])[old.id][0], ids),
-            )
-        )
-    return found
+    return [predecessor(one) for one in reorganised(ids_of(place))]
+
+
+def predecessor(one: Succession) -> Predecessor:
+    """Return how far the books of what went into a village are carried over to it."""
+    old, ids = one.before, former_ids(one.before)
+    carried = Opening.objects.filter(source=old.id, replaced=None)
+    of = went_to([old.id])
+    if len(of) == 1:
+        row = carried.first()
+        why = None if row else unfinished(ids)
+        at = row.at if row else None
+        return Predecessor(old, one.on, one.basis, at, why, books=why != NO_BOOKS)
+    shared = dict(carried.values_list("village_id", "at"))
+    now = reading.places_of(part.after.id for part in of)
+    parts = tuple(
+        Part(now[part.after.id], shared.get(part.after.id), part.after.code == old.code)
+        for part in of
+    )
+    mine = shared.get(one.after.id)
+    why = None if shared else unfinished(ids)
+    rest = () if why else _rest(old, ids, one.on)
+    return Predecessor(
+        old, one.on, one.basis, mine, why, parts=parts, rest=rest, books=why != NO_BOOKS
+    )
+
+
+def _rest(old: Division, ids: Sequence[int], day: date) -> tuple[tuple[Account, int], ...]:
+    """Return what no part of a village that was split has yet, on the side on which it grows."""
+    whole = whole_of(old, ids, day)
+    left = dict(whole)
+    for code, fen in shares(old, whole):
+        left[code] = left.get(code, 0) - fen
+    told = [(rules.account(code, day), fen) for code, fen in sorted(left.items())]
+    return tuple((one, fen if one.grows is Side.DEBIT else -fen) for one, fen in told)
+
+
+def whole_of(old: Division, ids: Sequence[int], day: date) -> dict[str, int]:
+    """Return what a village that was split had in the end, debits less credits by account."""
+    found: dict[str, int] = {}
+    kept = OldBalance.objects.filter(village=old.id, replaced=None)
+    rows = list(kept.values_list("account", "fen"))
+    for code, fen in rows or [(code, fen) for (_, code), fen in ledgers.stood(ids, day).items()]:
+        found[code] = found.get(code, 0) + fen
+    return {code: fen for code, fen in found.items() if fen}
+
+
+def shares(old: Division, whole: Mapping[str, int]) -> Iterator[tuple[str, int]]:
+    """Yield what the parts of a village that was split have, debits less credits by account.
+
+    The part that kept its code has in its opening what it gave away: its share is the whole less
+    that.
+    """
+    rows = Opening.objects.filter(source=old.id, replaced=None).select_related("village")
+    for row in rows:
+        if row.village.code == old.code:
+            yield from whole.items()
+        for one in OpeningLine.objects.filter(opening=row):
+            yield one.account, one.debit_fen - one.credit_fen
 
 
 def carried_to(village: int) -> bool:
     """Tell whether the balances of a village were carried over to another."""
-    return Opening.objects.filter(source=village, replaced=None).exists()
+    every = same_place([village])[village]
+    since = next(one.since for one in every if one.id == village)
+    ids = [one.id for one in every if one.since >= since]
+    return Opening.objects.filter(source__in=ids, replaced=None).exists()
 
 
 def after(place: Division) -> list[Division]:
@@ -213,12 +313,8 @@ def after(place: Division) -> list[Division]:
     return [one.after for one in went_to(ids_of(place))]
 
 
-def _unfinished(place: Division, ids: Sequence[int]) -> Words | None:
-    if place.until is None or len(went_to(ids)) > 1:
-        return Words(
-            "它分到了几个村，各村分到多少请写在“期初”里",
-            "it was split: write what each part has as its opening",
-        )
+def unfinished(ids: Sequence[int]) -> Words | None:
+    """Return why the books of a village that is no more are not finished; None where they are."""
     waiting = Voucher.objects.filter(village__in=ids, state__in=reading.UNDECIDED).count()
     if waiting:
         return Words(f"还有 {waiting} 张凭证没办完", f"{waiting} vouchers are not decided")
@@ -227,7 +323,7 @@ def _unfinished(place: Division, ids: Sequence[int]) -> Words | None:
     if open_ones:
         return Words(f"还有 {open_ones} 个月没结账", f"{open_ones} months are not closed")
     if not months.exists():
-        return Words("它没有账", "it has no books")
+        return NO_BOOKS
     return None
 
 

@@ -18,7 +18,14 @@ from sunledger.platform.ground.places.selectors import (
     standing_within,
     villages_within,
 )
-from sunledger.platform.registers.books import ledgers, opening, reading, rules, searching
+from sunledger.platform.registers.books import (
+    ledgers,
+    opening,
+    reading,
+    rules,
+    searching,
+    splitting,
+)
 from sunledger.platform.registers.books.codes import (
     Duty,
     PayMode,
@@ -286,8 +293,18 @@ def before(village: str, *, by: Actor) -> list[Predecessor]:
     if place is None:
         raise hidden()
     require(by, Task.SEE_BOOKS, place=village, hidden=True)
-    with acting(by):
+    with acting(splitting.reaching(by, place)):
         return opening.before(place)
+
+
+def splits(*, by: Actor) -> list[Predecessor]:
+    """Return the villages with books here that were split into any that the actor sees.
+
+    Of each which part has its share, and what no part has yet.
+    """
+    require(by, Task.SEE_BOOKS)
+    with acting(splitting.siblings(by)):
+        return splitting.splits(by)
 
 
 def after(village: str) -> list[Division]:
@@ -487,6 +504,7 @@ __all__ = [
     "resolutions",
     "search",
     "served",
+    "splits",
     "todo",
     "villages",
     "villages_in",

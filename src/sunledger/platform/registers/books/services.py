@@ -14,6 +14,7 @@ from sunledger.platform.registers.books.months import (
     settle_objection,
 )
 from sunledger.platform.registers.books.opening import carry_over, open_books
+from sunledger.platform.registers.books.splitting import carry_part, take_part_back
 from sunledger.platform.registers.books.tables import TABLES, take_back, take_in, would_go
 from sunledger.platform.registers.books.vouchers import (
     add_photo,
@@ -39,6 +40,7 @@ __all__ = [
     "book",
     "book_internal",
     "carry_over",
+    "carry_part",
     "change_voucher",
     "close_month",
     "close_year",
@@ -60,6 +62,7 @@ __all__ = [
     "stop",
     "take_back",
     "take_in",
+    "take_part_back",
     "withdraw_voucher",
     "would_go",
     "write_voucher",

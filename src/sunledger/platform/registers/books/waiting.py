@@ -1,19 +1,29 @@
 """What of the books waits for whom; used in `acting` only."""
 
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Iterator, Sequence
+from datetime import date, datetime, time
 
 from django.db.models import Count, Min, Q
+from django.utils.timezone import get_current_timezone
 
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may
-from sunledger.platform.registers.books import reading
+from sunledger.platform.ground.places.selectors import reorganised, same_place, went_to
+from sunledger.platform.registers.books import opening, reading
 from sunledger.platform.registers.books.codes import Sign, VoucherState
 from sunledger.platform.registers.books.contracts import ToDo, Words
-from sunledger.platform.registers.books.models import Question, Signature, Voucher
+from sunledger.platform.registers.books.models import (
+    Month,
+    Opening,
+    Question,
+    Signature,
+    Voucher,
+)
 
 _SIGN = Words("凭证等你签", "vouchers wait for your signature")
 _ANSWER = Words("村民问账等答复", "questions about the accounts wait for an answer")
+_CARRY = Words("旧村的余额等承接", "balances of former villages wait to be carried over")
+_FINISH = Words("旧村的账等结清", "books of former villages wait to be finished")
 _STEPS = (
     (
         Task.WRITE_VOUCHER,
@@ -46,7 +56,7 @@ _KINDS = {
     Task.CHECK_VOUCHER: Sign.COMMITTEE,
     Task.SIGN_FOR_TOWNSHIP: Sign.TOWNSHIP,
 }
-_TASKS = (*(task for task, *_ in _STEPS), *_KINDS)
+_TASKS = (*(task for task, *_ in _STEPS), *_KINDS, Task.DIRECT_BOOKS)
 # Of each: the village, how many, how many of them late, since when the oldest waits.
 _Counted = Sequence[tuple[int, int, int, datetime]]
 
@@ -67,6 +77,11 @@ def waiting(by: Actor, today: date) -> list[ToDo]:
         found.append(_told(Task.SEE_BOOKS, "sign", _SIGN, signing, by))
     if may(by, Task.WRITE_VOUCHER):
         found.append(_told(Task.WRITE_VOUCHER, "answer", _ANSWER, _asked(today), by))
+    if may(by, Task.DIRECT_BOOKS):
+        uncarried = list(_uncarried(by))
+        for code, words, ready in (("carry", _CARRY, True), ("finish", _FINISH, False)):
+            counted = [(new, 1, 0, since) for new, since, done in uncarried if done is ready]
+            found.append(_told(Task.DIRECT_BOOKS, code, words, counted, by))
     return [one for one in found if one is not None]
 
 
@@ -132,3 +147,33 @@ def _turn_of(kind: Sign, signed: set[str], row: Voucher) -> bool:
         before = {Sign.SECRETARY, Sign.HEAD, Sign.COMMITTEE}
         return row.upper and kind not in signed and before <= signed
     return kind not in signed
+
+
+def _uncarried(by: Actor) -> Iterator[tuple[int, datetime, bool]]:
+    """Yield each village whose former books are not carried over to it, once a former one.
+
+    With since when it stands in their place, and whether those books are finished.
+    """
+    came = reorganised(sorted(by.books))
+    every = same_place({one.before.id for one in came})
+    former = {
+        one.before.id: {two.id for two in every[one.before.id] if two.since < one.on}
+        for one in came
+    }
+    kept = set(
+        Month.objects.filter(village__in=set().union(*former.values())).values_list(
+            "village", flat=True
+        )
+    )
+    rows = Opening.objects.filter(source__in=list(former), replaced=None)
+    shares = set(rows.values_list("source", "village"))
+    sources = {source for source, _ in shares}
+    now = reading.places_of(one.after.id for one in came)
+    for one in came:
+        old, new = one.before.id, one.after.id
+        if (old, new) in shares or now[new].until is not None or kept.isdisjoint(former[old]):
+            continue
+        if old in sources and len(went_to([old])) == 1:
+            continue
+        since = datetime.combine(one.on, time(), tzinfo=get_current_timezone())
+        yield new, since, old in sources or opening.unfinished(sorted(former[old])) is None
