@@ -104,6 +104,8 @@ PAGES = {
         "/c/fund-rate",
         "/c/fund-rate?by=year",
         "/c/fund-rate?by=village",
+        "/c/fund-rate-month",
+        "/c/fund-rate-month?by=village&show=left",
         "/c/fund-report",
         "/c/household/{household}/money",
     ),

@@ -64,6 +64,30 @@ def test_departments_years_and_sources_are_held_against_each_other(register, fil
     assert filled
 
 
+def test_places_are_held_against_each_other_month_by_month(register, filled):
+    client = register.world.client("finance")
+    page = text_of(client.get("/c/fund-rate-month?by=village"))
+    for words in ("逐月逐地", "全县", "枫林村", "100.00%"):
+        assert words in page
+    told = client.get("/c/fund-rate-month.json?by=village&show=received").json()
+    months = list(told["columns"])[1:]
+    whole, *places = told["rows"]
+    assert len(months) == 12
+    assert whole["name"] == "全县"
+    for month in months:
+        assert sum(row[month] for row in places) == whole[month], month
+    assert whole[months[-1]] == 100_000
+    rates = client.get(f"/c/fund-rate-month.json?show=spending&fund={filled}").json()["rows"]
+    assert rates[0][months[-1]] == "0.00%"  # the treasury has booked nothing as spent
+    table = client.get("/c/fund-rate-month.csv?show=received").content.decode("utf-8-sig")
+    assert table.splitlines()[0] == ",".join(["哪里", *months])
+    assert "1000.00" in table
+    assert client.get("/c/fund-rate-month.xlsx").status_code == 200
+    assert "逐月逐地" in text_of(client.get("/c/fund-rate"))
+    assert client.get("/c/fund-rate-month?fund=999999").status_code == 200
+    assert client.get("/c/fund-rate-month.csv?fund=999999").status_code == 400
+
+
 def test_reports_are_word_and_pdf(register, filled):
     client = register.world.client("finance")
     word = client.get(f"/c/fund/{filled}/report.docx").content

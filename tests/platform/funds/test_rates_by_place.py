@@ -160,10 +160,13 @@ def _sums(figures):
     )
 
 
-@given(acts=_ACTS, day=st.integers(0, 80))
-@settings(
+_MANY = settings(
     max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
 )
+
+
+@given(acts=_ACTS, day=st.integers(0, 80))
+@_MANY
 def test_whatever_is_done_the_places_together_are_the_whole(county, acts, day):
     from sunledger.platform.registers.funds import selectors  # noqa: PLC0415 - after setup
 
@@ -183,3 +186,53 @@ def test_whatever_is_done_the_places_together_are_the_whole(county, acts, day):
                 found = tuple(sum(values) for values in every)
                 assert found == total, (dimension, actor.name)
         transaction.set_rollback(True)
+
+
+@given(acts=_ACTS, days=st.lists(st.integers(0, 80), min_size=1, max_size=4, unique=True))
+@_MANY
+def test_whatever_is_done_the_places_are_the_whole_at_the_end_of_every_month(county, acts, days):
+    from sunledger.platform.registers.funds import selectors  # noqa: PLC0415 - after setup
+
+    whole, officer, quota = county
+    ends = [DAY + timedelta(days=day) for day in sorted(days)]
+    with transaction.atomic():
+        for one in acts:
+            with acting(whole), suppress(DatabaseError), transaction.atomic():
+                quota.refresh_from_db()
+                _try(quota, one)
+                _now()
+        for actor in (whole, officer):
+            totals = [_sums(one) for one in selectors.months(None, ends, by=actor)]
+            for dimension in ("village", "township"):
+                first, *rows = selectors.rates_by_month(dimension, ends, by=actor)
+                assert [_sums(one) for one in first.figures] == totals
+                for at, end in enumerate(ends):
+                    every = zip(*(_sums(row.figures[at]) for row in rows), strict=True)
+                    assert tuple(sum(values) for values in every) == totals[at], (dimension, end)
+                    alone = _rates(dimension, actor, (end - DAY).days)
+                    told = {row.key: row.figures[at] for row in rows}
+                    assert {key: told[key] for key in alone} == {
+                        key: row.figures for key, row in alone.items()
+                    }
+        transaction.set_rollback(True)
+
+
+def test_a_month_before_any_money_came_is_empty_and_a_line_may_be_asked_for_alone(county):
+    from sunledger.platform.registers.funds import selectors  # noqa: PLC0415 - after setup
+
+    whole, _, quota = county
+    with acting(whole):
+        _works(quota, 400, 100, VILLAGE, day=10)
+        other = _models().Line.objects.create(code="T2", name="别的资金", level="province")
+        more = _models().Link.objects.create(
+            kind="quota", line=other, document="县财〔2026〕2号", on=DAY, amount_fen=70
+        )
+        _move(more, "receipt", COUNTY, 70)
+    ends = [DAY - timedelta(days=1), DAY + timedelta(days=5), DAY + timedelta(days=31)]
+    first, *rows = selectors.rates_by_month("village", ends, by=whole)
+    assert [one.received_fen for one in first.figures] == [0, 1070, 1070]
+    told = {row.key: [one.received_fen for one in row.figures] for row in rows}
+    paid_ahead = {str(Nowhere.UNBOOKED): [0, 0, 0]}
+    assert told == {VILLAGE: [0, 0, 400], "county_itself": [0, 1070, 670]} | paid_ahead
+    first, *_ = selectors.rates_by_month("village", ends, by=whole, number=other.id)
+    assert [one.received_fen for one in first.figures] == [0, 70, 70]

@@ -1,6 +1,5 @@
 """A fund on one page: what to warn of, how it moves, where it went, and how good that is."""
 
-import calendar
 from datetime import date
 from typing import Any
 
@@ -11,7 +10,7 @@ from django.utils.timezone import localdate
 from sunledger.faces.audience import Request
 from sunledger.faces.console.funds import flow
 from sunledger.faces.console.funds.drafts import row_of
-from sunledger.faces.console.funds.words import KIND_ICONS, RESULTS, STEPS, got, percent
+from sunledger.faces.console.funds.words import KIND_ICONS, RESULTS, STEPS, got, month_ends, percent
 from sunledger.faces.words import said, say
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import may
@@ -26,20 +25,10 @@ from sunledger.platform.registers.funds.contracts import (
     Warned,
 )
 
-_MONTHS = 12
 _NODES = 5  # links of a level that the page shows; the others are on the page of the link
 _PLACES = 12
 PAGE = 50
 _GONE = {Result.FAILED, Result.RETURNED}
-
-
-def month_ends(today: date) -> list[date]:
-    """Return the last days of the months before today's, and today."""
-    found, year, month = [], today.year, today.month
-    for _ in range(_MONTHS - 1):
-        year, month = (year - 1, 12) if month == 1 else (year, month - 1)
-        found.append(date(year, month, calendar.monthrange(year, month)[1]))
-    return [*reversed(found), today]
 
 
 def fund(request: Request, line: int) -> HttpResponse:

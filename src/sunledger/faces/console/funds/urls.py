@@ -28,6 +28,7 @@ urlpatterns: list[URLPattern] = [
         task=_SEE,
     ),
     *addresses("c/fund-rate", rates.rates, name="fund_rates", task=_SEE),
+    *addresses("c/fund-rate-month", rates.months, name="fund_months", task=_SEE),
     *addresses("c/fund-report", reports.reports, name="fund_reports", task=_SEE),
     *(
         page(

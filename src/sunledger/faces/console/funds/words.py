@@ -1,4 +1,7 @@
-"""Words and states of funds, as they stand on a page."""
+"""Words, states and months of funds, as they stand on a page."""
+
+import calendar
+from datetime import date
 
 from sunledger.faces.words import said, say
 from sunledger.kit.money import yuan
@@ -11,6 +14,7 @@ from sunledger.platform.registers.funds.contracts import (
     Unit,
 )
 
+_MONTHS = 12
 STEPS = {Step.IN_TIME: "wait", Step.OVERDUE: "warn", Step.ESCALATED: "error"}
 RESULTS = {
     Result.SENT: "wait",
@@ -61,3 +65,12 @@ def got(value: bool | None) -> tuple[str, str]:  # noqa: FBT001 - as it is kept
         if value
         else ("error", say("农户说没收到", "not come"))
     )
+
+
+def month_ends(today: date) -> list[date]:
+    """Return the last days of the months before today's, and today."""
+    found, year, month = [], today.year, today.month
+    for _ in range(_MONTHS - 1):
+        year, month = (year - 1, 12) if month == 1 else (year, month - 1)
+        found.append(date(year, month, calendar.monthrange(year, month)[1]))
+    return [*reversed(found), today]

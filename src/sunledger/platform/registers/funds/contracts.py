@@ -15,6 +15,7 @@ from sunledger.kit.errors import SunledgerError
 POSTS, WORK_RELIEF = "公益性岗位补贴", "以工代赈劳务报酬"  # what wages are called as subsidies
 WAGES = "工资 "  # how the number of a roster of wages begins
 OWNER = "财政局"  # of a fund without a department
+WHOLE = "whole"  # the key of all places together
 
 
 class _Named(StrEnum):
@@ -350,6 +351,15 @@ class RateRow:
     key: str
     name: str
     figures: Figures
+
+
+@dataclass(frozen=True)
+class MonthRow:
+    """Figures of one place, or of all together (`WHOLE`), at the end of each of some months."""
+
+    key: str
+    name: str
+    figures: tuple[Figures, ...]
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,7 @@ from sunledger.platform.registers.funds.selectors.lines import (
     months,
     nothing,
     rates,
+    rates_by_month,
     together,
     totals,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "public_rows",
     "quotas_of",
     "rates",
+    "rates_by_month",
     "reconcile_by",
     "reports",
     "reports_to_open",

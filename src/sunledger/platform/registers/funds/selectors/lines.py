@@ -10,9 +10,11 @@ from sunledger.platform.ground.places.selectors import divisions_by_id, names
 from sunledger.platform.registers.funds import chains, figures, reading, whereabouts
 from sunledger.platform.registers.funds.access import line_for
 from sunledger.platform.registers.funds.contracts import (
+    WHOLE,
     Figures,
     Line,
     LinkKind,
+    MonthRow,
     Nowhere,
     RateRow,
     Unit,
@@ -108,6 +110,38 @@ def rates(dimension: str, *, by: Actor, on: date) -> list[RateRow]:
     told |= names(found) if dimension in _PLACES else {}
     listed = [RateRow(key, told.get(key, key), each) for key, each in found.items()]
     return sorted(listed, key=lambda row: (-(row.figures.idle or 0), row.key))
+
+
+def rates_by_month(
+    dimension: str, days: Sequence[date], *, by: Actor, number: int | None = None
+) -> list[MonthRow]:
+    """Return figures by `township` or `village` up to each of these days, of all money or a line.
+
+    All together come first; on each day the places after it add up to them, fen for fen. A place
+    that had nothing on a day has figures of nothing. A key is the code of the place or a `Nowhere`.
+    """
+    with acting(by):
+        require(by, Task.SEE_FUNDS)
+        goods = set(_Line.objects.filter(unit=Unit.PIECES).values_list("id", flat=True))
+        of = figures.levels()
+        whole: list[Figures] = []
+        places: list[dict[str, Figures]] = []
+        for day in days:
+            every = [one for one in figures.quotas(day, number) if one.line not in goods]
+            whole.append(figures.add_up(every, day, of))
+            places.append(figures.grouped(_placed(every, day, dimension), day, of))
+    keys = sorted({key for told in places for key in told})
+    named = names(keys)
+    rows = [
+        MonthRow(
+            key,
+            named.get(key, key),
+            tuple(told.get(key, nothing(day)) for told, day in zip(places, days, strict=True)),
+        )
+        for key in keys
+    ]
+    rows.sort(key=lambda row: (-(row.figures[-1].idle or 0), row.key))
+    return [MonthRow(WHOLE, "", tuple(whole)), *rows]
 
 
 _PLACES = ("township", "village")
