@@ -70,6 +70,7 @@ OPEN = {
     "intake_batch": "counts and hashes of a file; its rows are in files of the home",
     "intake_mapping": "headers of columns",
     "intake_snapshot": "hashes and days; its rows are in files of the home",
+    "notices_came": "what a public list told of a village: sums, of nobody by name",
     "notices_row": "what is published, to be searched; taken away with it",
     "registry_cardtry": "keyed hashes of addresses, for ten minutes",
     "registry_householdcard": "hashes of codes and PINs; read before anybody is known to be there",

@@ -4,6 +4,7 @@ The self-check keeps nothing: the answers come with the form and go with the pag
 that somebody is entitled or not, for that is decided by people who look at the papers.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -69,7 +70,9 @@ def subsidy(request: Request, subsidy: str, suffix: str = "") -> HttpResponse:
     if found is None:
         return missing(request, say("这项补贴还没有公开。", "This subsidy is not public."))
     title = title_of(found.head)
-    who = notices.received(subsidy, found.head.title_zh, on=today)
+    asked = request.GET.get("year", "")
+    year = int(asked) if re.fullmatch("[0-9]{4}", asked) else None
+    who = notices.received(subsidy, found.head.title_zh, on=today, year=year)
     got = _by_village(who)
     if suffix:
         notes = notes_of(request, request.build_absolute_uri(at(request, "subsidy", subsidy)))
@@ -80,8 +83,10 @@ def subsidy(request: Request, subsidy: str, suffix: str = "") -> HttpResponse:
         {
             "publication": told(request, found),
             "rosters": {"heads": [written(request, one) for one in who.rosters]},
+            "who": who,
             "few": say("、", ", ").join(who.few),
             "got": lay(got, request),
+            "got_asked": f"year={who.year}" if len(who.years) > 1 else "",
             "got_files": at(request, "subsidy_file", subsidy, "csv").removesuffix("csv"),
             "crumbs": [(say("补贴", "Subsidies"), at(request, "subsidies")), (title, "")],
         },
@@ -102,7 +107,9 @@ def _by_village(who: Received) -> Table:
         Column("payments", "多少笔", "Payments", Type.COUNT),
         Column("fen", "一共", "In all", Type.MONEY_FEN),
     )
-    return Table("got", "各村领了多少", "By village", columns, tuple(rows), total=bool(rows))
+    of = (f"{who.year} 年各村领了多少", f"By village, {who.year}")
+    zh, en = of if who.year else ("各村领了多少", "By village")
+    return Table("got", zh, en, columns, tuple(rows), total=bool(rows))
 
 
 # --- am I entitled? -------------------------------------------------------------------------------

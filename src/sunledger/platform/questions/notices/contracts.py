@@ -359,14 +359,20 @@ class Head:
 
 @dataclass(frozen=True)
 class Received:
-    """The public rosters of a subsidy, and what they say came to each village.
+    """What came of a subsidy to each village in a year, by the lists that are or were public.
 
+    `year` is None where there never was one; `years` are all of which there is something, the
+    newest first. `rosters` are the lists on notice, with names; `over` counts those whose days are
+    over, of which the sums of the villages are all that is left.
     `villages` have a name, payments and fen each, in order of their names; `few` are the names of
     those whose figures are not told one by one, and `together` what came to them all. `whole` is
     the sum. None: too little to be told.
     """
 
+    year: int | None
+    years: tuple[int, ...]
     rosters: tuple[Head, ...]
+    over: int
     villages: tuple[tuple[str, int, int], ...]
     few: tuple[str, ...]
     together: tuple[int, int] | None

@@ -141,6 +141,28 @@ class Row(models.Model):
         indexes = [GinIndex(fields=["grams"], name="rows_by_grams", fastupdate=False)]
 
 
+class Came(models.Model):
+    """What a list of payees told of a village, kept when the list goes: how many, and how much.
+
+    No name, no number and no part of one is in it. A figure under five is kept, as the next list
+    may make it more, and is never told alone (`received`).
+    """
+
+    privacy = _all("public", "id edition village") | _all("internal", "payments fen")
+
+    id = models.BigAutoField(primary_key=True)
+    edition = _link(Edition)
+    village = models.CharField(max_length=200)
+    payments = models.IntegerField()
+    fen = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["edition", "village"], name="came_to_a_village_once"),
+            models.CheckConstraint(condition=Q(payments__gt=0), name="somebody_was_paid"),
+        ]
+
+
 class Objection(models.Model):
     """What somebody said against a publication, and what was answered.
 

@@ -13,6 +13,7 @@ from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import require
 from sunledger.platform.ground.accounts.services import acting
+from sunledger.platform.ground.places.selectors import names
 from sunledger.platform.ground.transparency.contracts import Act, By, Origin
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.questions.notices import pictures
@@ -24,6 +25,7 @@ from sunledger.platform.questions.notices.content import Content, as_text
 from sunledger.platform.questions.notices.contracts import SHOWN, Kind, State
 from sunledger.platform.questions.notices.models import Edition, Row
 from sunledger.platform.questions.notices.preparing import act_of, require_state, require_words
+from sunledger.platform.questions.notices.received import keep
 from sunledger.platform.questions.notices.searching import grams_of, key_of
 from sunledger.platform.registers.books import services as books
 from sunledger.platform.registers.funds import services as funds
@@ -202,7 +204,8 @@ def withdraw(number: uuid.UUID, why: str, *, by: Actor, origin: Origin) -> None:
 def close_due(origin: Origin) -> list[uuid.UUID]:
     """End every notice whose days are over and whose objections are answered; return which.
 
-    What is personal is taken down with it. Nobody asks for it: the platform does it at night.
+    What is personal is taken down with it; of a list of payees the sums of each village stay, and
+    no name. Nobody asks for it: the platform does it at night.
     """
     by = platform()
     today = localdate(origin.at)
@@ -215,7 +218,9 @@ def close_due(origin: Origin) -> list[uuid.UUID]:
             row.closed_at, row.state = origin.at, State.CLOSED.value
         Edition.objects.bulk_update(rows, ["closed_at", "state"])
         _tell_ended(rows, origin=origin)
-        _erase([row for row in rows if row.personal], by=by, origin=origin)
+        gone = [row for row in rows if row.personal]
+        keep(gone, names({row.place for row in gone}))
+        _erase(gone, by=by, origin=origin)
         append(
             [act_of(row, "closed", {"last": str(row.last)}) for row in rows], by=by, origin=origin
         )

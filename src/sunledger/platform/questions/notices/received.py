@@ -1,16 +1,17 @@
-"""补贴结果: of a subsidy, the rosters that are public and how many got how much in each village.
+"""补贴结果: of a subsidy and a year, the lists that are public and what came to each village.
 
-It is counted from what anybody may read, and from nothing else: when a roster is taken down, what
-it told is gone from here too.
+It is counted from what anybody may read or could read. When the days of a list are over its names
+go and the sums of its villages stay (`keep`); what was taken down before its time, or put right by
+another version, is not counted.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date
 from functools import lru_cache, reduce
 from operator import or_
 from uuid import UUID
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from sunledger.platform.questions.notices.content import Content
 from sunledger.platform.questions.notices.contracts import (
@@ -19,44 +20,85 @@ from sunledger.platform.questions.notices.contracts import (
     Head,
     Kind,
     Received,
+    State,
     Table,
     Type,
 )
 from sunledger.platform.questions.notices.kinds.policy import paid_as
-from sunledger.platform.questions.notices.models import Edition
+from sunledger.platform.questions.notices.models import Came, Edition
 from sunledger.platform.questions.notices.reading import OF_A_HEAD, heads_of
 from sunledger.platform.questions.notices.small import too_small
+from sunledger.platform.questions.notices.years import OF_YEAR
 
-_MOST = 50  # rosters
+_MOST = 50  # lists that are named
 _KEPT = 256
 _COUNTED = (Column("payments", "多少笔", "Payments", Type.COUNT),)
+_Village = tuple[str, int, int]  # its name, payments, fen
 
 
-def received(subsidy: str, title: str, *, on: date) -> Received:
-    """Return who got a subsidy, by the rosters that are public, the newest first.
+def received(subsidy: str, title: str, *, on: date, year: int | None = None) -> Received:
+    """Return who got a subsidy in a year, by the lists that are or were public; the newest year.
 
-    A roster is of a subsidy when its title has the name of the payment, or `title`, that of the
-    subsidy. Payments under five in a village are not told, nor what would give them away.
+    A list is of a subsidy when its title has the name of the payment, or `title`, that of the
+    subsidy; its year is that of its period. Payments under five in a village are not told, nor what
+    would give them away. A year of which there is nothing is answered with the newest.
     """
     named = reduce(or_, (Q(title_zh__contains=word) for word in {title, *paid_as(subsidy)} if word))
-    rows = Edition.objects.filter(named, kind=Kind.ROSTER, state__in=SHOWN)
-    part = list(rows.only("id", *OF_A_HEAD).order_by("-published_at", "place", "id")[:_MOST])
-    heads = heads_of(part, on)
-    told = ((head.place_name, row) for head, row in zip(heads, part, strict=True))
-    came = (each for name, row in told for each in _came(row.id, row.sha256, name))
-    return _held(tuple(heads), came)
+    lists = Edition.objects.filter(named, kind=Kind.ROSTER).annotate(year=OF_YEAR)
+    shown, over = lists.filter(state__in=SHOWN), _over(lists)
+    years = {int(one) for part in (shown, over) for one in part.values_list("year", flat=True)}
+    if not years:
+        return _held(None, (), (), 0, ())
+    of = year if year in years else max(years)
+    rows = list(
+        shown.filter(year=str(of)).only("id", *OF_A_HEAD).order_by("-published_at", "place", "id")
+    )
+    heads = heads_of(rows, on)
+    ended = list(over.filter(year=str(of)).values_list("id", flat=True))
+    came = [
+        *(one for head, row in zip(heads, rows, strict=True)
+          for one in _came(row.id, row.sha256, head.place_name)),
+        *Came.objects.filter(edition__in=ended).values_list("village", "payments", "fen"),
+    ]  # fmt: skip
+    return _held(of, sorted(years, reverse=True), heads[:_MOST], len(ended), came)
+
+
+def _over(lists: "QuerySet[Edition, Edition]") -> "QuerySet[Edition, Edition]":
+    """Return the lists whose days are over and whose names are gone, of each its last version."""
+    newer = lists.filter(Q(state__in=SHOWN) | Q(closed_at__isnull=False))
+    last: dict[UUID, tuple[int, UUID]] = {}
+    for series, version, key in newer.values_list("series", "version", "id"):
+        last[series] = max(last.get(series, (0, key)), (version, key))
+    keys = [key for _, key in last.values()]
+    return lists.filter(id__in=keys, state=State.WITHDRAWN, personal=True, closed_at__isnull=False)
+
+
+def keep(rows: Iterable[Edition], names: dict[str, str]) -> None:
+    """Keep of lists of payees what came to each village, before their names go.
+
+    `names` are those of the places, for a list that names no villages.
+    """
+    Came.objects.bulk_create(
+        Came(edition=row, village=village, payments=many, fen=fen)
+        for row in rows
+        if row.kind == Kind.ROSTER
+        for village, many, fen in _counted(row.content, names.get(row.place, row.place))
+    )
 
 
 @lru_cache(maxsize=_KEPT)
-def _came(number: UUID, sha256: str, at: str) -> tuple[tuple[str, int, int], ...]:
-    """Return of a roster the villages, how many payments came there, and the fen; at `at` if none.
+def _came(number: UUID, sha256: str, at: str) -> tuple[_Village, ...]:
+    """Return of a list what came to each village; to `at` where it names none.
 
     It is kept by its hash: what is published stays as it was.
     """
     del sha256
-    text = Edition.objects.values_list("content", flat=True).get(id=number)
+    return _counted(Edition.objects.values_list("content", flat=True).get(id=number), at)
+
+
+def _counted(content: str, at: str) -> tuple[_Village, ...]:
     found: dict[str, tuple[int, int]] = {}
-    for table in Content(text).tables:
+    for table in Content(content).tables:
         names = [column.name for column in table.columns]
         if "fen" not in names:
             continue
@@ -69,7 +111,13 @@ def _came(number: UUID, sha256: str, at: str) -> tuple[tuple[str, int, int], ...
     return tuple((village, *sums) for village, sums in found.items())
 
 
-def _held(rosters: tuple[Head, ...], came: Iterable[tuple[str, int, int]]) -> Received:
+def _held(
+    year: int | None,
+    years: Sequence[int],
+    rosters: Sequence[Head],
+    over: int,
+    came: Iterable[_Village],
+) -> Received:
     """Return the sums by village, those of few payments together."""
     sums: dict[str, tuple[int, int]] = {}
     for village, many, fen in came:
@@ -82,7 +130,10 @@ def _held(rosters: tuple[Head, ...], came: Iterable[tuple[str, int, int]]) -> Re
     few = tuple(name for at, name in enumerate(names) if (at, 0) in held)
     is_told = (len(names), 0) not in held
     return Received(
-        rosters,
+        year,
+        tuple(years),
+        tuple(rosters),
+        over,
         tuple((name, *sums[name]) for name in names if name not in few),
         few,
         (sum(sums[name][0] for name in few), sum(sums[name][1] for name in few))

@@ -15,7 +15,8 @@ from sunledger.platform.questions.notices.contracts import SHOWN, Head, Kind, Ta
 from sunledger.platform.questions.notices.models import Edition
 from sunledger.platform.questions.notices.reading import heads_of
 
-_OF = Case(
+# The year of an edition: of its period, else that in which it was published.
+OF_YEAR = Case(
     When(period="", then=Cast(ExtractYear("published_at"), CharField())),
     default=Substr("period", 1, 4),
 )
@@ -23,7 +24,7 @@ _OF = Case(
 
 def years() -> list[Year]:
     """Return of which kinds and years there is something to take away, the newest year first."""
-    rows = Edition.objects.filter(state__in=SHOWN, personal=False).annotate(year=_OF).order_by()
+    rows = Edition.objects.filter(state__in=SHOWN, personal=False).annotate(year=OF_YEAR).order_by()
     found = rows.values("kind", "year").annotate(number=Count("id"), lines=Sum("rows"))
     order = list(Kind)
     return sorted(
@@ -34,7 +35,7 @@ def years() -> list[Year]:
 
 def whole_year(kind: Kind, year: int, *, on: date) -> list[tuple[Head, tuple[Table, ...]]]:
     """Return what is public of a kind and a year with its tables, by place and period."""
-    rows = Edition.objects.filter(kind=kind, state__in=SHOWN, personal=False).annotate(year=_OF)
+    rows = Edition.objects.filter(kind=kind, state__in=SHOWN, personal=False).annotate(year=OF_YEAR)
     kept = list(rows.filter(year=str(year)).order_by("place", "period", "slug"))
     return [
         (head, Content(row.content).tables)
