@@ -13,7 +13,7 @@ from sunledger.platform.ground.places.contracts import DivisionLevel
 from sunledger.platform.ground.places.selectors import names, villages_within
 from sunledger.platform.questions.notices.by_itself import platform
 from sunledger.platform.questions.notices.contracts import Draft, Type
-from sunledger.platform.questions.notices.masking import FOR_ALL
+from sunledger.platform.questions.notices.masking import tells_nobody
 from sunledger.platform.questions.notices.seeking.names import NOBODY, People, candidates
 from sunledger.platform.questions.notices.seeking.persons import is_minor
 from sunledger.platform.registers.registry import selectors as registry
@@ -24,7 +24,9 @@ _IN_WORDS = frozenset((Type.TEXT, Type.ADDRESS))
 
 def people_of(drafts: Sequence[Draft], day: date) -> list[People]:
     """Return for each draft whose names are known where it is of; NOBODY where it is of none."""
-    places = [_villages(draft.place) if _tells(draft) else frozenset[int]() for draft in drafts]
+    places = [
+        frozenset[int]() if tells_nobody(draft) else _villages(draft.place) for draft in drafts
+    ]
     words = {
         word
         for draft, inside in zip(drafts, places, strict=True)
@@ -44,10 +46,6 @@ def people_in(texts: Iterable[str], place: str, day: date) -> People:
     words = {word for text in texts for word in candidates(text)}
     inside = _villages(place)
     return _people(place, inside, _asked(words, inside), day)
-
-
-def _tells(draft: Draft) -> bool:
-    return draft.kind not in FOR_ALL or draft.personal
 
 
 def _villages(place: str) -> frozenset[int]:

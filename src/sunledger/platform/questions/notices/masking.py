@@ -38,7 +38,7 @@ from sunledger.platform.questions.notices.seeking.persons import (
 from sunledger.platform.questions.notices.seeking.split import split
 from sunledger.platform.questions.notices.small import too_small_beside
 
-# What is written for everybody and tells of nobody: illness in it is what a rule is about.
+# What is written for everybody: where it tells of nobody, illness in it is what a rule is about.
 FOR_ALL = frozenset((Kind.POLICY, Kind.SUBSIDY, Kind.STATISTICS))
 _OF_PERSONS = frozenset((Kind.BOOKS_MONTH, Kind.ROSTER, Kind.LIST))
 _OF_A_PERSON = frozenset(
@@ -67,7 +67,7 @@ def masked(
     it cannot be made clean.
     """
     _require_whole(draft)
-    people = NOBODY if _tells_nobody(draft) else people.with_names(_named_in(draft))
+    people = NOBODY if tells_nobody(draft) else people.with_names(_named_in(draft))
     all_of_it: list[Masked] = []
     for _ in range(_ROUNDS):
         work = _Work(draft, day, people, beside)
@@ -87,8 +87,11 @@ def masked_text(text: str, day: date, people: People = NOBODY) -> str:
     return _without(text, secrets(text, Told(day, people=people)), day)
 
 
-def _tells_nobody(draft: Draft) -> bool:
-    return draft.kind in FOR_ALL and not draft.personal
+def tells_nobody(draft: Draft) -> bool:
+    """Tell whether a draft is written for everybody: it has no person in it and no picture."""
+    columns = [column.type for table in draft.tables for column in table.columns]
+    of_persons = draft.personal or draft.pictures or not _OF_A_PERSON.isdisjoint(columns)
+    return draft.kind in FOR_ALL and not of_persons
 
 
 def _named_in(draft: Draft) -> Iterator[str]:
@@ -110,7 +113,7 @@ class _Work:
     def done(self) -> Draft:
         """Return the draft as it may be shown; `masked` then lists what was taken out."""
         draft = self.draft
-        for_all = _tells_nobody(draft)
+        for_all = tells_nobody(draft)
 
         def plain(name: str) -> str:
             return self.text(getattr(draft, name), "", 0, name, personal=False)
