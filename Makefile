@@ -76,8 +76,8 @@ test: $(STAMP_DEV) system-test
 	$(BIN)/pytest -n 2 --dist worksteal
 
 check: $(STAMP_DEV)
-	$(BIN)/ruff check src tests bench docs bundle tools
-	$(BIN)/ruff format --check src tests bench docs bundle tools
+	$(BIN)/ruff check src tests bench docs bundle
+	$(BIN)/ruff format --check src tests bench docs bundle
 	SUNLEDGER_HOME=build/types $(BIN)/mypy
 	$(BIN)/lint-imports
 	$(BIN)/pytest -m quick -n 2

@@ -2,11 +2,9 @@
 
 import subprocess
 import sys
-from pathlib import Path
 
 from playwright.sync_api import expect
 
-CHECKER = Path(__file__).parents[2] / "tools" / "check_proof.py"
 GOOD, BAD = "[data-verdict=good]", "[data-verdict=bad]"
 
 
@@ -34,9 +32,18 @@ def test_an_entry_is_looked_up_checked_and_carried_away(enter, filled, tmp_path)
     with tab.expect_download() as got:
         tab.get_by_role("link", name="下载证明，带走").click()
     got.value.save_as(tmp_path / "proof")
-    words = [sys.executable, "-I", "-S", CHECKER, tmp_path / "proof", "--key", key]
-    done = subprocess.run(words, capture_output=True, text=True, check=False)
-    assert (done.returncode, f"entry {filled.shown} " in done.stdout) == (0, True)
+    with tab.expect_download() as given:
+        tab.get_by_role("link", name="下载核对的程序").click()
+    assert given.value.suggested_filename == "check_proof.py"
+    given.value.save_as(tmp_path / "check_proof.py")
+    whole = (tmp_path / "proof").read_text("utf-8")
+    (tmp_path / "bent").write_text(whole.replace("\nindex ", "\nindex 1", 1), "utf-8")
+    asked = [sys.executable, "-I", "-S", "check_proof.py"]
+    for name, status in (("proof", 0), ("bent", 1)):
+        done = subprocess.run(
+            [*asked, name, "--key", key], cwd=tmp_path, capture_output=True, text=True, check=False
+        )
+        assert (done.returncode, f"entry {filled.shown} " in done.stdout) == (status, not status)
 
 
 def test_the_code_on_a_paper_is_held_against_the_site(enter, filled):

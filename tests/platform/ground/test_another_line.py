@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+import sunledger.faces.log
 from sunledger.platform.ground.transparency import notes, proofs, sequencer
 from sunledger.platform.ground.transparency.notes import BadNote, SecretKey
 from sunledger.platform.ground.transparency.shelf import Shelf
 
-CHECKER = Path(__file__).parents[3] / "tools" / "check_proof.py"
+CHECKER = Path(sunledger.faces.log.__file__).with_name("check_proof.py")
 NAME = "sunledger/990101000000"
 LEAVES = [hashlib.sha256(str(n).encode()).digest() for n in range(300)]
 

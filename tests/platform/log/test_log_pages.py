@@ -1,6 +1,8 @@
 """公开的记录: what is served, what never is, and what is carried away and checked elsewhere."""
 
+import ast
 import base64
+import hashlib
 import json
 import re
 import subprocess
@@ -12,6 +14,7 @@ from django.test import Client
 from world import COUNTY, NOW, VILLAGE
 
 from sunledger.assembly.home import Home
+from sunledger.faces.log import files as files_of_log
 from sunledger.faces.log.words import PUBLIC
 from sunledger.platform.ground.transparency import selectors, services
 from sunledger.platform.ground.transparency.contracts import Act
@@ -21,7 +24,6 @@ from sunledger.platform.questions.notices.contracts import Draft, Kind, Source
 from sunledger.platform.questions.notices.preparing import series_of
 
 pytestmark = pytest.mark.django_db
-CHECKER = Path(__file__).parents[3] / "tools" / "check_proof.py"
 HIDDEN = "不该公开"  # what no page, proof or file may show
 
 
@@ -60,9 +62,13 @@ def shown():
 
 
 def check(tmp_path, name, *words):
-    """Run the checker that shares no code with us, with no package but Python's own."""
+    """Download the checker and run it as a visitor does, with no package but Python's own."""
+    carried = tmp_path / "elsewhere" / "check_proof.py"
+    carried.parent.mkdir(exist_ok=True)
+    carried.write_bytes(b"".join(get("/log/check_proof.py")))
     return subprocess.run(
-        [sys.executable, "-I", "-S", CHECKER, tmp_path / name, *words],
+        [sys.executable, "-I", "-S", carried, tmp_path / name, *words],
+        cwd=carried.parent,
         capture_output=True,
         text=True,
         check=False,
@@ -194,7 +200,6 @@ def test_what_waits_for_its_signature_says_so(signed):
 
 def test_the_checker_that_shares_no_code_finds_a_proof_right_and_a_bent_one_wrong(signed, tmp_path):
     key = selectors.standing().keys[0]
-    assert len(CHECKER.read_text("utf-8").splitlines()) <= 200
     for number in (1, shown(), signed):
         answer = kept(tmp_path, f"/log/{number}/proof", "one.tlog-proof")
         assert f'filename="{number}.tlog-proof"' in answer.headers["Content-Disposition"]
@@ -217,6 +222,28 @@ def test_the_checker_that_shares_no_code_finds_a_proof_right_and_a_bent_one_wron
     assert check(tmp_path, "bent", "--key", key).returncode == 2
     other = key[:-4] + "AAA="
     assert check(tmp_path, "one.tlog-proof", "--key", other).returncode == 1
+
+
+def test_the_checker_is_given_away_with_its_hash_and_has_nothing_of_ours(signed):
+    answer = get("/log/check_proof.py")
+    given = b"".join(answer)
+    assert answer.headers["Content-Type"] == "text/x-python; charset=utf-8"
+    assert 'filename="check_proof.py"' in answer.headers["Content-Disposition"]
+    assert given == Path(files_of_log.__file__).with_name("check_proof.py").read_bytes()
+    for before in ("", "/en"):
+        page = text(get(f"{before}/log/"))
+        assert hashlib.sha256(given).hexdigest() in page
+        assert 'href="/log/check_proof.py"' in page
+        assert 'href="/log/check_proof.py"' in text(get(f"{before}/log/{signed}"))
+    assert len(given.decode().splitlines()) <= 200
+    brought = {
+        alias.name.split(".")[0] if isinstance(node, ast.Import) else node.module
+        for node in ast.walk(ast.parse(given))
+        if isinstance(node, ast.Import | ast.ImportFrom)
+        for alias in node.names
+    }
+    assert brought <= sys.stdlib_module_names
+    assert Client().post("/log/check_proof.py").status_code == 405
 
 
 def test_words_that_were_changed_in_a_proof_are_found(signed, tmp_path):

@@ -1,5 +1,9 @@
 """The files of the log, as programs fetch them, and the proofs that people carry away."""
 
+import hashlib
+from functools import cache
+from importlib import resources
+
 from django.http import HttpResponse
 from django.views.decorators.http import require_safe
 
@@ -9,7 +13,9 @@ from sunledger.faces.log.words import PUBLIC
 from sunledger.kit.files import safe_name
 from sunledger.platform.ground.transparency import selectors
 
+CHECKER = "check_proof.py"
 _TEXT = "text/plain; charset=utf-8"
+_PYTHON = "text/x-python; charset=utf-8"
 _FOR_EVER = "public, max-age=31536000, immutable"
 _A_MOMENT = "public, max-age=5"
 
@@ -49,8 +55,25 @@ def since(request: Request, size: int) -> HttpResponse:
     return absent(request) if found is None else _carried(found, f"since-{size}.consistency")
 
 
-def _carried(text: str, name: str) -> HttpResponse:
-    answer = HttpResponse(text, content_type=_TEXT)
+@require_safe
+def checker(request: Request) -> HttpResponse:
+    """Give the checker that needs nothing but Python and shares no code with the log."""
+    del request
+    return _carried(_checker(), CHECKER, _PYTHON)
+
+
+def checker_sha256() -> str:
+    """Return the SHA-256 of the checker as it is given away."""
+    return hashlib.sha256(_checker()).hexdigest()
+
+
+@cache
+def _checker() -> bytes:
+    return (resources.files(__package__) / CHECKER).read_bytes()
+
+
+def _carried(content: str | bytes, name: str, kind: str = _TEXT) -> HttpResponse:
+    answer = HttpResponse(content, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{safe_name(name)}"'
     return _open_to_all(answer, _A_MOMENT)
 

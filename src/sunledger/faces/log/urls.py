@@ -12,6 +12,7 @@ urlpatterns: list[URLPattern] = [
     shown("log/<int:entry>", views.entry, name="entry"),
     page("log/<int:entry>/proof", files.proof, name="proof", task=PUBLIC),
     page("log/since/<int:size>", files.since, name="since", task=PUBLIC),
+    page("log/check_proof.py", files.checker, name="checker", task=PUBLIC),
     page("log/checkpoint", files.checkpoint, name="checkpoint", task=PUBLIC),
     page("log/tile/<path:file>", files.tile, name="tile", task=PUBLIC),
 ]

@@ -6,6 +6,7 @@ from django.http import HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from sunledger.faces.audience import Request
+from sunledger.faces.log.files import CHECKER, checker_sha256
 from sunledger.faces.log.words import PUBLIC, all_said_of, said_of
 from sunledger.faces.portal.front import log_root, missing, show
 from sunledger.faces.qr import qr
@@ -31,6 +32,8 @@ def index(request: Request) -> HttpResponse:
         "standing": standing,
         "late": since is not None and request.origin.at - since > _LATE,
         "wanted": wanted,
+        "checker": f"/log/{CHECKER}",
+        "checker_sha256": checker_sha256(),
         "crumbs": [(say("公开的记录", "The public log"), "")],
         "newest": list(zip(newest, all_said_of(request, newest), strict=True)),
     }
@@ -52,6 +55,7 @@ def entry(request: Request, entry: int) -> HttpResponse:
         "event": found.event,
         "said": None if found.event is None else said_of(request, found.event),
         "leaf": leaf,
+        "checker": f"/log/{CHECKER}",
         "standing": standing,
         "qr": qr(f"{address}#{leaf}"),
         "address": address,

@@ -10,22 +10,25 @@ log, asks no network, and needs no other package. Formats: C2SP tlog-proof, tlog
 signed-note, RFC 9162, RFC 8032. Status: 0 成立 it holds, 1 不成立 it does not, 2 wrong use.
 """
 
+from __future__ import annotations
+
 import argparse
 import base64
 import hashlib
 import json
 import sys
 
-# --- Ed25519 (RFC 8032), verification only ----------------------------------------------------
-
+# Ed25519 (RFC 8032), verification only: each point is (X, Y, Z, T), x = X/Z, y = Y/Z, x·y = T/Z.
+Point = tuple[int, int, int, int]
+NOWHERE: Point = (0, 1, 1, 0)
 P = 2**255 - 19
 Q = 2**252 + 27742317777372353535851937790883648493
 D = -121665 * pow(121666, P - 2, P) % P
 ROOT_OF_MINUS_ONE = pow(2, (P - 1) // 4, P)
 
 
-def add(one, two):
-    """Add two points, each (X, Y, Z, T) with x = X/Z, y = Y/Z and x·y = T/Z."""
+def add(one: Point, two: Point) -> Point:
+    """Add two points."""
     a = (one[1] - one[0]) * (two[1] - two[0]) % P
     b = (one[1] + one[0]) * (two[1] + two[0]) % P
     c, d = 2 * one[3] * two[3] * D % P, 2 * one[2] * two[2] % P
@@ -33,9 +36,9 @@ def add(one, two):
     return e * f % P, g * h % P, f * g % P, e * h % P
 
 
-def times(number, point):
+def times(number: int, point: Point) -> Point:
     """Add a point to itself so many times."""
-    found = (0, 1, 1, 0)
+    found = NOWHERE
     while number:
         if number & 1:
             found = add(found, point)
@@ -43,7 +46,7 @@ def times(number, point):
     return found
 
 
-def point_of(raw):
+def point_of(raw: bytes) -> Point | None:
     """Read a point from its 32 bytes; None where it is none."""
     number = int.from_bytes(raw, "little")
     sign, y = number >> 255, number & (2**255 - 1)
@@ -59,10 +62,10 @@ def point_of(raw):
     return x, y, 1, x * y % P
 
 
-BASE = point_of((4 * pow(5, P - 2, P) % P).to_bytes(32, "little"))
+BASE = point_of((4 * pow(5, P - 2, P) % P).to_bytes(32, "little")) or NOWHERE
 
 
-def signed(public, text, signature):
+def signed(public: bytes, text: bytes, signature: bytes) -> bool:
     """Tell whether the key made the signature of the text."""
     key = point_of(public)
     first = point_of(signature[:32])
@@ -76,14 +79,11 @@ def signed(public, text, signature):
     return same_x and (left[1] * right[2] - right[1] * left[2]) % P == 0
 
 
-# --- the checkpoint that was signed -----------------------------------------------------------
-
-
 class DoesNotHold(Exception):  # noqa: N818 - it is an answer
     """The proof does not hold; the message says where."""
 
 
-def from_base64(text):
+def from_base64(text: str) -> bytes:
     """Read base 64; raise DoesNotHold where it is none."""
     try:
         return base64.b64decode(text, validate=True)
@@ -91,7 +91,7 @@ def from_base64(text):
         raise DoesNotHold(f"这不是 base64 this is not base 64: {text[:40]}") from None
 
 
-def checkpoint_of(note, key):
+def checkpoint_of(note: str, key: str) -> tuple[str, int, bytes]:
     """Return the name, size and root that the key signed."""
     name, number, coded = key.strip().split("+", 2)
     raw = from_base64(coded)
@@ -109,15 +109,12 @@ def checkpoint_of(note, key):
     raise DoesNotHold("没有这把公钥的签字 this key did not sign it")
 
 
-# --- the tree (RFC 9162) ----------------------------------------------------------------------
-
-
-def node(left, right):
-    """Return the hash over two."""
+def node(left: bytes, right: bytes) -> bytes:
+    """Return the hash over two of the tree (RFC 9162)."""
     return hashlib.sha256(b"\1" + left + right).digest()
 
 
-def climb(at, last, found, proof):
+def climb(at: int, last: int, found: bytes, proof: list[bytes]) -> tuple[bytes, bytes]:
     """Climb from a node at a place to the root; return it with the part that lies to the left."""
     left = found
     for each in proof:
@@ -135,7 +132,7 @@ def climb(at, last, found, proof):
     return found, left
 
 
-def check_entry(lines, note, key):
+def check_entry(lines: list[str], note: str, key: str) -> None:
     """Tell which entry is proved, and what it says."""
     extra = json.loads(from_base64(lines[0].removeprefix("extra ")))
     index = int(lines[1].removeprefix("index "))
@@ -154,7 +151,7 @@ def check_entry(lines, note, key):
         print(json.dumps(json.loads(words), ensure_ascii=False, indent=1))
 
 
-def check_growth(lines, note, key, earlier):
+def check_growth(lines: list[str], note: str, key: str, earlier: str) -> None:
     """Tell that the log goes on from an earlier checkpoint."""
     origin, size, root = checkpoint_of(note, key)
     before, first, old = checkpoint_of(earlier, key)
@@ -174,7 +171,7 @@ def check_growth(lines, note, key, earlier):
     print(f"成立 It holds: {origin}, {first} → {size}")
 
 
-def main():
+def main() -> int:
     """Read the command line and check."""
     asked = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     asked.add_argument("proof", type=argparse.FileType(encoding="utf-8"))
