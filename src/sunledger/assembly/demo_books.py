@@ -3,22 +3,25 @@
 Done by the people of the demonstration through the same services as on the pages.
 """
 
-import io
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 
 from django.utils.timezone import get_current_timezone, localdate
-from PIL import Image, ImageDraw
 
+from sunledger.assembly import demo_receipts
 from sunledger.assembly.demo_logins import TOWNSHIP, VILLAGE
 from sunledger.assembly.demo_work import CENTRE
 from sunledger.desk.demo_county.places import Village, villages
 from sunledger.desk.demo_county.tables import Tables
 from sunledger.kit.capitals import capitals
-from sunledger.platform.ground.accounts.contracts import Actor, Post
+from sunledger.kit.errors import SunledgerError
+from sunledger.platform.ground.accounts import selectors as people
+from sunledger.platform.ground.accounts import services as accounts
+from sunledger.platform.ground.accounts.contracts import Actor, NewPost, Post
 from sunledger.platform.ground.places.selectors import villages_within
 from sunledger.platform.ground.transparency.contracts import Origin
+from sunledger.platform.pdf import font
 from sunledger.platform.registers.books import selectors, services
 from sunledger.platform.registers.books.codes import (
     Duty,
@@ -95,20 +98,36 @@ def _clerk(place: Village) -> str:
 def _agency(crew: Crew, since: date, origin: Origin) -> None:
     """Have every village of the township agree; one keeps no archive yet, one has no clerk."""
     by = crew("centre_director")
+    for place in _SERVED:
+        unities = Unities(*(True,) * 4, archive=place != _SERVED[-2])
+        services.agree_agency(CENTRE, place.code, since, unities, by=by, origin=origin)
     for duty, role in (
         (Duty.DIRECTOR, "centre_director"),
         (Duty.ACCOUNTANT, "centre_accountant"),
         (Duty.CASHIER, "centre_cashier"),
     ):
-        services.seat(CENTRE, duty, crew(role).name, since, by=by, origin=origin)
-    for place in _SERVED:
-        unities = Unities(*(True,) * 4, archive=place != _SERVED[-2])
-        services.agree_agency(CENTRE, place.code, since, unities, by=by, origin=origin)
-        clerk = crew("village_clerk").name if place == VILLAGE else _clerk(place)
-        if place != _SERVED[-1]:
-            services.seat(
-                CENTRE, Duty.CLERK, clerk, since, village=place.code, by=by, origin=origin
-            )
+        services.seat(CENTRE, duty, crew(role).ref, since, by=by, origin=origin)
+    for place in _SERVED[:-1]:
+        clerk = (
+            crew("village_clerk").ref if place == VILLAGE else _employed(crew, place, since, origin)
+        )
+        services.seat(CENTRE, Duty.CLERK, clerk, since, village=place.code, by=by, origin=origin)
+
+
+def _employed(crew: Crew, place: Village, since: date, origin: Origin) -> str:
+    """Open an account for the clerk of another village, and return its reference.
+
+    Its invitation is told to nobody: nobody signs in with it.
+    """
+    system, security = crew("system_admin"), crew("security_admin")
+    username = f"cun.{place.code}"
+    post = NewPost("village_clerk", place.code, since)
+    proposal = accounts.propose_account(
+        username, _clerk(place), post, "演示用的账号", by=system, origin=origin
+    )
+    accounts.approve(proposal, by=security, origin=origin)
+    [made] = people.people(username, by=system)
+    return f"a:{made.id}"
 
 
 def _open(people: _People, origin: Origin) -> None:
@@ -189,8 +208,8 @@ def _papers(crew: Crew, today: date, origin: Origin) -> None:
 def _carry(crew: Crew, new: NewVoucher, far: str, number: int, origin: Origin) -> None:
     """Write a voucher and hand it on as far as it goes."""
     clerk, centre = crew("village_clerk"), crew("centre_accountant")
-    photo = PhotoFile(Photo.FRONT, _drawn(number, new.fen))
-    key = services.write_voucher(VILLAGE.code, new, [photo], by=clerk, origin=origin)
+    photos = _drawn(number, new)
+    key = services.write_voucher(VILLAGE.code, new, photos, by=clerk, origin=origin)
     if far == "draft":
         return
     services.send_voucher(key, by=clerk, origin=origin)
@@ -219,16 +238,23 @@ def _carry(crew: Crew, new: NewVoucher, far: str, number: int, origin: Origin) -
         services.answer(asked, said, by=clerk, origin=origin)
 
 
-def _drawn(number: int, fen: int) -> bytes:
-    """Draw a paper that can be told from the others: lines, a number, an amount, a seal."""
-    paper = Image.new("RGB", (900, 600), (250, 248, 240))
-    pen = ImageDraw.Draw(paper)
-    pen.rectangle((40, 40, 860, 560), outline=(60, 60, 60), width=3)
-    for line in range(5):
-        pen.line((60, 190 + line * 60, 840, 190 + line * 60), fill=(150, 150, 150), width=2)
-    pen.text((70, 80), f"DEMO No. {number:04}", fill=(30, 30, 30), font_size=44)
-    pen.text((70, 140), f"CNY {fen / 100:,.2f}", fill=(30, 30, 30), font_size=36)
-    pen.ellipse((600, 340, 800, 540), outline=(190, 30, 40), width=7)
-    out = io.BytesIO()
-    paper.save(out, "JPEG", quality=85)
-    return out.getvalue()
+def _drawn(number: int, new: NewVoucher) -> list[PhotoFile]:
+    """Draw both sides of the paper of a voucher, in the machine's Chinese font if it has one."""
+    told = demo_receipts.Paper(
+        number,
+        new.day,
+        f"{VILLAGE.name}村委会",
+        new.payee,
+        new.purpose,
+        new.fen,
+        new.handler,
+        new.witness,
+    )
+    try:
+        face: demo_receipts.Face | None = font()
+    except SunledgerError:  # no Chinese font here
+        face = None
+    return [
+        PhotoFile(Photo.FRONT, demo_receipts.front(told, face)),
+        PhotoFile(Photo.BACK, demo_receipts.back(told, face)),
+    ]

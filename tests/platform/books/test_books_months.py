@@ -3,15 +3,18 @@
 import uuid
 from datetime import date, timedelta
 
+import psycopg
 import pytest
 from bookwork import DAY, MONTH, Office, income, lines_of, on, photo, spending
-from django.db import DatabaseError, connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from world import COUNTY, NEXT_VILLAGE, TOWNSHIP, VILLAGE
 
+from sunledger.assembly.postgres import OWNER
 from sunledger.kit.errors import SunledgerError
-from sunledger.platform.ground.accounts.contracts import Refused, Task
+from sunledger.platform.ground.accounts import services as accounts
+from sunledger.platform.ground.accounts.contracts import NewPost, Refused, Task
 from sunledger.platform.ground.accounts.roles import roles
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places import services as places
@@ -26,7 +29,7 @@ from sunledger.platform.registers.books.codes import (
     VoucherState,
 )
 from sunledger.platform.registers.books.contracts import NewLine, NewResolution, Unities
-from sunledger.platform.registers.books.models import Month
+from sunledger.platform.registers.books.models import Month, Seat
 from sunledger.platform.registers.books.reconciling import booked
 from sunledger.platform.registers.funds.contracts import VillageShare
 
@@ -319,30 +322,157 @@ def test_what_a_village_booked_is_held_against_what_it_was_given(office):
 # --- the agency -----------------------------------------------------------------------------------
 
 
-def test_a_centre_says_what_it_lacks(office):
-    system = office.world.actor("system_admin")
+@pytest.fixture
+def agreed(office):
+    """A centre with which the village has an agreement."""
+    return agreement(office)
+
+
+def agreement(office, centre="c1"):
+    """Set up a centre with which the village has an agreement."""
     places.add_body(
         BodyKind.ACCOUNTING_CENTRE,
         "青石镇会计代理中心",
         place=TOWNSHIP,
         since=date(2026, 1, 1),
-        code="c1",
-        by=system,
+        code=centre,
+        by=office.world.actor("system_admin"),
         origin=office.at(),
     )
     unities = Unities(*(True,) * 5)
-    office.do("agree_agency", "c1", VILLAGE, DAY, unities, by="centre_director")
-    office.do("seat", "c1", Duty.CASHIER, "范竹", DAY, by="centre_director")
+    office.do("agree_agency", centre, VILLAGE, DAY, unities, by="centre_director")
+    return office
+
+
+def seated(office, duty, who, day=DAY, centre="c1", **more):
+    ref = (office.who(who) if isinstance(who, str) else who).ref
+    office.do("seat", centre, duty, ref, day, by="centre_director", **more)
+
+
+def also(office, who, role):
+    """Give somebody a second post at the centre."""
+    number = uuid.UUID(office.who(who).ref.removeprefix("a:"))
+    proposal = accounts.propose_post(
+        number,
+        NewPost(role, TOWNSHIP, DAY),
+        "人少，先兼着",
+        by=office.world.actor("system_admin"),
+        origin=office.at(),
+    )
+    accounts.approve(proposal, by=office.world.actor("security_admin"), origin=office.at())
+
+
+def test_a_centre_says_what_it_lacks(agreed):
+    office = agreed
+    cashier = office.who("centre_cashier")
+    seated(office, Duty.CASHIER, cashier)
     [centre] = selectors.centres(COUNTY, by=office.who("audit"), at=office.at().at)
-    assert (centre.agreed, centre.unified, centre.cashiers) == (1, 1, ("范竹",))
+    assert (centre.agreed, centre.unified, centre.cashiers) == (1, 1, (cashier.name,))
     assert {one.zh for one in centre.lacks} == {"没有主任", "没有代理会计", "1 个村没有报账员"}
-    for duty in (Duty.DIRECTOR, Duty.ACCOUNTANT):
-        office.do("seat", "c1", duty, "彭石", DAY, by="centre_director")
-    for name in ("郑禾", "郑苗"):
-        day = DAY + timedelta(days=name == "郑苗")
-        office.do("seat", "c1", Duty.CLERK, name, day, village=VILLAGE, by="centre_director")
+    seated(office, Duty.DIRECTOR, "centre_director")
+    seated(office, Duty.ACCOUNTANT, "centre_accountant")
+    for nth in range(2):
+        who = office.who("village_clerk", nth)
+        seated(office, Duty.CLERK, who, DAY + timedelta(days=nth), village=VILLAGE)
     [centre] = selectors.centres(COUNTY, by=office.who("audit"), at=office.at().at)
     assert (centre.clerks, centre.lacks) == (1, ())
+
+
+def test_nobody_is_seated_where_no_village_agreed(agreed):
+    office = agreed
+    clerk = office.world.actor("village_clerk", NEXT_VILLAGE)
+    with pytest.raises(SunledgerError, match="竹溪村和这个中心没有代理协议"):
+        seated(office, Duty.CLERK, clerk, village=NEXT_VILLAGE)
+    with pytest.raises(SunledgerError, match="还没有村和这个中心签代理协议"):
+        seated(office, Duty.CASHIER, "centre_cashier", DAY - timedelta(days=1))
+
+
+def test_a_seat_is_of_somebody_with_its_post(agreed):
+    office = agreed
+    with pytest.raises(SunledgerError, match="没有做总出纳的岗位"):
+        seated(office, Duty.CASHIER, "centre_accountant")
+    other = office.world.actor("village_clerk", NEXT_VILLAGE)
+    with pytest.raises(SunledgerError, match="没有做村报账员的岗位"):
+        seated(office, Duty.CLERK, other, village=VILLAGE)
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "role"),
+    [
+        (Duty.ACCOUNTANT, Duty.CASHIER, "centre_cashier"),
+        (Duty.DIRECTOR, Duty.CASHIER, "centre_cashier"),
+        (Duty.CASHIER, Duty.ACCOUNTANT, "centre_accountant"),
+        (Duty.CASHIER, Duty.DIRECTOR, "centre_director"),
+    ],
+)
+def test_who_keeps_the_money_keeps_no_books_and_does_not_direct(agreed, first, second, role):
+    office = agreed
+    who = f"centre_{first}"
+    seated(office, first, who)
+    also(office, who, role)
+    with pytest.raises(SunledgerError, match=f"已经是{first.zh}，不能再做{second.zh}"):
+        seated(office, second, who)
+    # Past the service the database says so too.
+    with pytest.raises(IntegrityError, match="money_and_books_apart"), transaction.atomic():
+        Seat.objects.create(
+            centre="c1", duty=second, name="某人", account=office.who(who).ref, since=DAY
+        )
+
+
+def test_a_post_of_both_kinds_is_enough_to_be_refused(agreed):
+    office = agreed
+    also(office, "centre_accountant", "centre_cashier")
+    with pytest.raises(SunledgerError, match="已经是代理会计，不能再做总出纳"):
+        seated(office, Duty.CASHIER, "centre_accountant")
+
+
+@pytest.fixture(scope="module")
+def nameless(server, django_db_setup):  # noqa: ARG001 - the tables must be there
+    """A seat written before seats were of accounts, with the name of the cashier to be.
+
+    It is there for good, and taken away when no test's transaction holds the table any more.
+    """
+    owner = psycopg.connect(server.address(OWNER), autocommit=True)
+    owner.execute("ALTER TABLE books_seat DISABLE TRIGGER USER")
+    row = owner.execute(
+        "INSERT INTO books_seat (centre, duty, name, account, by, since)"
+        " VALUES ('c7', 'accountant', '同事7号', '', '', %s) RETURNING id",
+        [DAY],
+    ).fetchone()
+    owner.execute("ALTER TABLE books_seat ENABLE TRIGGER USER")
+    yield row[0]
+    owner.execute("ALTER TABLE books_seat DISABLE TRIGGER USER")
+    owner.execute("DELETE FROM books_seat WHERE id = %s", row)
+    owner.execute("ALTER TABLE books_seat ENABLE TRIGGER USER")
+    owner.close()
+
+
+def test_a_seat_of_before_keeps_its_name_until_it_is_linked(nameless, office):
+    number = nameless
+    agreement(office, "c7")
+    cashier = office.who("centre_cashier", 7)
+    accountant = office.who("centre_accountant")
+    audit, at = office.who("audit"), office.at().at
+    [centre] = selectors.centres(COUNTY, by=audit, at=at)
+    assert "1 个岗位未关联账号" in {one.zh for one in centre.lacks}
+    [member] = selectors.members("c7", by=audit)
+    assert (member.name, member.linked) == (cashier.name, False)
+    with pytest.raises(SunledgerError, match="请先关联"):
+        seated(office, Duty.CASHIER, cashier, centre="c7")
+    page = office.world.client("centre_director").get("/c/books/centre/c7").content.decode()
+    assert "未关联账号" in page
+    assert 'id="step-link"' in page
+    office.do("link_seat", number, accountant.ref, by="centre_director")
+    [member] = selectors.members("c7", by=audit)
+    assert (member.name, member.linked) == (accountant.name, True)
+    seated(office, Duty.CASHIER, cashier, centre="c7")
+    with pytest.raises(SunledgerError, match="已经关联了账号"):
+        office.do("link_seat", number, accountant.ref, by="centre_director")
+    for change in ({"account": "a:x"}, {"name": "别人"}, {"duty": Duty.DIRECTOR}):
+        with pytest.raises(DatabaseError, match="stays as it was written"), transaction.atomic():
+            Seat.objects.filter(id=number).update(**change)
+    with pytest.raises(DatabaseError, match="signs in"), transaction.atomic():
+        Seat.objects.create(centre="c7", duty=Duty.ACCOUNTANT, name="某人", since=DAY)
 
 
 def test_coverage_shows_its_denominator(office):

@@ -21,6 +21,7 @@ pytestmark = pytest.mark.django_db
 
 POSTED, AGREED = date(2026, 4, 2), date(2026, 4, 9)
 ALL = "/c/books/month/2026-03"
+_SEATED = {"director": "centre_director", "clerk": "village_clerk"}
 
 
 def shut(office, village=VILLAGE):
@@ -152,19 +153,21 @@ def test_a_centre_shows_its_people_unities_and_months_with_the_clock(office):
     told = {"step": "agency", "village": VILLAGE, "day": "2026-03-01"}
     done = director.post(address, told | {"unities": ["bank_account", "receipts"]}, follow=True)
     assert done.status_code == 200
+    people = {duty: office.who(role) for duty, role in _SEATED.items()}
     for duty, village in (("director", ""), ("clerk", VILLAGE)):
-        seat = {"step": "seat", "duty": duty, "name": f"彭{duty}", "village": village}
+        seat = {"step": "seat", "duty": duty, "account": people[duty].ref, "village": village}
         done = director.post(address, seat | {"day": "2026-03-01"}, follow=True)
         assert "办好了" in done.content.decode()
     page = office.world.client("audit").get(f"{address}?month=2026-03").content.decode()
-    for words in ("彭director", "彭clerk", "缺 统一审核开支、统一程序、统一档案", "没有代理会计"):
+    for words in ("缺 统一审核开支、统一程序、统一档案", "没有代理会计"):
         assert words in page
+    assert all(who.name in page for who in people.values())
+    assert "未关联账号" not in page
     assert "已结账" in page
     assert "个工作日" in page
     assert "step-agency" not in page
-    refused = director.post(
-        address, {"step": "seat", "duty": "clerk", "name": "彭", "day": "2026-03-02"}
-    )
+    told = {"step": "seat", "duty": "clerk", "account": people["clerk"].ref, "day": "2026-03-02"}
+    refused = director.post(address, told)
     assert "报账员要写明是哪个村的" in refused.content.decode()
     with acting(office.who("audit")):
         assert selectors.centres(TOWNSHIP, by=office.who("audit"), at=office.at().at)

@@ -13,7 +13,7 @@ from sunledger.assembly.staging.contracts import Figure, Stage, Words
 from sunledger.assembly.staging.county import County, made_villages, on
 from sunledger.assembly.staging.tables import hand_in
 from sunledger.assembly.staging.walking import compare
-from sunledger.platform.ground.accounts.contracts import Actor
+from sunledger.platform.ground.accounts.contracts import NewPost
 from sunledger.platform.ground.places import services as places
 from sunledger.platform.ground.places.contracts import BodyKind
 from sunledger.platform.questions.findings import selectors as findings
@@ -31,6 +31,13 @@ _CARRIED, _FICTITIOUS = 50_000_000, 20_000_000  # yuan
 _REAL = 30_000_000  # yuan a year that were spent on works
 _CENTRES, _VILLAGES = 54, 270
 _FINANCE = "finance"
+# Who works in each centre: the role of the account, and the seat.
+_SEATS = (
+    ("centre_director", Duty.DIRECTOR),
+    ("centre_accountant", Duty.ACCOUNTANT),
+    ("centre_accountant", Duty.ACCOUNTANT),
+    ("centre_cashier", Duty.CASHIER),
+)
 
 
 def run(stage: Stage) -> Iterable[Figure]:
@@ -38,7 +45,9 @@ def run(stage: Stage) -> Iterable[Figure]:
     stage.tell("正在建区划和账号……", "Making places and accounts …")
     towns = stage.count(_CENTRES)
     villages = made_villages(towns, max(towns, stage.count(_VILLAGES)))
-    county = County(_OPENED, villages, {_FINANCE: "财政局"}, in_township=("centre_director",))
+    county = County(
+        _OPENED, villages, {_FINANCE: "财政局"}, in_township=tuple(role for role, _ in _SEATS)
+    )
     _money(stage, county)
     compare(stage, _ASKED, ("F11",))
     _agency(stage, county)
@@ -126,21 +135,23 @@ def _agency(stage: Stage, county: County) -> None:
         places.give_reach(
             BodyKind.ACCOUNTING_CENTRE, code, reach, since=_AGENCY, by=steward, origin=origin
         )
-        [director] = county.officers(town)
-        seats: list[tuple[Duty, str | None]] = [
-            (Duty.DIRECTOR, None),
-            (Duty.ACCOUNTANT, None),
-            (Duty.ACCOUNTANT, None),
-        ]
-        seats += [(Duty.CASHIER, None), *((Duty.CLERK, one) for one in reach)]
-        for number, (duty, village) in enumerate(seats):
-            _seat(code, duty, county.name(f"{code}.{number}"), village, director)
+        director, *_ = officers = list(county.officers(town))
         for one in reach:
             register.agree_agency(code, one, _AGENCY, every, by=director, origin=origin)
-
-
-def _seat(centre: str, duty: Duty, name: str, village: str | None, by: Actor) -> None:
-    register.seat(centre, duty, name, _AGENCY, village=village, by=by, origin=on(_AGENCY))
+        for (_, duty), who in zip(_SEATS, officers, strict=True):
+            register.seat(code, duty, who.ref, _AGENCY, by=director, origin=origin)
+        for one in reach:
+            key = f"clerk.{one}"
+            county.employ(key, NewPost("village_clerk", one, county.since))
+            register.seat(
+                code,
+                Duty.CLERK,
+                county[key].ref,
+                _AGENCY,
+                village=one,
+                by=director,
+                origin=origin,
+            )
 
 
 def _agency_told(stage: Stage, county: County) -> Iterator[Figure]:

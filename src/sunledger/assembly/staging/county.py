@@ -75,19 +75,19 @@ class County:
         for town in self.townships:
             place = town.ljust(12, "0")
             for number, role in enumerate(self.in_township, start=1):
-                self._employ(f"town.{town}.{number}", NewPost(role, place, self.since))
+                self.employ(f"town.{town}.{number}", NewPost(role, place, self.since))
         for number in range(1, _IN_OFFICE + 1):
-            self._employ(f"office.{number}", NewPost("county_aid_office", COUNTY, self.since))
+            self.employ(f"office.{number}", NewPost("county_aid_office", COUNTY, self.since))
         first = self.villages[0].code
-        self._employ("clerk", NewPost("village_clerk", first, self.since))
-        self._employ("steward", NewPost("data_steward", COUNTY, self.since))
-        self._employ("finance", NewPost("finance", COUNTY, self.since))
-        self._employ("audit", NewPost("audit", COUNTY, self.since))
-        self._employ("leader", NewPost("leader", COUNTY, self.since))
+        self.employ("clerk", NewPost("village_clerk", first, self.since))
+        self.employ("steward", NewPost("data_steward", COUNTY, self.since))
+        self.employ("finance", NewPost("finance", COUNTY, self.since))
+        self.employ("audit", NewPost("audit", COUNTY, self.since))
+        self.employ("leader", NewPost("leader", COUNTY, self.since))
         for line in self.departments:
             for role, key in (("department_officer", "hands"), ("department_approver", "agrees")):
                 post = NewPost(role, COUNTY, self.since, line=line)
-                self._employ(f"{key}.{line.replace('_', '-')}", post)
+                self.employ(f"{key}.{line.replace('_', '-')}", post)
 
     @property
     def townships(self) -> tuple[str, ...]:
@@ -116,7 +116,8 @@ class County:
         throw = dice(0, "official", key)
         return full_name(throw, surname(throw), throw.pick("男女"), _BORN)
 
-    def _employ(self, key: str, post: NewPost) -> None:
+    def employ(self, key: str, post: NewPost) -> None:
+        """Open an account with one post, under a key that is its user name too."""
         system, security = self["system_admin"], self["security_admin"]
         origin = on(self.since)
         proposal = accounts.propose_account(

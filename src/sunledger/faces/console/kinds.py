@@ -217,6 +217,7 @@ ACTS = {
     "books.answered": both("答复问账", "answered about a voucher"),
     "books.agency_agreed": both("签代理协议", "signed an agreement of agency"),
     "books.seated": both("代理中心换了人", "seated somebody in a centre"),
+    "books.seat_linked": both("岗位关联了账号", "linked a seat to an account"),
     "books.resolved": both("登记决议", "recorded a resolution"),
     "books.taken_in": both("收下村账的表", "took in a table of the books"),
     "books.taken_back": both("退回村账的表", "took a table of the books back"),

@@ -1,5 +1,6 @@
 """Forms of village books."""
 
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
@@ -17,6 +18,7 @@ from sunledger.platform.registers.books.codes import (
     Ticket,
 )
 from sunledger.platform.registers.books.contracts import (
+    Habits,
     NewLine,
     NewResolution,
     NewVoucher,
@@ -26,6 +28,8 @@ from sunledger.platform.registers.books.contracts import (
 
 _WAYS = (("out", both("付出去的钱", "money that goes out")), ("in", both("收进来的钱", "money in")))
 _MOST_YUAN = Decimal(10) ** 11
+_OFFERS = {"purpose": "purposes", "payee": "payees", "handler": "people", "witness": "people"}
+_MOST_OFFERED = 30
 
 
 def _photo(label: str, hint: str, *, required: bool = False) -> forms.FileField:
@@ -123,10 +127,35 @@ class VoucherForm(Form):
         required=False,
     )
 
-    def __init__(self, *given: Any, again: bool = False, **more: Any) -> None:  # noqa: ANN401 - as Django's form
+    def __init__(
+        self,
+        *given: Any,  # noqa: ANN401 - as Django's form
+        again: bool = False,
+        habits: Habits | None = None,
+        **more: Any,  # noqa: ANN401 - as Django's form
+    ) -> None:
         super().__init__(*given, **more)
         if again:  # the photos are there already
             self.fields["front"].required = False
+        self.habits = habits or Habits()
+        for name, listed in _OFFERS.items():
+            self.fields[name].widget.attrs |= {"list": listed, "autocomplete": "off"}
+
+    def offers(self) -> list[tuple[str, tuple[str, ...]]]:
+        """Return what earlier vouchers have, to choose from: each list under its name."""
+        told = self.habits
+        purposes = tuple(purpose for purpose, _ in told.purposes)[:_MOST_OFFERED]
+        return [("purposes", purposes), ("payees", told.payees), ("people", told.people)]
+
+    def usual(self) -> dict[str, str]:
+        """Return to whom each thing was paid last, by what it was for."""
+        return {purpose: payee for purpose, payee in self.habits.purposes if payee}
+
+    @staticmethod
+    def begun(habits: Habits, today: date) -> dict[str, Any]:
+        """Return what a new voucher begins with: the day, and what the last one had."""
+        told = {"day": habits.day or today, "ticket": habits.ticket, "pay": habits.pay}
+        return {name: value for name, value in told.items() if value}
 
     def new(self) -> NewVoucher:
         """Return what the clerk wrote."""
@@ -209,6 +238,12 @@ class BookForm(Form):
         chosen["money"].choices = [(one.code, said(one.name)) for one in money]  # type: ignore[attr-defined]
         chosen["money"].initial = "102"
         chosen["account"].choices = [("", say("请选", "Choose")), *listed]  # type: ignore[attr-defined]
+        if page.usual:
+            chosen["account"].initial = page.usual
+            chosen["account"].help_text = say(
+                "上次这样的票记在这里，先替你选好了。请看对不对。",
+                "The last one like it was booked here, so it is chosen. See whether it fits.",
+            )
         chosen["second"].choices = [("", say("不分", "not split")), *listed]  # type: ignore[attr-defined]
 
     def lines(self) -> list[NewLine]:

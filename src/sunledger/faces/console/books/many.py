@@ -20,12 +20,18 @@ from sunledger.faces.words import both, said, say
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import may
 from sunledger.platform.ground.places.contracts import BodyKind
-from sunledger.platform.ground.places.selectors import body
+from sunledger.platform.ground.places.selectors import body, names
 from sunledger.platform.questions.notices import selectors as notices
 from sunledger.platform.questions.notices import services as publishing
 from sunledger.platform.registers.books import selectors, services
 from sunledger.platform.registers.books.codes import Duty, MonthState
-from sunledger.platform.registers.books.contracts import Centre, Served, Unities, VillageMonth
+from sunledger.platform.registers.books.contracts import (
+    Centre,
+    Member,
+    Served,
+    Unities,
+    VillageMonth,
+)
 
 UNITIES = (
     ("bank_account", both("统一账户", "one bank account")),
@@ -56,11 +62,24 @@ class SeatForm(Form):
     duty = forms.ChoiceField(
         label=both("岗位", "Duty"), choices=lambda: [(one.value, said(one)) for one in Duty]
     )
-    name = forms.CharField(label=both("姓名", "Name"), max_length=60)
+    account = forms.ChoiceField(
+        label=both("谁", "Who"),
+        help_text=both(
+            "只列有这些岗位、能登录的人。没有，请管理员先开账号、给岗位。",
+            "Those who sign in and have such a post. Else have an administrator grant one.",
+        ),
+    )
     village = forms.ChoiceField(
         label=both("哪个村（报账员才选）", "Village (of a clerk only)"), required=False
     )
     day = Day(label=both("从哪天起", "From"))
+
+
+class LinkForm(Form):
+    """Whose account a seat is that was written as a name alone."""
+
+    seat = forms.TypedChoiceField(label=both("哪个岗位", "Seat"), coerce=int)
+    account = forms.ChoiceField(label=both("是谁的账号", "Whose account"))
 
 
 def centre(request: Request, centre: str) -> HttpResponse:
@@ -73,7 +92,8 @@ def centre(request: Request, centre: str) -> HttpResponse:
     month = _month_of(request.GET.get("month", "")) or selectors.last_month(by=by, at=at)
     rows = selectors.served(centre, month, by=by, at=at)
     here = reverse("console:books_centre", args=[centre])
-    steps = list(_centre_steps(request, one, rows))
+    members = selectors.members(centre, by=by)
+    steps = list(_centre_steps(request, one, rows, members))
     status = 200
     if request.method == "POST":
         answer = take(request, steps, here)
@@ -82,6 +102,11 @@ def centre(request: Request, centre: str) -> HttpResponse:
         status = answer
     context = {
         "centre": one,
+        "people": [
+            (said(duty), [who for who in members if who.duty is duty])
+            for duty in (Duty.DIRECTOR, Duty.ACCOUNTANT, Duty.CASHIER)
+        ],
+        "nameless": {who.village for who in members if who.village and not who.linked},
         "month": month_words(month),
         "all_href": _all(month),
         "rows": [(row, _state(row.month), _lacking(row)) for row in rows],
@@ -96,7 +121,9 @@ def centre(request: Request, centre: str) -> HttpResponse:
     return render(request, "console/books/centre.html", context, status=status)
 
 
-def _centre_steps(request: Request, one: Centre, rows: list[Served]) -> Iterator[Step]:
+def _centre_steps(
+    request: Request, one: Centre, rows: list[Served], members: list[Member]
+) -> Iterator[Step]:
     by = request.actor
     if not may(by, Task.DIRECT_BOOKS, place=one.place):
         return
@@ -107,6 +134,12 @@ def _centre_steps(request: Request, one: Centre, rows: list[Served]) -> Iterator
     agency.fields["village"].choices = named  # type: ignore[attr-defined]
     seat = form_of(request, "seat", SeatForm, initial=day)
     seat.fields["village"].choices = named  # type: ignore[attr-defined]
+    able = selectors.candidates(one.code, by=by, at=request.origin.at)
+    people = [
+        ("", say("请选", "Choose")),
+        *((ref, say(f"{name}，{post}", f"{name}, {post}")) for ref, name, post in able),
+    ]
+    seat.fields["account"].choices = people  # type: ignore[attr-defined]
     yield Step(
         "agency",
         say("和一个村签代理协议", "Agree with a village"),
@@ -129,13 +162,31 @@ def _centre_steps(request: Request, one: Centre, rows: list[Served]) -> Iterator
         lambda form: services.seat(
             one.code,
             Duty(form.cleaned_data["duty"]),
-            form.cleaned_data["name"],
+            form.cleaned_data["account"],
             form.cleaned_data["day"],
             village=form.cleaned_data["village"] or None,
             **given,
         ),
         danger=True,
     )
+    unlinked = [who for who in members if not who.linked]
+    if unlinked:
+        places = names({who.village for who in unlinked if who.village})
+        link = form_of(request, "link", LinkForm)
+        link.fields["seat"].choices = [  # type: ignore[attr-defined]
+            (who.seat, f"{places.get(who.village or '', '')}{said(who.duty)} {who.name}")
+            for who in unlinked
+        ]
+        link.fields["account"].choices = people  # type: ignore[attr-defined]
+        yield Step(
+            "link",
+            say("给岗位关联账号", "Link a seat to an account"),
+            say("关联", "Link"),
+            link,
+            lambda form: services.link_seat(
+                form.cleaned_data["seat"], form.cleaned_data["account"], **given
+            ),
+        )
 
 
 def _lacking(row: Served) -> str:

@@ -234,11 +234,14 @@ def change_voucher(request: Request, booking: int) -> HttpResponse:
 
 def _write(request: Request, village: str, page: VoucherPage | None) -> HttpResponse:
     sent = request.method == "POST"
+    today = localdate(request.origin.at)
+    habits = selectors.habits(village, by=request.actor, at=request.origin.at)
     form = VoucherForm(
         request.POST if sent else None,
         request.FILES if sent else None,
         again=page is not None and bool(page.photos),
-        initial=VoucherForm.of(page) if page else {"day": localdate(request.origin.at)},
+        habits=habits,
+        initial=VoucherForm.of(page) if page else VoucherForm.begun(habits, today),
     )
     given: dict[str, Any] = {"by": request.actor, "origin": request.origin}
 

@@ -104,6 +104,24 @@ def who_can_each(
     return found
 
 
+def who_holds(
+    tasks: Collection[Task], places: Collection[str], *, on: date
+) -> list[tuple[str, str, str]]:
+    """Return whose posts at these very places are for one of these tasks, each person once.
+
+    As `who_can`: reference, real name, post in words; by place.
+    """
+    able = [role.code for role in roles().values() if not role.tasks.isdisjoint(tasks)]
+    held = Holding.objects.filter(_on(on), role__in=able, place__in=list(places))
+    held = held.filter(account__is_active=True).select_related("account").order_by("place", "id")
+    kept = list({row.account_id: row for row in reversed(held)}.values())[::-1]
+    words = words_of(Post(row.role, row.place, row.line) for row in kept)
+    return [
+        (f"a:{row.account_id}", row.account.name, said)
+        for row, said in zip(kept, words, strict=True)
+    ]
+
+
 def _holding(able: Iterable[str], place: str | None, on: date) -> QuerySet[Holding]:
     """Return who holds these roles at a place or above it, those nearest to it first."""
     rows = Holding.objects.filter(_on(on), role__in=able, account__is_active=True)

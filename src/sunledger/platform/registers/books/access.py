@@ -6,7 +6,7 @@ from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.contracts import BodyKind, Division
 from sunledger.platform.ground.places.selectors import body, division
 from sunledger.platform.registers.books import reading, rules
-from sunledger.platform.registers.books.codes import MonthState
+from sunledger.platform.registers.books.codes import MonthState, VoucherState
 from sunledger.platform.registers.books.contracts import VoucherPage
 from sunledger.platform.registers.books.models import Line, Month, Photo, Voucher
 from sunledger.platform.registers.books.refusing import hidden
@@ -53,6 +53,23 @@ def _place(village: int | None) -> str | None:
     return None if village is None else reading.places_of([village])[village].code
 
 
+def _usual(row: Voucher) -> str:
+    """Return by which account the last voucher for the same, else to the same, was booked."""
+    booked = Voucher.objects.filter(
+        reading.POSTED, village=row.village_id, income=row.income, internal=False
+    ).order_by("-day", "-id")
+    chart = rules.chart(row.day)
+    for same in ({"summary": row.summary}, {"payee": row.payee} if row.payee else None):
+        last = booked.filter(day__gte=chart.since, **same).first() if same else None
+        if last is not None:
+            lines = Line.objects.filter(voucher=last).order_by("place").values_list("account")
+            codes = [code for (code,) in lines if not rules.is_money(code)]
+            known = [one for one in chart.accounts if codes and codes[0].startswith(one)]
+            if known:
+                return max(known, key=len)
+    return ""
+
+
 def _page(row: Voucher, place: Division) -> VoucherPage:
     signed = reading.signatures(row)
     photos = reading.photos_of([row.id]).get(row.id, ())
@@ -90,4 +107,5 @@ def _page(row: Voucher, place: Division) -> VoucherPage:
         made_at=row.made_at,
         month_state=MonthState(month.state) if month else MonthState.OPEN,
         accounts=tuple(rules.told(one) for one in rules.chart(row.day).accounts.values()),
+        usual=_usual(row) if row.state == VoucherState.CHECKING else "",
     )

@@ -101,6 +101,22 @@ class PhotoFile:
 
 
 @dataclass(frozen=True)
+class Habits:
+    """What a village's last vouchers have, to begin the next one with and to choose from.
+
+    `day` is that of the last one where it was written today, else None. `purposes` are pairs of a
+    purpose and its payee, the newest first; `people` are handlers and witnesses.
+    """
+
+    day: date | None = None
+    ticket: Ticket | None = None
+    pay: PayMode | None = None
+    purposes: tuple[tuple[str, str], ...] = ()
+    payees: tuple[str, ...] = ()
+    people: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class LineView:
     """A line of a voucher, with its account in words."""
 
@@ -186,7 +202,8 @@ class VoucherPage:
     `seq` is what a verb must be given as `expected`. `capitals` is the amount in capitals. `still`
     are the signatures that are missing, each with how many. `upper` where it is above the limit
     and needs the township. `warnings` are what a person should look at before signing. `accounts`
-    are those of the chart of its day, to book it by.
+    are those of the chart of its day, to book it by; `usual` is the one by which the village's
+    last voucher of the same purpose, else of the same payee, was booked, empty where none was.
     """
 
     row: VoucherRow
@@ -219,6 +236,7 @@ class VoucherPage:
     made_at: datetime
     month_state: MonthState
     accounts: tuple[Account, ...]
+    usual: str
 
 
 @dataclass(frozen=True)
@@ -431,13 +449,18 @@ class Coverage:
 
 @dataclass(frozen=True)
 class Member:
-    """Somebody who does a duty in the agency; `village` only for a clerk."""
+    """Somebody who does a duty in the agency; `village` only for a clerk.
 
+    `linked` is False where it is a name of before seats were linked to who signs in.
+    """
+
+    seat: int
     duty: Duty
     name: str
     centre: str
     village: str | None
     since: date
+    linked: bool
 
 
 @dataclass(frozen=True)

@@ -8,10 +8,11 @@ too (migration 0002).
 import uuid
 from typing import Any
 
-from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.constraints import ExclusionConstraint
+from django.contrib.postgres.fields import ArrayField, RangeOperators
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, F, Q, Value, When
 
 from sunledger.platform.registers.books.codes import POSTED
 
@@ -359,20 +360,39 @@ class Agency(models.Model):
 
 
 class Seat(models.Model):
-    """Who does what in a centre; of a village there is one clerk, of a centre one cashier."""
+    """Who does what in a centre; of a village there is one clerk, of a centre one cashier.
 
-    privacy = _all("public", "id centre duty village name since until") | _all("internal", "by")
+    `account` refers to the person who signs in; it is empty in rows that are older than the link
+    and not linked yet. Who keeps the money keeps no books and does not direct (钱账分管).
+    """
+
+    privacy = _all("public", "id centre duty village name since until") | _all(
+        "internal", "account by"
+    )
 
     centre = models.CharField(max_length=40)
     duty = models.CharField(max_length=10)
     village = _link("places.Division", null=True, db_index=False)
     name = models.CharField(max_length=60)
+    account = models.CharField(max_length=80, blank=True)
     by = models.CharField(max_length=80, blank=True)
     since = models.DateField()
     until = models.DateField(null=True)
 
     class Meta:
         constraints = [
+            ExclusionConstraint(
+                name="money_and_books_apart",
+                expressions=[
+                    ("centre", RangeOperators.EQUAL),
+                    ("account", RangeOperators.EQUAL),
+                    (
+                        Case(When(duty="cashier", then=Value(1)), default=Value(0)),
+                        RangeOperators.NOT_EQUAL,
+                    ),
+                ],
+                condition=Q(until=None) & ~Q(account="") & ~Q(duty="clerk"),
+            ),
             models.UniqueConstraint(
                 fields=["village"],
                 condition=Q(until=None, duty="clerk"),

@@ -14,6 +14,7 @@ from sunledger.platform.ground.places.contracts import Division
 from sunledger.platform.ground.transparency.contracts import Act, By, Origin
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.registers.books import reading, rules
+from sunledger.platform.registers.books.booking import inside
 from sunledger.platform.registers.books.codes import AccountKind, MonthState
 from sunledger.platform.registers.books.contracts import Moved, NewLine
 from sunledger.platform.registers.books.models import (
@@ -25,13 +26,7 @@ from sunledger.platform.registers.books.models import (
 )
 from sunledger.platform.registers.books.opening import carried_to, ids_of
 from sunledger.platform.registers.books.refusing import not_now, written, wrong
-from sunledger.platform.registers.books.vouchers import (
-    act,
-    books_of,
-    inside,
-    open_month,
-    village_of,
-)
+from sunledger.platform.registers.books.vouchers import act, books_of, open_month, village_of
 
 _DAY = timedelta(days=1)
 _DECEMBER = 12

@@ -8,18 +8,22 @@ from django.utils.timezone import localdate
 
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import require
+from sunledger.platform.ground.accounts.selectors import who_holds
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.contracts import BodyKind, DivisionLevel
 from sunledger.platform.ground.places.selectors import (
     bodies,
+    body,
     codes_within,
     reach,
     standing_within,
 )
 from sunledger.platform.registers.books import reading, rules
+from sunledger.platform.registers.books.agency import TASKS
 from sunledger.platform.registers.books.codes import Duty, MonthState
 from sunledger.platform.registers.books.contracts import Centre, Coverage, Member, Words
 from sunledger.platform.registers.books.models import Agency, Month, Seat
+from sunledger.platform.registers.books.refusing import hidden
 
 
 def coverage(place: str, day: date, *, by: Actor, at: datetime) -> Coverage:
@@ -71,7 +75,9 @@ def centres(place: str, *, by: Actor, at: datetime) -> list[Centre]:
 
 
 def _centre(number: int, code: str, name: str, place: str, codes: Sequence[str]) -> Centre:
-    seats = [(row.duty, row.name) for row in Seat.objects.filter(centre=code, until=None)]
+    rows = list(Seat.objects.filter(centre=code, until=None).order_by("id"))
+    seats = [(row.duty, row.name) for row in rows]
+    unlinked = sum(not row.account for row in rows)
     agreed = list(Agency.objects.filter(centre=code, until=None))
     unified = sum(
         all((row.bank_account, row.receipts, row.spending_check, row.procedure, row.archive))
@@ -107,6 +113,10 @@ def _centre(number: int, code: str, name: str, place: str, codes: Sequence[str])
                 f"{len(agreed) - unified} villages lack a unity",
             ),
         ),
+        (
+            not unlinked,
+            Words(f"{unlinked} 个岗位未关联账号", f"{unlinked} seats are linked to no account"),
+        ),
     )
     return Centre(
         id=number,
@@ -131,11 +141,22 @@ def members(centre: str, *, by: Actor) -> list[Member]:
     places = reading.places_of(row.village_id for row in rows if row.village_id)
     return [
         Member(
+            row.id,
             Duty(row.duty),
             row.name,
             centre,
             places[row.village_id].code if row.village_id else None,
             row.since,
+            bool(row.account),
         )
         for row in rows
     ]
+
+
+def candidates(centre: str, *, by: Actor, at: datetime) -> list[tuple[str, str, str]]:
+    """Return who may have a seat in a centre: reference, real name, and the post in words."""
+    found = body(BodyKind.ACCOUNTING_CENTRE, centre)
+    if found is None:
+        raise hidden()
+    require(by, Task.DIRECT_BOOKS, place=found.place)
+    return who_holds(set(TASKS.values()), codes_within(found.place), on=localdate(at))

@@ -37,6 +37,7 @@ from sunledger.platform.registers.books.contracts import (
     Balance,
     Entry,
     Found,
+    Habits,
     MonthPaper,
     MonthRow,
     ObjectionView,
@@ -60,13 +61,19 @@ from sunledger.platform.registers.books.models import Photo as _Photo
 from sunledger.platform.registers.books.models import Question as _Question
 from sunledger.platform.registers.books.models import Resolution as _Resolution
 from sunledger.platform.registers.books.models import Voucher as _Voucher
-from sunledger.platform.registers.books.overview import centres, coverage, members
+from sunledger.platform.registers.books.overview import (
+    candidates,
+    centres,
+    coverage,
+    members,
+)
 from sunledger.platform.registers.books.publication import publication as _publication
 from sunledger.platform.registers.books.refusing import hidden
 from sunledger.platform.registers.books.searching import MOST_COUNTED
 from sunledger.platform.registers.books.waiting import takes_part, waiting
 
 PAGE = 50
+_LOOKED_AT, _OFFERED = 200, 30  # of the last vouchers of a village, and of what they have
 
 
 def _see(village: str, by: Actor) -> list[int]:
@@ -224,6 +231,29 @@ def vouchers(
             rows, order = rows.filter(month=rules.month_of(month)), ["number", "day", "id"]
         part = rows.order_by(*order)[start : None if most is None else start + most]
         return reading.vouchers(list(part)), rows.count()
+
+
+def habits(village: str, *, by: Actor, at: datetime) -> Habits:
+    """Return what the last vouchers of a village have, to begin the next one with."""
+    ids = _see(village, by)
+    with acting(by):
+        rows = list(
+            _Voucher.objects.filter(village__in=ids, internal=False)
+            .exclude(state__in=reading.GONE)
+            .order_by("-made_at", "-id")[:_LOOKED_AT]
+        )
+    own = next((row for row in rows if row.batch is None), None)
+    again = own is not None and localdate(own.made_at) == localdate(at)
+    pairs = {row.summary: row.payee for row in reversed(rows)}
+    people = [name for row in rows for name in (row.handler, row.witness) if name]
+    return Habits(
+        day=own.day if own and again else None,
+        ticket=Ticket(own.ticket) if own and own.ticket else None,
+        pay=PayMode(own.pay) if own and own.pay else None,
+        purposes=tuple(reversed(pairs.items())),
+        payees=tuple(dict.fromkeys(row.payee for row in rows if row.payee))[:_OFFERED],
+        people=tuple(dict.fromkeys(people))[:_OFFERED],
+    )
 
 
 def recent(
@@ -484,9 +514,11 @@ __all__ = [
     "balance_sheet",
     "balances",
     "before",
+    "candidates",
     "centres",
     "chart",
     "coverage",
+    "habits",
     "income_statement",
     "journal",
     "last_month",

@@ -1,7 +1,13 @@
 """Verbs of this room, each one transaction with its act in the log."""
 
-from sunledger.platform.registers.books.agency import agree_agency, record_resolution, seat
+from sunledger.platform.registers.books.agency import (
+    agree_agency,
+    link_seat,
+    record_resolution,
+    seat,
+)
 from sunledger.platform.registers.books.asking import answer, ask
+from sunledger.platform.registers.books.booking import book, book_internal, pay, reject
 from sunledger.platform.registers.books.months import (
     close_month,
     close_year,
@@ -14,19 +20,13 @@ from sunledger.platform.registers.books.months import (
     settle_objection,
 )
 from sunledger.platform.registers.books.opening import carry_over, open_books
+from sunledger.platform.registers.books.signing import lift, sign, stop
 from sunledger.platform.registers.books.splitting import carry_part, take_part_back
 from sunledger.platform.registers.books.tables import TABLES, take_back, take_in, would_go
-from sunledger.platform.registers.books.vouchers import (
+from sunledger.platform.registers.books.writing import (
     add_photo,
-    book,
-    book_internal,
     change_voucher,
-    lift,
-    pay,
-    reject,
     send_voucher,
-    sign,
-    stop,
     withdraw_voucher,
     write_voucher,
 )
@@ -47,6 +47,7 @@ __all__ = [
     "end_notice",
     "give_opinion",
     "lift",
+    "link_seat",
     "month_published",
     "object_to_month",
     "open_books",
