@@ -34,6 +34,8 @@ ROLES = (
     "county_aid_office",
     "system_admin",
 )
+# Whom most routes answer; the others meet one refusal whatever they send.
+WITH_BUSINESS = {"village_clerk", "township_officer", "county_aid_office"}
 
 
 class Shared:
@@ -108,6 +110,8 @@ def test_no_request_breaks_a_promise(shared, role, monkeypatch):
 
 
 @pytest.mark.long
-@pytest.mark.parametrize("role", ROLES)
-def test_no_request_of_many_breaks_a_promise(shared, role, monkeypatch):
-    _hammer(shared, role, monkeypatch, 60)
+@pytest.mark.parametrize(
+    ("role", "count"), [(role, 40 if role in WITH_BUSINESS else 15) for role in ROLES]
+)
+def test_no_request_of_many_breaks_a_promise(shared, role, count, monkeypatch):
+    _hammer(shared, role, monkeypatch, count)

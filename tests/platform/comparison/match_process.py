@@ -10,6 +10,7 @@ import django
 django.setup()
 
 from django.conf import settings  # noqa: E402 - after setup
+from django.db import connection, transaction  # noqa: E402
 from world import NOW, build  # noqa: E402
 
 from sunledger.platform.ground.accounts.services import acting  # noqa: E402
@@ -39,15 +40,24 @@ def work(run):
 
 
 def tell(run):
-    """Return what there is of a run."""
-    with acting(platform()):
-        rows = RuleRun.objects.filter(run=run)
-        return {
-            "state": Run.objects.get(id=run).state,
-            "rules": sorted(rows.values_list("rule", "flagged", "status")),
-            "hits": sorted(Hit.objects.values_list("rule", "ref_key", "content", "ended")),
-            "left": [path.name for path in (settings.HOME.files / "comparison").glob("*")],
-        }
+    """Return what there is of a run.
+
+    As of one moment: what a killed process had already asked to commit may still land meanwhile.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ")
+        with acting(platform()):
+            return _told(run)
+
+
+def _told(run):
+    rows = RuleRun.objects.filter(run=run)
+    return {
+        "state": Run.objects.get(id=run).state,
+        "rules": sorted(rows.values_list("rule", "flagged", "status")),
+        "hits": sorted(Hit.objects.values_list("rule", "ref_key", "content", "ended")),
+        "left": [path.name for path in (settings.HOME.files / "comparison").glob("*")],
+    }
 
 
 def _say(what):
