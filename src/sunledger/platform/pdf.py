@@ -16,7 +16,7 @@ from fpdf.enums import Align, TableBordersLayout, WrapMode
 from fpdf.fonts import FontFace, TTFFont
 
 from sunledger.catalogue.letters.reader import PLACEHOLDER
-from sunledger.catalogue.model import Form, Grid, Letter, Words
+from sunledger.catalogue.model import Form, FormRow, Grid, Letter, Words
 from sunledger.kit.errors import SunledgerError
 
 Row = Mapping[str, str]
@@ -46,6 +46,7 @@ _LINE = 9.6  # millimetres of a line of the body
 _CELL = 6.4
 _LABEL_SHARE = 19
 _PAIR = 2
+_WITH_SIGN = 3  # so many of a form's last rows stand on the page of the signature
 # What stays together on a line: a sign with the stops after it and the brackets before it, and a
 # word or number of other letters.
 _PARTS: Final = re.compile(
@@ -137,17 +138,38 @@ class _Setter:
         paper.ln(4)
         if letter.to:
             self._words(self._filled(letter.to), indent=False)
-        for block in letter.body:
-            if block.when and not self._holds(block.when):
-                continue
-            if isinstance(block, Words):
-                self._block(block)
-            elif isinstance(block, Grid):
-                self._grid(block)
-            else:
-                self._form(block)
-        self._sign()
+        *blocks, last = [b for b in letter.body if not b.when or self._holds(b.when)]
+        for block in blocks:
+            self._any(block)
+        if isinstance(last, Form) and letter.sign:
+            self._signed_form(last)
+        else:
+            self._any(last)
+            self._sign()
         return Page(bytes(paper.output()), "".join(self._missing))
+
+    def _any(self, block: Words | Grid | Form) -> None:
+        if isinstance(block, Words):
+            self._block(block)
+        elif isinstance(block, Grid):
+            self._grid(block)
+        else:
+            self._form(block.rows)
+            self._paper.ln(3)
+
+    def _signed_form(self, form: Form) -> None:
+        """Write a form and who signs, its last rows and the signature never on two pages."""
+        head, tail = form.rows[:-_WITH_SIGN], form.rows[-_WITH_SIGN:]
+        self._form(head)
+        with self._paper.offset_rendering() as tried:
+            self._form(tail)
+            self._paper.ln(3)
+            self._sign()
+        if tried.page_break_triggered:
+            self._paper.add_page()
+        self._form(tail)
+        self._paper.ln(3)
+        self._sign()
 
     def _holds(self, name: str) -> bool:
         return bool(self._tables[name] if name in self._tables else self._fields.get(name))
@@ -233,7 +255,7 @@ class _Setter:
                 )
         self._paper.ln(3)
 
-    def _form(self, form: Form) -> None:
+    def _form(self, rows: Sequence[FormRow]) -> None:
         """Lay each row's labels and texts over one grid of four columns."""
         self._paper.set_font(_NAME, size=_SMALL)
         text = 50 - _LABEL_SHARE
@@ -245,13 +267,12 @@ class _Setter:
             wrapmode=WrapMode.CHAR,
             borders_layout=TableBordersLayout.ALL,
         ) as table:
-            for row in form.rows:
+            for row in rows:
                 high = table.row(min_height=10 * (row.height or 0.9))
                 for place, cell in enumerate(row.cells):
                     span = 3 if place and len(row.cells) == _PAIR else 1
                     style = FontFace(emphasis="BOLD") if place % 2 == 0 else None
                     high.cell(self._filled(cell) or " ", colspan=span, style=style)
-        self._paper.ln(3)
 
     def _sign(self) -> None:
         self._paper.ln(4)

@@ -1,6 +1,8 @@
 """The letters to a person: the question and the decision, as Word and as PDF."""
 
 import io
+import re
+import subprocess
 
 import docx
 import pytest
@@ -39,6 +41,8 @@ def test_the_question_is_a_letter_once_it_is_worth_asking(matter):
     assert "10 个工作日内" in text
     assert "张三丰或家人：" in text
     assert "事情没有问清楚以前" in text
+    for words in ("念信人签名", "□ 念给我听了，我听明白了。", "送达人（两人）", "送达日期"):
+        assert words in text  # whoever cannot read has it read, and both sign that
     matter.step("notify", "township_officer:2")
     due = matter.page("township_officer:1").reply_due
     assert f"{due.month} 月 {due.day} 日 前" in text_of(
@@ -50,7 +54,8 @@ def test_the_decision_says_reason_and_the_way_on(matter):
     matter.compare(matter.hit())
     matter.until("decide", outcome=Outcome.ADJUST)
     text = text_of(written(matter, Kind.DECISION, "township_officer:1")[1])
-    for words in ("需要调整待遇", "看过了，照实写明", "可以申请复核", "待遇照旧", "您家说"):
+    named = ("需要调整待遇", "看过了，照实写明", "可以申请复核", "待遇照旧", "您家说")
+    for words in (*named, "念信人签名", "□ 念给我听了，我听明白了。"):
         assert words in text
     with pytest.raises(NotNow):  # the household gets it when it is told
         written(matter, Kind.DECISION, matter.household())
@@ -77,6 +82,27 @@ def test_without_a_font_it_is_said_what_is_missing(matter, monkeypatch):
     assert missing.value.code == "no_font"
     assert "Word 版照常能用" in missing.value.zh
     assert written(matter, Kind.NOTICE, "township_officer:1")
+
+
+@pytest.mark.parametrize("kind", ["notice_to_person", "finding_decision"])
+@pytest.mark.parametrize("records", [1, 4, 8, 12, 20])
+def test_the_stamp_of_a_pdf_stands_below_the_rows_that_are_signed(tmp_path, kind, records):
+    told = [
+        {"number": str(at), "label": "号牌号码", "value": f"甲A{at:05d}，小型轿车"}
+        | {"day": "2026 年 3 月 2 日", "who": "您家", "words": "车是儿子借我的名字买的。" * 3}
+        for at in range(1, records + 1)
+    ]
+    fields = {"finding": "E05-1A2B3C4D", "office": "青石镇（盖章）", "departments": "公安局"}
+    tables = {"values": told, "replies": told, "innocent": [{"reason": "车早就卖了"}]}
+    page = pdf.write_pdf(catalogue().letters[kind], fields, tables)
+    file = tmp_path / "letter.pdf"
+    file.write_bytes(page.content)
+    words = subprocess.run(["pdftotext", "-raw", file, "-"], check=True, capture_output=True)
+    *_, last, _ = words.stdout.decode().split("\f")
+    before, stamp, _ = re.sub(r"\s", "", last).partition("青石镇（盖章）")
+    assert stamp
+    for row in ("签字或按手印", "念信人签名", "E05-1A2B3C4D"):
+        assert row in before, row
 
 
 def test_what_a_font_lacks_is_told():

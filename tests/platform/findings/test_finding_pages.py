@@ -657,6 +657,29 @@ def test_who_did_an_earlier_step_is_told_to_hand_it_on(pages):
     assert pages.matter.person("township_officer:4").name in clerk
 
 
+def test_who_read_a_letter_aloud_is_asked_for_with_that_way_alone(pages):
+    matter = pages.matter
+    matter.step("triage", OFFICER)
+    page = text_of(pages.get(SECOND))
+    assert '<div class="if-read-aloud">' in page
+    assert "选了“读给本人听”才要写" in page  # so that it is plain where no style hides it
+    given = {"text": "函在桌上读了一遍", "day": str(START)}
+    for how, reader, words in (
+        ("read_aloud", "", "请写明是谁读的"),
+        ("visit", "褚林", "方式却不是“读给本人听”"),
+    ):
+        answer = pages.send(SECOND, "notify", how=how, reader=reader, **given)
+        assert answer.status_code == 200
+        page = text_of(answer)
+        assert words in page.partition('<div class="if-read-aloud">')[2]
+        assert pages.state() is State.TRIAGED
+    named = {"how": "read_aloud", "reader": "褚林，帮扶干部"}
+    assert pages.send(SECOND, "notify", **named, **given).status_code == 302
+    for tail in ("/steps", "/replies"):
+        page = text_of(pages.get(SECOND, tail=tail))
+        assert "读给本人听，读的人：褚林，帮扶干部" in page
+
+
 def test_an_exemption_needs_its_last_day(pages):
     pages.matter.until("opine")
     given = {"text": "跑运输谋生的车", "outcome": "exempt"}

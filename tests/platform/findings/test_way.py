@@ -12,6 +12,7 @@ from sunledger.kit.errors import SunledgerError
 from sunledger.platform.ground.accounts.contracts import Refused, Task
 from sunledger.platform.questions.findings import access, selectors
 from sunledger.platform.questions.findings.contracts import (
+    How,
     Moved,
     NotNow,
     Outcome,
@@ -350,3 +351,55 @@ def test_the_second_who_checks_or_the_county_sends_it_back(matter):
     for code, who in matter.WAY[9:]:
         matter.step(code, who)
     assert matter.row().state == State.EFFECTIVE
+
+
+def test_a_letter_that_is_read_aloud_names_who_read_it(matter):
+    matter.compare(matter.hit())
+    matter.step("triage", "township_officer:1")
+    refused = (
+        ({"how": How.READ_ALOUD}, "请写明是谁读的"),
+        ({"how": How.READ_ALOUD, "reader": "  "}, "请写明是谁读的"),
+        ({"how": How.VISIT, "reader": "褚林"}, "方式却不是“读给本人听”"),
+        ({"how": How.READ_ALOUD, "reader": "褚" * 61}, "61 个字，最多 60 个"),
+    )
+    for given, words in refused:
+        with pytest.raises(NotNow) as why:
+            matter.step("notify", "township_officer:2", **given)
+        assert why.value.code == "wanting"
+        assert words in why.value.zh
+    number = "990101199001011234"
+    reader = f"褚林，帮扶干部，{number}"
+    matter.step("notify", "township_officer:2", how=How.READ_ALOUD, reader=reader)
+    told = matter.page("township_officer:1").steps[-1].data
+    assert told["how"] == "read_aloud"
+    assert told["reader"].startswith("褚林，帮扶干部")
+    assert number not in told["reader"]
+    own = selectors.own_findings(by=matter.household(), at=on(matter.today).at)[0]
+    assert own.steps[-1].data["reader"] == told["reader"]
+    with pytest.raises(NotNow) as why:  # it is a way of telling, not one of replying
+        matter.step("reply", "village_clerk", how=How.READ_ALOUD, reader="褚林")
+    assert "告知本人" in why.value.zh
+    assert "reader" not in matter.page("township_officer:1").steps[0].data
+
+
+def test_what_is_appealed_against_is_open_with_its_clock_until_that_is_decided(matter):
+    matter.compare(matter.hit())
+    matter.until("effect")
+    reviewer = matter.person("appeals_reviewer")
+    assert matter.listed("county_aid_office:1").total == 0  # in effect: over
+    matter.step("appeal", matter.household(), text="车是借名的")
+    for who in ("county_aid_office:1", reviewer):
+        found = matter.listed(who)
+        assert found.total == found.facets["state"]["effective"] == 1
+        assert not found.rows[0].clock.late
+    assert matter.listed(reviewer, mine=True).total == 1
+    page = matter.page("county_aid_office:1")
+    assert [step.code for step in page.replies] == ["reply", "appeal"]
+    due = page.row.clock.due
+    matter.today = due + timedelta(days=1)
+    found = matter.listed(reviewer, late=True)
+    assert found.total == found.facets["clock"]["late"] == 1
+    assert found.rows[0].clock.late
+    matter.step("decide_appeal", "appeals_reviewer", outcome=Outcome.UPHELD)
+    assert matter.listed(reviewer).total == 0
+    assert matter.page("county_aid_office:1").row.clock is None

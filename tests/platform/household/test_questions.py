@@ -10,7 +10,7 @@ from casework import Matter, on, photo
 from django.test import Client
 from family import PIN
 
-from sunledger.platform.questions.findings.contracts import Outcome, State
+from sunledger.platform.questions.findings.contracts import How, Outcome, State
 from sunledger.platform.registers.registry import services
 
 pytestmark = pytest.mark.django_db
@@ -70,6 +70,15 @@ def test_before_it_is_told_a_household_sees_nothing_of_it(matter, own):
         assert "小型轿车" not in text_of(own.get(page))
     for tail in ("", "/reply", "/appeal", "/objection"):
         assert own.get(f"/my/question/{key}{tail}").status_code == 404
+
+
+def test_who_read_the_letter_to_the_household_stands_with_it(matter, own):
+    matter.compare(matter.hit())
+    matter.until("triage")
+    read = {"how": How.READ_ALOUD, "reader": "褚林（帮扶干部）"}
+    matter.step("notify", "township_officer:2", **read)
+    for page in (f"/my/question/{matter.row().id}", "/my/letters"):
+        assert "褚林（帮扶干部）读给您听" in text_of(own.get(page))
 
 
 def test_a_question_is_on_the_first_page_and_is_answered_with_one_reason_and_a_photo(

@@ -29,7 +29,8 @@ OWN_FOLDER: Final = "核查组"
 PERSON_FOLDER: Final = "当事人"
 UNVERIFIED: Final = "条文未核实"
 _PERSONAL: Final = ("person", "household", "certificate", "card", "payment")
-_KEYS: Final = {
+# What the number of a subject is called, as people know it.
+KEYS: Final = {
     "person": "身份证号",
     "household": "户编号",
     "certificate": "救助证号",
@@ -556,7 +557,7 @@ def _kind_of_subject(flag: Flag) -> str:
 
 def _subject(question: Question) -> str:
     """Return the natural key of what is asked about, after what it is."""
-    key = _KEYS.get(question.flag.subject.type) or _kind_of_subject(question.flag)
+    key = KEYS.get(question.flag.subject.type) or _kind_of_subject(question.flag)
     return f"{key} {question.line['subject']['ref']}"
 
 

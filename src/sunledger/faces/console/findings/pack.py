@@ -22,7 +22,7 @@ from django.utils.timezone import localdate, localtime
 from sunledger.desk.workbook import safe_text
 from sunledger.faces.audience import Request
 from sunledger.faces.console import purposes
-from sunledger.faces.console.findings.words import source_words, where
+from sunledger.faces.console.findings.words import source_words, told_of, where
 from sunledger.faces.console.purposes import PurposeForm
 from sunledger.faces.words import both, said, say
 from sunledger.platform.catalogue import catalogue
@@ -33,7 +33,12 @@ from sunledger.platform.ground.transparency.contracts import Act
 from sunledger.platform.ground.transparency.selectors import events_of
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.questions.findings import access, selectors
-from sunledger.platform.questions.findings.contracts import FindingPage, PaperView, Track
+from sunledger.platform.questions.findings.contracts import (
+    FindingPage,
+    PaperView,
+    StepView,
+    Track,
+)
 
 _EVER = (1980, 1, 1, 0, 0, 0)  # the same pack is the same bytes, whenever it is taken
 _SUMS, _MANIFEST = "SHA256SUMS", "manifest.json"
@@ -192,12 +197,20 @@ def _notes(page: FindingPage, request: Request, told: purposes.Told) -> str:
         f"问题 {page.question_zh}",
         f"question {page.question_en}",
         f"现在 {row.state.zh} / {row.state.en}",
-        *(f"{step.day} {step.name} {step.zh}：{step.text}" for step in page.steps),
+        *(_line(step) for step in page.steps),
         "",
-        f"sha256sum -c {_SUMS}",
+        f"核对 check: sha256sum -c {_SUMS}",
+        f"manifest.json 的 whole 是 {_SUMS} 的指纹，取证据包时记进了留痕",
+        f"whole in manifest.json is the hash of {_SUMS}; the log has it, since this was taken",
         "log.json：每条是留痕里的一条，leaf 是它的指纹 each entry of the log with its hash",
     ]
     return "\n".join(lines) + "\n"
+
+
+def _line(step: StepView) -> str:
+    """Return a step in one line: day, who, what, the words, and what was given beside them."""
+    told = [step.text, *told_of(step, {})]
+    return f"{step.day} {step.name} {step.zh}：{'；'.join(filter(None, told))}".rstrip("：")
 
 
 def _zip(files: Mapping[str, bytes]) -> bytes:

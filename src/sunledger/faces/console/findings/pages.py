@@ -177,7 +177,8 @@ def _steps(request: Request, page: FindingPage, tried: StepForm | None) -> dict[
 
 def _others(page: FindingPage, today: date) -> list[tuple[str, list[tuple[str, str]]]]:
     """Return for each step that comes next who may do it and had no part in the steps before."""
-    had = {step.by for step in page.steps if step.round == page.round and step.code in _PARTS}
+    parts = {*_PARTS, "recuse"}
+    had = {step.by for step in page.steps if step.round == page.round and step.code in parts}
     tasks = {Task(step.task) for step in page.following if _is_task(step)}
     able = who_can_each(tasks, place=page.row.place, on=today)
     found = []
@@ -283,6 +284,7 @@ def _around(page: FindingPage, tab: str, carried: str) -> dict[str, Any]:
         "match": match_words(row.match_strength),
         "department": _department(row.line),
         "over": is_over(row.state),
+        "closed": is_over(row.state) and row.state is not State.EFFECTIVE,
         "effective": row.state is State.EFFECTIVE,
         "list_href": _list(carried),
         "rule_href": _rule(row.rule),

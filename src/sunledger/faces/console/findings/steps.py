@@ -12,6 +12,7 @@ from django.http import HttpRequest
 from sunledger.faces.console.forms import NEEDED, Day, Form
 from sunledger.faces.words import both, said, say
 from sunledger.platform.questions.findings.contracts import (
+    LONGEST_READER,
     FindingPage,
     Given,
     How,
@@ -87,7 +88,7 @@ _ELSEWHERE = frozenset(
     )
 )
 _REPLIED_BY = (How.COUNTER, How.PHONE, How.VISIT, How.LETTER, How.OFFICIAL)
-_TOLD_BY = (How.VISIT, How.LETTER, How.PHONE, How.COUNTER)
+_TOLD_BY = (How.VISIT, How.LETTER, How.READ_ALOUD, How.PHONE, How.COUNTER)
 _MAY_ADD = frozenset(("reply", "answer_line", "answer", "start_check", "sign_check", "notify"))
 _MOST_FILES = 10
 Able = Callable[[], Sequence[tuple[str, str]]]
@@ -156,9 +157,32 @@ class StepForm(Form):
             self.add_error(
                 "text", say("请选一句，或者自己写。", "Choose a sentence, or write one.")
             )
+        self._who_read(given)
         if given.get("outcome") == Outcome.EXEMPT and not given.get("until"):
             self.add_error("until", say("请写明到哪一天为止。", "Say until which day."))
         return given
+
+    def _who_read(self, given: Mapping[str, Any]) -> None:
+        """Ask who read the letter aloud, where it was read, and only there."""
+        if "reader" not in self.fields or "how" in self.errors or "reader" in self.errors:
+            return
+        aloud, reader = given.get("how") == How.READ_ALOUD, given.get("reader")
+        if aloud and not reader:
+            self.add_error(
+                "reader",
+                say(
+                    "选了“读给本人听”，请写明是谁读的。",
+                    "It was read aloud: say by whom.",
+                ),
+            )
+        if reader and not aloud:
+            self.add_error(
+                "reader",
+                say(
+                    "写了谁读的，方式却不是“读给本人听”。请改方式，或者把名字删掉。",
+                    "It names who read, but the way is another. Change the way, or leave it out.",
+                ),
+            )
 
     def given(self, expected: int | None) -> Given:
         """Return what the service takes."""
@@ -172,6 +196,7 @@ class StepForm(Form):
             how=How(told["how"]) if told.get("how") else None,
             whom=told.get("whom", ""),
             answers=int(told["answers"]) if told.get("answers") else None,
+            reader=told.get("reader", ""),
             papers=tuple(
                 PaperFile(file.name or "", file.read()) for file in told.get("papers") or ()
             ),
@@ -194,10 +219,7 @@ def _fields(plan: StepPlan, asking: Asking) -> Iterator[tuple[str, forms.Field]]
                 help_text=both("选了“按规定不影响待遇”时要写。", "Needed where it is exempt."),
             ),
         )
-    if "how" in plan.needs or code in {"reply", "answer_line", "answer"}:
-        hows = _TOLD_BY if "how" in plan.needs else _REPLIED_BY
-        label = both("怎么告知的", "How") if "how" in plan.needs else both("怎么说的", "How")
-        yield "how", _chosen(label, [(how.value, said(how)) for how in hows])
+    yield from _ways(plan)
     if "whom" in plan.needs:
         yield "whom", _whom(code, asking.able)
     if code == "answer_objection":
@@ -242,6 +264,42 @@ def _chosen(
         required=required,
         widget=forms.RadioSelect,
         error_messages={"required": both("请选一个。", "Choose one.")},
+    )
+
+
+def _ways(plan: StepPlan) -> Iterator[tuple[str, forms.Field]]:
+    """Yield how a person was told, with who read aloud, or how somebody replied."""
+    if "how" in plan.needs:
+        ways = [(how.value, said(how)) for how in _TOLD_BY]
+        yield "how", _chosen(both("怎么告知的", "How"), ways)
+        yield "reader", _reader()
+    elif plan.code in {"reply", "answer_line", "answer"}:
+        ways = [(how.value, said(how)) for how in _REPLIED_BY]
+        yield "how", _chosen(both("怎么说的", "How"), ways)
+
+
+class _InOneCase(forms.CharField):
+    """A field that is needed in a case which its hint names, and so is not called optional."""
+
+    in_one_case = True
+
+
+def _reader() -> forms.Field:
+    """Return the field that is needed, and shown, where the letter was read aloud.
+
+    The style sheet shows it then; where that cannot, it stands there with what it is for.
+    """
+    return _InOneCase(
+        label=both("谁读给本人听的", "Who read it to the person"),
+        required=False,
+        max_length=LONGEST_READER,
+        widget=forms.TextInput(
+            attrs={"placeholder": " "}
+        ),  # by which a style sees that it is empty
+        help_text=both(
+            "选了“读给本人听”才要写。写姓名和身份，例如“褚林，帮扶干部”。",
+            "Needed only where it was read aloud: name and who that is, such as “Chu Lin, helper”.",
+        ),
     )
 
 

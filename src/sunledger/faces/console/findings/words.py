@@ -166,11 +166,16 @@ def told_of(step: StepView, names: Mapping[str, str]) -> Iterable[str]:
     data = step.data
     if data.get("outcome"):
         yield said(Outcome(data["outcome"]))
-    if data.get("how"):
+    if data.get("reader"):
+        yield say(
+            f"{how_words(data['how'])}，读的人：{data['reader']}",
+            f"{how_words(data['how'])} by {data['reader']}",
+        )
+    elif data.get("how"):
         yield how_words(data["how"])
     if data.get("until"):
         yield say(f"到 {data['until']} 为止", f"until {data['until']}")
-    if data.get("due"):
+    if data.get("due") and step.code != "post":  # the day of a notice is its last
         yield say(f"请在 {data['due']} 前说明", f"a reply is asked for by {data['due']}")
     if data.get("whom"):
         whom = names.get(data["whom"], data["whom"])

@@ -136,6 +136,7 @@ class How(StrEnum):
     VISIT = "visit"
     PHONE = "phone"
     COUNTER = "counter"
+    READ_ALOUD = "read_aloud"
     OWN = "own"
     OFFICIAL = "official"
 
@@ -155,9 +156,13 @@ _HOWS = {
     How.VISIT: ("上门当面说", "at the door"),
     How.PHONE: ("电话", "by phone"),
     How.COUNTER: ("窗口", "at the counter"),
+    How.READ_ALOUD: ("读给本人听", "read aloud to the person"),
     How.OWN: ("本户自己写的", "by the household itself"),
     How.OFFICIAL: ("公务函件", "officially"),
 }
+
+
+LONGEST_READER = 60  # characters: the name of who read a letter aloud, and who that is
 
 
 @dataclass(frozen=True)
@@ -204,7 +209,8 @@ class Given:
     `expected` is the `seq` of the page that was read: where the finding is further, nothing is
     done and `Moved` is raised. `day` is the day on which it was done, today where None: not before
     the step before, not in the future. `answers` is the `seq` of the objection that is answered.
-    `whom` is a reference of an actor, or for a hand-over who took it.
+    `whom` is a reference of an actor, or for a hand-over who took it. `reader` is who read the
+    letter to the person, in words: with `How.READ_ALOUD`, and with no other.
     """
 
     text: str = ""
@@ -216,6 +222,7 @@ class Given:
     whom: str = ""
     answers: int | None = None
     papers: tuple[PaperFile, ...] = ()
+    reader: str = ""
 
 
 @dataclass(frozen=True)
@@ -234,7 +241,8 @@ class StepView:
     """A step that was done (经过): by whom, in which post, on which day and when written down.
 
     `late` where the clock had run out. `data` holds what the step has beside words: `how`,
-    `outcome`, `until`, `due`, `whom`, `answers` (the number of the step that it answers).
+    `reader` (who read the letter to the person), `outcome`, `until`, `due`, `whom`, `answers` (the
+    number of the step that it answers).
     """
 
     seq: int
@@ -294,6 +302,10 @@ class FindingRow:
     whom: str = ""
 
 
+# The steps by which whoever is asked, or sees the notice, says something.
+SAYING = frozenset(("reply", "answer", "answer_line", "object", "appeal"))
+
+
 @dataclass(frozen=True)
 class FindingPage:
     """A finding on one screen: 情况 · 证据 · 说明 · 经过 · 文书.
@@ -336,8 +348,8 @@ class FindingPage:
 
     @property
     def replies(self) -> tuple[StepView, ...]:
-        """Return what was replied and answered, in order (说明)."""
-        return tuple(step for step in self.steps if step.code in {"reply", "answer", "answer_line"})
+        """Return what was replied and answered, objected and appealed, in order (说明)."""
+        return tuple(step for step in self.steps if step.code in SAYING)
 
     @property
     def papers(self) -> tuple[PaperView, ...]:

@@ -16,6 +16,7 @@ import yaml
 from sunledger.kit.errors import SunledgerError
 from sunledger.platform.questions.findings.contracts import (
     AGAINST,
+    LONGEST_READER,
     OVER,
     How,
     Outcome,
@@ -275,6 +276,7 @@ class Wish:
     whom: str = ""
     answers: int | None = None
     papers: int = 0
+    reader: str = ""
 
 
 @dataclass(frozen=True)
@@ -624,6 +626,33 @@ _NEEDED: dict[str, tuple[Callable[[Wish], bool], str, str]] = {
 }
 
 
+def _read_aloud(wish: Wish) -> list[Words]:
+    """Return what is wrong with who read a letter aloud: told with that way, and no other."""
+    aloud = wish.how is How.READ_ALOUD
+    if aloud and "how" not in steps()[wish.code].plan.needs:
+        return _say(
+            "“读给本人听”只用在告知本人的时候。这一步请选别的方式。",
+            "A letter is read aloud where a person is told. Choose another way in this step.",
+        )
+    if aloud and not wish.reader.strip():
+        return _say(
+            "选了“读给本人听”，请写明是谁读的，例如“褚林，帮扶干部”。",
+            "The letter was read aloud: say by whom, such as “Chu Lin, helper”.",
+        )
+    if wish.reader.strip() and not aloud:
+        return _say(
+            "写了谁读的，方式却不是“读给本人听”。请改方式，或者把名字删掉。",
+            "It names who read, but the way is another. Change the way, or leave it out.",
+        )
+    if len(wish.reader) > LONGEST_READER:
+        return _say(
+            f"谁读的写了 {len(wish.reader)} 个字，最多 {LONGEST_READER} 个。请只写姓名和身份。",
+            f"Who read it takes {len(wish.reader)} characters; {LONGEST_READER} fit. Give the name "
+            "and who that is.",
+        )
+    return []
+
+
 def wanting(wish: Wish, today: date) -> tuple[Words, ...]:
     """Return what a step needs and was not given."""
     plan = steps()[wish.code].plan
@@ -637,6 +666,7 @@ def wanting(wish: Wish, today: date) -> tuple[Words, ...]:
             f"请选一个结果：{'、'.join(each.zh for each in plan.outcomes)}。",
             f"Choose a result: {', '.join(each.en for each in plan.outcomes)}.",
         )
+    missing += _read_aloud(wish)
     if wish.outcome is Outcome.EXEMPT and (wish.until is None or wish.until <= today):
         missing += _say("请写明到哪一天为止，要在今天以后。", "Say until which day, after today.")
     return tuple(missing)

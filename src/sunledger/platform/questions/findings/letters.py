@@ -7,7 +7,7 @@ from enum import StrEnum
 from django.utils.timezone import localdate
 
 from sunledger.desk.letters.paper import write_paper
-from sunledger.desk.letters.papers import laws_of
+from sunledger.desk.letters.papers import KEYS, laws_of
 from sunledger.platform.catalogue import catalogue
 from sunledger.platform.ground.accounts.contracts import Actor, Refused, Task
 from sunledger.platform.ground.accounts.policy import may
@@ -114,7 +114,7 @@ def _fields(
         "as_of": _day(row.seen_last),
         "finding": reading.number_of(row),
         "name": row.name or "您",
-        "subject": row.ref_shown,
+        "subject": f"{KEYS.get(row.subject_type, '')} {row.ref_shown}".strip(),
         "question": row.question_zh,
         "office": by_level.get(DivisionLevel.TOWNSHIP, "") + "（盖章）" if path else "",
         "contact": "" if own else f"{by.name}（电话：　　　　）",

@@ -35,7 +35,7 @@ def chosen(query: Query, seen: Q, today: date) -> QuerySet[Finding]:
     }
     rows = rows.filter(**{name: value for name, value in same.items() if value})
     if query.open is not None:
-        over = Q(state__in=sorted(map(str, OVER)))
+        over = Q(state__in=sorted(map(str, OVER)), appeal_open=False)
         rows = rows.exclude(over) if query.open else rows.filter(over)
     if query.late:
         rows = rows.filter(late(today))
@@ -45,9 +45,9 @@ def chosen(query: Query, seen: Q, today: date) -> QuerySet[Finding]:
 
 
 def late(today: date) -> Q:
-    """Return the condition that whoever has a finding has let its day pass."""
+    """Return the condition that whoever has a finding, or its appeal, has let its day pass."""
     waits = sorted(map(str, {*OVER, *flow.WAITING}))
-    return Q(due__lt=today) & ~Q(state__in=waits)
+    return Q(due__lt=today) & (~Q(state__in=waits) | Q(appeal_open=True))
 
 
 def _said(text: str) -> Q:

@@ -82,6 +82,8 @@ def _data(wish: flow.Wish, after: flow.Case, now: flow.Now) -> dict[str, Any]:
         data["until"] = wish.until.isoformat()
     if wish.how is not None:
         data["how"] = wish.how.value
+    if wish.reader:
+        data["reader"] = wish.reader
     if wish.whom:
         data["whom"] = wish.whom
     if wish.answers is not None:

@@ -103,11 +103,12 @@ def _row(row: Finding, places: Mapping[int, Division], today: date, days: flow.D
 
 
 def _clock(row: Finding, today: date, days: flow.Days) -> Clock | None:
-    if row.due is None or row.state in OVER:
+    if row.due is None or (row.state in OVER and not row.appeal_open):
         return None
+    waits = State(row.state) in flow.WAITING and not row.appeal_open
     return Clock(
         due=row.due,
-        late=today > row.due and State(row.state) not in flow.WAITING,
+        late=today > row.due and not waits,
         left=days.between(today, row.due),
         certain=row.due_certain,
     )

@@ -142,4 +142,5 @@ def _wish(
         whom=given.whom.strip(),
         answers=given.answers,
         papers=count,
+        reader=mask_in_text(given.reader.strip()),
     )
