@@ -5,37 +5,17 @@ administrator an account; on the way each page that the docs show is photographe
 """
 
 import io
-import os
 import re
-import shutil
-import subprocess
 import sys
-import tempfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import openpyxl
-from PIL import Image
+from camera import PATIENCE, Camera, anew, press, taken_of
 from playwright.sync_api import Browser, Page
 
-from sunledger.assembly.demo_logins import COUNTY, TOWNSHIP, VILLAGE, read
-from sunledger.assembly.home import Home
-from sunledger.assembly.postgres import SYSTEM_USER
+from sunledger.assembly.demo_logins import COUNTY, TOWNSHIP, VILLAGE
 from sunledger.kit.ids import check_character
 
-ROOT = Path(__file__).parents[2]
-sys.path[:0] = [str(ROOT / "tests/platform/running"), str(ROOT / "tests")]
-
-from platform_process import Served  # noqa: E402 - beside the tests of `serve`
-
-from browser import chromium_running  # noqa: E402 - beside the tests
-
-PICTURES = ROOT / "docs/pictures"
-LARGEST = 150_000
-COLOURS = 96
-WIDTH, HEIGHT = 1280, 800
-PATIENCE = 120_000  # milliseconds, on a machine that has other work
 HEADER = ["姓名", "证件", "死亡日期", "登记日期", "来源"]
 NAMES = "赵钱孙李周吴郑王冯陈褚卫蒋沈韩杨朱秦尤许何吕施张"
 # Pages that the English docs show in English.
@@ -43,63 +23,6 @@ ENGLISH = {
     *("columns", "result", "review", "procedure", "merge", "frozen", "body", "reform"),
     *("finding", "rules", "figures", "workload"),
 }
-
-
-class Camera:
-    """A browser before a demonstration that runs, and the folder of its pictures."""
-
-    def __init__(self, chromium: Browser, address: str, password: str, out: Path) -> None:
-        self.chromium = chromium
-        self.address = address.rstrip("/")
-        self.password = password
-        self.out = out
-        self.taken: list[Path] = []
-
-    @contextmanager
-    def signed_in(self, username: str) -> Iterator[Page]:
-        """Give a tab in which somebody has signed in."""
-        size = {"width": WIDTH, "height": HEIGHT}
-        context = self.chromium.new_context(base_url=self.address, viewport=size, locale="zh-CN")
-        context.set_default_timeout(PATIENCE)
-        tab = context.new_page()
-        tab.goto("/signin")
-        tab.fill("#id_login", username)
-        tab.fill("#id_password", self.password)
-        press(tab, "登录")
-        tab.wait_for_url("**/c/**")
-        yield tab
-        context.close()
-
-    def shoot(self, tab: Page, name: str, height: int = HEIGHT) -> None:
-        """Photograph the top of a page; where the English docs show it, in English as well."""
-        languages = {"": "zh-hans", "-en": "en"} if name in ENGLISH else {"": "zh-hans"}
-        tab.set_viewport_size({"width": WIDTH, "height": height})
-        for ending, language in languages.items():
-            if ending:
-                _speak(tab, self.address, language)
-            tab.evaluate("window.scrollTo(0, 0); document.activeElement.blur()")
-            self.taken.append(self.out / f"platform-{name}{ending}.png")
-            tab.screenshot(path=self.taken[-1], animations="disabled")
-            _slim(self.taken[-1])
-        if len(languages) > 1:
-            _speak(tab, self.address, "zh-hans")
-
-
-def _slim(path: Path) -> None:
-    """Keep as many colours as a page of text needs."""
-    with Image.open(path) as picture:
-        picture.convert("RGB").quantize(COLOURS).save(path, optimize=True)
-
-
-def _speak(tab: Page, address: str, language: str) -> None:
-    tab.context.add_cookies([{"name": "django_language", "value": language, "url": address}])
-    tab.reload()
-
-
-def press(tab: Page, words: str) -> None:
-    """Press the button, or follow the link, of these words."""
-    main = tab.locator("main")
-    main.get_by_role("button", name=words).or_(main.get_by_role("link", name=words)).first.click()
 
 
 # --- a table of a department ----------------------------------------------------------------------
@@ -305,40 +228,10 @@ def use(camera: Camera) -> list[Path]:
     return camera.taken
 
 
-@contextmanager
-def started() -> Iterator[tuple[str, str]]:
-    """Start a demonstration of its own; give its address and the password of all in it."""
-    if os.geteuid() == 0 and _run("id", SYSTEM_USER) != 0:
-        _run("useradd", "--system", "--user-group", SYSTEM_USER)
-    folder = Path(tempfile.mkdtemp(prefix="sunledger-pictures-"))
-    folder.chmod(0o711)  # the database runs as another user
-    try:
-        home = Home(folder / "home")
-        with Served(home.folder, "--demo") as platform:
-            yield platform.address, read(home).password
-    finally:
-        shutil.rmtree(folder)
-
-
 def take(out: Path, chromium: Browser) -> list[Path]:
     """Write the pictures of a demonstration of its own into a folder, and return them."""
-    with started() as (address, password):
-        return use(Camera(chromium, address, password, out))
-
-
-def _run(*words: str) -> int:
-    return subprocess.run(words, capture_output=True, check=False).returncode
-
-
-def main() -> int:
-    """Take the pictures of the docs anew; tell of those that are too large."""
-    with chromium_running() as chromium:
-        taken = take(PICTURES, chromium)
-    large = [path.name for path in taken if path.stat().st_size > LARGEST]
-    if large:
-        print(f"larger than {LARGEST} bytes: {', '.join(large)}", file=sys.stderr)  # noqa: T201
-    return len(large)
+    return taken_of("platform", use, out, chromium, ENGLISH)
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(anew(take))

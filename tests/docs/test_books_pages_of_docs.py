@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 from books_pictures import take
-from platform_pictures import LARGEST, PICTURES
+from camera import LARGEST, PICTURES
 
 DOCS = Path(__file__).parents[2] / "docs"
 PAGES = sorted([*DOCS.glob("??/village-accounts.md"), *DOCS.glob("??/supervisor.md")])

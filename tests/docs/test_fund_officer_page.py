@@ -4,8 +4,8 @@ import re
 from pathlib import Path
 
 import pytest
+from camera import LARGEST, PICTURES
 from fund_pictures import take
-from platform_pictures import LARGEST, PICTURES
 
 PAGES = sorted((Path(__file__).parents[2] / "docs").glob("??/fund-officer.md"))
 SHOWN = re.compile(r"\]\(\.\./pictures/(funds-[^)]+)\)")

@@ -3,7 +3,7 @@
 import re
 from pathlib import Path
 
-from platform_pictures import LARGEST, PICTURES
+from camera import LARGEST, PICTURES
 
 ROOT = Path(__file__).parents[2]
 SHOWN = re.compile(r"\]\(\.\./pictures/(household-[^)]+)\)")

@@ -6,7 +6,8 @@ import sys
 from pathlib import Path
 
 import pytest
-from platform_pictures import LARGEST, PICTURES, take
+from camera import LARGEST, PICTURES
+from platform_pictures import take
 
 from sunledger.assembly.home import Home
 from sunledger.assembly.manage import environment

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 import pytest
-from platform_pictures import LARGEST, PICTURES
+from camera import LARGEST, PICTURES
 from publish_pictures import take
 
 PAGES = sorted((Path(__file__).parents[2] / "docs").glob("??/publisher.md"))
