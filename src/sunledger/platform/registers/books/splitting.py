@@ -4,7 +4,7 @@ A share is written for one part at a time, by whoever directs its books. With th
 is compared, here and by the database (migration 0007).
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from django.db import connection
@@ -14,7 +14,7 @@ from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import require
 from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.contracts import Division, Succession
-from sunledger.platform.ground.places.selectors import reorganised, went_to
+from sunledger.platform.ground.places.selectors import reorganised, split_villages, went_to
 from sunledger.platform.ground.transparency.contracts import Act, Origin
 from sunledger.platform.ground.transparency.services import append
 from sunledger.platform.registers.books import ledgers, opening
@@ -29,7 +29,18 @@ _SHORTEST, _LONGEST = 4, 120
 
 def reaching(by: Actor, place: Division) -> Actor:
     """Return the actor, seeing what other parts have of the villages that a place is a part of."""
-    old = [one.before.id for one in reorganised(opening.ids_of(place))]
+    return _with_parts(by, opening.ids_of(place))
+
+
+def siblings(by: Actor) -> Actor:
+    """Return the actor, seeing what other parts have of villages that were split into theirs."""
+    return _with_parts(by, sorted(by.books))
+
+
+def _with_parts(by: Actor, ids: Sequence[int]) -> Actor:
+    old = [one.before.id for one in reorganised(ids)]
+    if not old:
+        return by
     return replace(by, books=by.books | {*old, *(one.after.id for one in went_to(old))})
 
 
@@ -186,15 +197,11 @@ def splits(by: Actor) -> list[Predecessor]:
 
     The earliest first; of each what every part has, and what is left. In `acting` only.
     """
+    if not split_villages():
+        return []
     found: dict[int, Succession] = {}
     for one in reorganised(sorted(by.books)):
         found.setdefault(one.before.id, one)
     several = [one for one in found.values() if len(went_to([one.before.id])) > 1]
     told = [opening.predecessor(one) for one in several]
     return [one for one in told if one.books]
-
-
-def siblings(by: Actor) -> Actor:
-    """Return the actor, seeing what other parts have of villages that were split into theirs."""
-    old = [one.before.id for one in reorganised(sorted(by.books))]
-    return replace(by, books=by.books | {*old, *(one.after.id for one in went_to(old))})

@@ -155,6 +155,8 @@ def _uncarried(by: Actor) -> Iterator[tuple[int, datetime, bool]]:
     With since when it stands in their place, and whether those books are finished.
     """
     came = reorganised(sorted(by.books))
+    if not came:
+        return
     every = same_place({one.before.id for one in came})
     former = {
         one.before.id: {two.id for two in every[one.before.id] if two.since < one.on}
