@@ -548,7 +548,8 @@ class Delivery:
     """Goods that somebody says reached a village, and what the village said of it.
 
     `came` is None while the village has said nothing: then it is no delivery, and nothing counts
-    it. `pieces` are hundredths of a piece.
+    it; but one of a payment was recorded before villages were asked, and counts on one person's
+    word. `pieces` are hundredths of a piece.
     """
 
     id: int

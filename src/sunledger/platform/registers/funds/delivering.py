@@ -66,7 +66,8 @@ def deliver(allotment: int, told: NewDelivery, *, by: Actor, origin: Origin) -> 
 
 
 def _are_left(allotment: Link, pieces: int) -> None:
-    waiting = Delivery.objects.filter(allotment=allotment, came=None).aggregate(n=Sum("pieces"))
+    said_nothing = Delivery.objects.filter(allotment=allotment, came=None, payment=None)
+    waiting = said_nothing.aggregate(n=Sum("pieces"))
     free = allotment.amount_fen - allotment.back_fen - allotment.used_fen - (waiting["n"] or 0)
     if pieces > free:
         raise NotEnough(
@@ -124,6 +125,11 @@ def _to_say(delivery: int, by: Actor) -> Delivery:
     require(by, Task.TAKE_GOODS, place=row.place.code, hidden=True)
     if row.came is not None:
         raise impossible("这一批已经说过了。", "Of this delivery it was said already.")
+    if row.payment_id is not None:
+        raise impossible(
+            "这一批登记得早，已经算送到了，不用再说。",
+            "This was recorded early and counts as delivered; nothing is to be said of it.",
+        )
     if by.ref == row.made_by or by.name.strip() == row.brought_by:
         raise Refused(
             "这一批是您登记的或者您送的，要村里另一个人说到没到。",

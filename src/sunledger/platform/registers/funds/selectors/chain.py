@@ -153,7 +153,7 @@ def goods_to_take(*, by: Actor) -> list[Delivery]:
     if not may(by, Task.TAKE_GOODS):
         return []
     with acting(by):
-        rows = _deliveries().filter(came=None).exclude(made_by=by.ref).order_by("id")
+        rows = _deliveries().filter(came=None, payment=None).exclude(made_by=by.ref).order_by("id")
         return [
             reading.delivery_of(row)
             for row in rows
