@@ -294,10 +294,12 @@ def test_a_share_is_written_on_the_page_and_the_county_sees_who_is_missing(offic
     assert "撤回从枫林村分到的" in done
     county = office.world.client("audit").get("/c/books").content.decode()
     assert "还差 1 个村" in county
+    assert ">None<" not in county  # villages without books say so
+    assert "没有账" in county
     assert re.search(r"东坪村.{0,200}还没写", county, re.DOTALL)
     # The last one is filled in with what is left.
     last = client.get(f"/c/village/{FIRST}/books/opening").content.decode()
-    assert 'value="49872"' in last
+    assert 'value="49872.00"' in last
     assert "旧村的余额等承接" in client.get("/c/todo").content.decode()
 
 

@@ -108,7 +108,11 @@ def _books(actor: Actor, now: datetime) -> Iterator[Pile]:
     things = tuple(
         Thing(
             said(one.says),
-            say("{0} 件，如{1}", "{0}, such as in {1}").format(one.count, places[one.village]),
+            (
+                say("{0} 个村，如{1}", "{0} villages, such as {1}")
+                if one.code in _PAGES
+                else say("{0} 件，如{1}", "{0}, such as in {1}")
+            ).format(one.count, places[one.village]),
             f"{listed}?state={_STATES[one.code]}"
             if one.code in _STATES
             else reverse(_PAGES.get(one.code, "console:village_books"), args=[one.village]),

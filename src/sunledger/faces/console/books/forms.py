@@ -188,7 +188,7 @@ class VoucherForm(Form):
         return {
             "way": "in" if page.income else "out",
             "day": row.day,
-            "amount": Decimal(row.fen) / 100,
+            "amount": f"{Decimal(row.fen) / 100:.2f}",
             "capitals": page.capitals,
             "purpose": row.summary,
             "payee": row.payee,

@@ -11,7 +11,7 @@ from sunledger.faces.audience import Request
 from sunledger.faces.console.books import many
 from sunledger.faces.console.books.words import MONTH_KINDS, VOUCHER_KINDS, month_words
 from sunledger.faces.console.lists import Column, List, Rows, Search, show
-from sunledger.faces.words import both, said
+from sunledger.faces.words import both, said, say
 from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.registers.books import selectors
 from sunledger.platform.registers.books.codes import VoucherState
@@ -132,7 +132,7 @@ class Villages(List[Village]):
             Column(
                 "state",
                 both("到哪一步", "State"),
-                lambda row: said(row.month.state) if row.month else None,
+                lambda row: said(row.month.state) if row.month else say("没有账", "no books"),
                 state=lambda row: MONTH_KINDS[row.month.state] if row.month else "off",
             ),
             Column(

@@ -72,7 +72,7 @@ class ShareForm(Form):
     def __init__(self, *given: Any, of: Predecessor, **more: Any) -> None:  # noqa: ANN401 - as Django's form
         last = len(of.missing) == 1
         rest = [(f"a{one.code}", one, fen) for one, fen in of.rest if fen]
-        filled = {name: Decimal(fen) / 100 for name, _, fen in rest} if last else {}
+        filled = {name: f"{Decimal(fen) / 100:.2f}" for name, _, fen in rest} if last else {}
         super().__init__(*given, initial=filled, **more)
         self.accounts = {name: one for name, one, _ in rest}
         for name, one, fen in rest:

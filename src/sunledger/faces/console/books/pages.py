@@ -144,6 +144,14 @@ def _month_steps(request: Request, row: MonthRow, open_ones: list[Any]) -> Itera
         may(by, task, place=at)
         for task in (Task.DIRECT_BOOKS, Task.WRITE_VOUCHER, Task.CHECK_VOUCHER)
     )
+    if row.state is MonthState.OPEN and directs and row.month.month == 12:  # noqa: PLR2004 - December
+        yield Step(
+            "year",
+            say("年末结转，先办这一步，再结账", "Close the year, before the month"),
+            say("收入、支出转入本年收益", "Move income and expenses to the result"),
+            form_of(request, "year", Form),
+            lambda _: services.close_year(at, row.month.year, **given),
+        )
     if row.state is MonthState.OPEN and directs:
         yield Step(
             "close",
@@ -151,14 +159,6 @@ def _month_steps(request: Request, row: MonthRow, open_ones: list[Any]) -> Itera
             say("结账", "Close"),
             form_of(request, "close", Form),
             lambda _: services.close_month(at, row.month, **seen),
-        )
-    if row.state is MonthState.OPEN and directs and row.month.month == 12:  # noqa: PLR2004 - December
-        yield Step(
-            "year",
-            say("年末结转", "Close the year"),
-            say("收入、支出转入本年收益", "Move income and expenses to the result"),
-            form_of(request, "year", Form),
-            lambda _: services.close_year(at, row.month.year, **given),
         )
     if row.state is MonthState.CLOSED and checks:
         yield Step(
