@@ -215,7 +215,8 @@ SIGNED_OUT = ("/signin", "/my/enter", "/my/left")
 OF_THE_LOG = ("/log/", "/log/?entry=0", "/log/{shown}", "/log/{closed}")
 # Of the portal: each stands in Chinese and in English.
 PORTAL = (
-    *("/", "/where", "/where?q=nowhere", "/search?q=%E4%BF%AE%E6%B0%B4%E6%B8%A0", "/search?q=x"),
+    *("/", "/board/", "/where", "/where?q=nowhere"),
+    *("/search?q=%E4%BF%AE%E6%B0%B4%E6%B8%A0", "/search?q=x"),
     *("/v/990101101201", "/v/990101101201/projects", "/v/990101101201/vouchers"),
     *("/v/990101101201/powers", "/v/990101101201/people", "/v/990101101201/notices"),
     *("/v/990101101201/code", "/v/990101101201/voucher/2026-05-3", "/v/990101101202"),

@@ -107,6 +107,8 @@ def _of_routes(heads: Sequence[Head], words: Sequence[str]) -> dict[str, list[tu
         "": found(""),
         "where": [*found("where", "where?q=990101"), (f"/where?q={VILLAGE}", LED)],
         "where.<suffix:suffix>": files("where"),
+        "board/": found("board/"),
+        "board.<suffix:suffix>": files("board"),
         "search": [*found("search"), *searched("search")],
         "search.<suffix:suffix>": [
             one for suffix in SUFFIXES for one in searched(f"search.{suffix}")

@@ -136,7 +136,17 @@ _TYPES = {
 @require_safe
 def sitemap(request: Request) -> HttpResponse:
     """List the addresses of what stays: never what is taken away when its time is over."""
-    names = ("home", "where", "funds", "subsidies", "notices", "results", "statistics", "data")
+    names = (
+        "home",
+        "where",
+        "boards",
+        "funds",
+        "subsidies",
+        "notices",
+        "results",
+        "statistics",
+        "data",
+    )
     paths = [at(request, name) for name in (*names, "help", "about", "privacy", "accessibility")]
     villages = [one for one in divisions.tree() if one.level == DivisionLevel.VILLAGE]
     paths += [at(request, "village", one.code) for one in villages]

@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 from django.views.decorators.http import require_safe
 
 from sunledger.faces.audience import Request
-from sunledger.faces.portal import books
+from sunledger.faces.portal import boards, books
 from sunledger.faces.portal.front import at, county, missing, permalink, show
 from sunledger.faces.portal.heads import newest, written
 from sunledger.faces.portal.tables import as_file, notes_of
@@ -41,35 +41,10 @@ _LONGEST = 40  # characters of what is typed
 @require_safe
 def home(request: Request) -> HttpResponse:
     """Ask for the village first; below it what is under notice, and six boards."""
-    counts = notices.counts()
-    boards = (
-        ("powers", "log", both("小微权力清单", "What a village may decide"), None),
-        ("books", "file", both("村里的账", "Village books"), Kind.BOOKS_MONTH),
-        ("projects", "office", both("村里的项目", "Village projects"), Kind.PROJECT),
-        ("results", "ok", both("查出来的结果", "What checks found"), Kind.RESULT),
-        ("aid", "hand", both("帮扶和补贴", "Aid and subsidies"), Kind.SUBSIDY),
-        ("report", "ask", both("我要反映", "Report a problem"), None),
-    )
-    where = {
-        "powers": at(request, "powers"),
-        "books": at(request, "notices") + f"?kind={Kind.BOOKS_MONTH}",
-        "projects": at(request, "notices") + f"?kind={Kind.PROJECT}",
-        "results": at(request, "results"),
-        "aid": at(request, "subsidies"),
-        "report": at(request, "report"),
-    }
     context = {
         "townships": places.children(_county_code()),
         "newest": newest(request, running=True, most=5),
-        "boards": [
-            {
-                "href": where[name],
-                "icon": icon,
-                "text": text,
-                "count": None if kind is None else counts.get(kind, 0),
-            }
-            for name, icon, text, kind in boards
-        ],
+        "boards": boards.told(request),
     }
     return show(request, "portal/home.html", context)
 

@@ -5,6 +5,7 @@ from typing import Any
 from django.urls import URLPattern, register_converter
 
 from sunledger.faces.portal import (
+    boards,
     bulk,
     data,
     funds,
@@ -54,6 +55,8 @@ urlpatterns: list[URLPattern] = [
     shown("", places.home, name="home"),
     shown("where", places.where, name="where"),
     shown("where.<suffix:suffix>", places.where, name="where_file"),
+    shown("board/", boards.index, name="boards"),
+    shown("board.<suffix:suffix>", boards.index, name="boards_file"),
     shown("search", search.search, name="search"),
     shown("search.<suffix:suffix>", search.search, name="search_file"),
     shown("v/<village:code>", places.village, name="village"),
