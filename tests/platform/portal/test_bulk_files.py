@@ -29,8 +29,7 @@ def test_a_year_of_books_has_every_row_in_each_form(laid):
     assert len(tables["vouchers"]["rows"]) == VOUCHERS
     assert tables["vouchers"]["rows"][0]["sha256"] == head.sha256
     assert tables["publications"]["rows"][0]["entry"] == head.event
-    text = Client().get(f"{address}.csv?table=vouchers").content.decode("utf-8-sig")
-    assert len(list(csv.DictReader(io.StringIO(text)))) == VOUCHERS
+    assert len(lines_of(f"{address}.csv?table=vouchers")) == VOUCHERS + 1
     book = openpyxl.load_workbook(io.BytesIO(Client().get(f"{address}.xlsx").content))
     assert book["凭证"].max_row == VOUCHERS + 1
 
@@ -54,7 +53,7 @@ def test_every_year_that_is_offered_can_be_taken_and_holds_what_it_says(laid):
     page = Client().get("/data/").content.decode()
     for one in selectors.years():
         assert f"/data/{one.kind}/{one.year}" in page
-        heads = [head for head, _ in selectors.whole_year(one.kind, one.year, on=TODAY)]
+        heads = selectors.heads_of_year(one.kind, one.year, on=TODAY)
         assert (len(heads), sum(head.rows for head in heads)) == (one.number, one.rows)
 
 
@@ -63,14 +62,42 @@ def test_what_goes_with_its_notice_is_in_no_file_and_what_is_not_there_is_not_fo
     assert laid
     assert [head for head in heads if head.personal]
     for one in selectors.years():
-        whole = selectors.whole_year(one.kind, one.year, on=TODAY + timedelta(days=1))
-        assert not [head for head, _ in whole if head.personal]
+        whole = selectors.heads_of_year(one.kind, one.year, on=TODAY + timedelta(days=1))
+        assert not [head for head in whole if head.personal]
     for wrong in ("/data/books_month/1999", "/data/nothing/2026", f"/data/{Kind.ROSTER}/1999.csv"):
         assert Client().get(wrong).status_code == 404
 
 
-def test_a_year_that_is_too_long_is_not_made_while_somebody_waits(laid, monkeypatch):
+def test_a_year_that_is_too_long_for_a_spreadsheet_is_a_csv_and_nothing_else(laid, monkeypatch):
     _, address = books(laid)
+    whole = lines_of(f"{address}.csv?table=vouchers")
     monkeypatch.setattr("sunledger.faces.portal.bulk.MOST_ROWS", 5)
-    assert "一个月一个月" in Client().get(address).content.decode()
-    assert Client().get(f"{address}.csv").status_code == 413
+    page = Client().get(address).content.decode()
+    assert "请下载 CSV" in page
+    assert f"{address}.csv?table=vouchers" in page
+    assert f"{address}.xlsx" not in page
+    assert lines_of(f"{address}.csv?table=vouchers") == whole
+    assert len(whole) == VOUCHERS + 1
+    for suffix in ("xlsx", "json"):
+        assert Client().get(f"{address}.{suffix}").status_code == 413
+
+
+def test_a_csv_goes_part_by_part_and_is_the_same_in_each_language(laid):
+    _, address = books(laid)
+    answer = Client().get(f"/en{address}.csv?table=vouchers&bom=0")
+    assert answer.streaming
+    first, *rest = lines_of(f"/en{address}.csv?table=vouchers&bom=0")
+    assert first[:2] == ["Publication", "Title"]
+    assert {row[1] for row in rest} == {"Books of Fenglin, May 2026"}
+    assert [row[7:] for row in rest] == [
+        row[7:] for row in lines_of(f"{address}.csv?table=vouchers")[1:]
+    ]
+    contents = lines_of(f"{address}.csv?table=publications")
+    assert len(contents) == 2
+    assert contents[1][0] == f"/notice/{laid['book']}"
+
+
+def lines_of(address):
+    answer = Client().get(address)
+    text = b"".join(answer).decode("utf-8-sig")
+    return list(csv.reader(io.StringIO(text)))

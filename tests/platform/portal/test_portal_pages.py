@@ -7,10 +7,12 @@ import re
 
 import openpyxl
 import pytest
+from django.template import engines
 from django.test import Client
 from on_the_portal import ID_NUMBER, RARE, VOUCHERS
 from world import COUNTY, NEXT_VILLAGE, OTHER_VILLAGE, VILLAGE
 
+from sunledger.assembly.web import read_public_pages
 from sunledger.faces.audience import PUBLIC, declared_by, every_address
 from sunledger.faces.portal import urls
 from sunledger.faces.portal.front import in_other_language
@@ -29,7 +31,17 @@ PLAIN = (
         for t in ("money", "projects", "vouchers", "powers", "people", "notices")
     ),
 )
-LISTS = ("where", "search", "fund", "subsidy", "notice", "result", "stats", "data/publications")
+LISTS = (
+    "where",
+    "board",
+    "search",
+    "fund",
+    "subsidy",
+    "notice",
+    "result",
+    "stats",
+    "data/publications",
+)
 
 
 def get(path, client=None):
@@ -146,6 +158,7 @@ def test_page_and_files_count_the_same(laid):
     villages = sum(one.level == DivisionLevel.VILLAGE for one in tree())
     counted = {
         "where": (villages, f"共 {villages} 个村"),
+        "board": (4, "共 4 份"),  # books, results, a subsidy and a policy
         "fund": (1, "共 1 笔"),
         "subsidy": (2, "共 2 项"),
         "notice": (len(laid), f"共 {len(laid)} 份"),
@@ -161,6 +174,32 @@ def test_page_and_files_count_the_same(laid):
         assert words in text(f"/{name}{slash}{query}"), name
         for suffix in ("csv", "xlsx", "json"):
             assert rows_of(f"/{name}.{suffix}{query}", suffix) == count, (name, suffix)
+
+
+def test_the_server_has_read_the_public_pages_before_anybody_asks():
+    [loader] = engines["django"].engine.template_loaders
+    loader.reset()
+    count = read_public_pages()
+    assert count == len(loader.get_template_cache) > 50
+    assert any("portal/village_money.html" in key for key in loader.get_template_cache)
+
+
+def test_the_six_boards_have_an_address_and_lead_to_all_of_each(laid):
+    assert 'href="/board/"' in text("/")
+    assert 'href="/en/board/"' in text("/en/")
+    pages = {"": ("小微权力清单", "这里会有什么"), "/en": ("What a village may", "What will stand")}
+    for before, words in pages.items():
+        page = text(f"{before}/board/")
+        assert page.count('id="board-') == 6
+        assert all(one in page for one in words)
+        for to in ("power/", "notice/?kind=books_month", "notice/?kind=project", "result/",
+                   "subsidy/", "report"):  # fmt: skip
+            assert f'href="{before}/{to}"' in page
+    rows = json.loads(get("/board.json").content)["tables"][0]["rows"]
+    assert rows[0]["board"] == "村里的账"
+    assert {row["page"] for row in rows} == {
+        f"/notice/{laid[name]}" for name in ("book", "result", "subsidy", "policy")
+    }
 
 
 def test_a_publication_has_its_rows_in_every_form(laid):

@@ -10,6 +10,7 @@ import pytest
 from django.test import RequestFactory
 from django.utils import translation
 
+from sunledger.catalogue.accounts import load_charts
 from sunledger.faces.portal.tables import as_file, in_words, lay, notes_of, period_in_words
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.questions.notices.contracts import HIDDEN, Column, Table, Type
@@ -162,3 +163,19 @@ def test_a_card_is_headed_by_the_name_of_a_person_and_not_by_her_village(ask):
     assert ["<th" in str(cell) for cell in whose] == [False, True, False]
     books = lay(Table("t", "账", "Books", columns[:2], (("修水渠", "王大山"),)), ask()).rows[0]
     assert ["<th" in str(cell) for cell in books] == [True, False]
+
+
+def test_every_account_has_its_english_name_beside_the_chinese_on_an_english_page(ask):
+    column = Column("account", "科目", "Account", Type.TEXT)
+    names = [one.name.zh for chart in load_charts() for one in chart.accounts.values()]
+    assert len(names) > 70
+    ask(language="en")
+    for name in (*names, "科目 999"):
+        english, _, chinese = in_words(column, name).partition(' <span lang="zh-CN">')
+        assert english.isascii(), name
+        assert len(english) > 2, name
+        assert chinese == f"{name}</span>"
+    assert in_words(column, "库存现金").startswith("cash ")
+    assert in_words(column, "<b>") == "<b>"  # escaped where it is laid out
+    ask()
+    assert in_words(column, "库存现金") == "库存现金"

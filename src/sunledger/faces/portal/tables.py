@@ -8,21 +8,23 @@ programs), XLSX and JSON; the count is in each.
 import csv
 import io
 import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
 import xlsxwriter
 from django.conf import settings
-from django.http import HttpResponse
+from django.http import HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.timezone import localtime
 
 from sunledger.desk.workbook import safe_text
 from sunledger.faces.audience import Request
-from sunledger.faces.portal.labels import label
+from sunledger.faces.portal.labels import account, label
 from sunledger.faces.words import english, said, say
 from sunledger.kit.money import yuan
 from sunledger.platform.questions.notices.contracts import HIDDEN, Cell, Column, Table, Type
@@ -44,6 +46,7 @@ _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July"),
     *("August", "September", "October", "November", "December"),
 )
+_ACCOUNT = "account"  # the column of 科目
 _TWO_DECIMALS = frozenset((Type.MONEY_FEN, Type.PERCENT))
 NUMBERS = frozenset((Type.MONEY_FEN, Type.COUNT, Type.QUANTITY, Type.PERCENT))
 
@@ -181,6 +184,8 @@ def in_words(column: Column, value: Cell) -> str:
         return "—"
     if column.type is Type.LINK:
         return _link(value, say(f"看{column.zh}", "Open"))
+    if column.name == _ACCOUNT and column.type is Type.TEXT:
+        return account(str(value))
     return _WORDS.get(column.type, _text)(value)
 
 
@@ -269,10 +274,50 @@ def as_file(
     else:
         content = _xlsx(tables, notes)
     found = HttpResponse(content, content_type=_KINDS[suffix])
-    name = f"{title}{say('-演示数据', '-demo') if settings.DEMO else ''}.{suffix}"
-    found["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
-    found["Access-Control-Allow-Origin"] = "*"
+    _named(found, title, suffix)
     return found
+
+
+def as_long_csv(
+    columns: Sequence[Column],
+    parts: Iterable[Sequence[Sequence[Cell]]],
+    request: Request,
+    *,
+    title: str,
+) -> StreamingHttpResponse:
+    """Return a table as a CSV that is written while it is fetched, part by part of its rows."""
+    bom = "" if request.GET.get("bom") == "0" else _BOM
+    language = translation.get_language()
+
+    head = bom + _lines([_titled(columns)])
+    rest = iter(parts)
+
+    def lines() -> Iterator[bytes]:
+        yield head.encode()
+        while True:
+            with translation.override(language):  # it is written when the page is long done
+                rows = next(rest, None)
+                if rows is None:
+                    return
+                plain = [[_plain(c, v) for c, v in zip(columns, row, strict=True)] for row in rows]
+            yield _lines(plain).encode()
+
+    found = StreamingHttpResponse(lines(), content_type=_KINDS["csv"])
+    _named(found, title, "csv")
+    return found
+
+
+def _lines(rows: Iterable[Sequence[str | int]]) -> str:
+    file = io.StringIO()
+    csv.writer(file).writerows(rows)
+    return file.getvalue()
+
+
+def _named(answer: HttpResponseBase, title: str, suffix: str) -> None:
+    """Give a file its name, and let other sites read it too."""
+    name = f"{title}{say('-演示数据', '-demo') if settings.DEMO else ''}.{suffix}"
+    answer.headers["Content-Disposition"] = f"attachment; filename*=UTF-8''{quote(name)}"
+    answer.headers["Access-Control-Allow-Origin"] = "*"
 
 
 def notes_of(request: Request, address: str) -> dict[str, str]:
@@ -305,19 +350,22 @@ def _plain(column: Column, value: Cell) -> str | int:
 
 
 def _headings(table: Table) -> list[str]:
+    return _titled(table.columns)
+
+
+def _titled(columns: Sequence[Column]) -> list[str]:
     unit = {Type.MONEY_FEN: say("（元）", " (yuan)"), Type.PERCENT: "（%）"}
-    return [said(column) + unit.get(column.type, "") for column in table.columns]
+    return [said(column) + unit.get(column.type, "") for column in columns]
 
 
 def _csv(tables: Sequence[Table]) -> str:
-    file = io.StringIO()
-    writer = csv.writer(file)
-    for table in tables:
-        writer.writerow(_headings(table))
-        writer.writerows(
+    return "".join(
+        _lines([_headings(table)])
+        + _lines(
             [_plain(c, v) for c, v in zip(table.columns, row, strict=True)] for row in table.rows
         )
-    return file.getvalue()
+        for table in tables
+    )
 
 
 def _json(tables: Sequence[Table], notes: Mapping[str, str]) -> bytes:

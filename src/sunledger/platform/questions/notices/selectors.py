@@ -39,7 +39,12 @@ from sunledger.platform.questions.notices.workbench import (
     to_answer,
     waiting,
 )
-from sunledger.platform.questions.notices.years import hash_of_all, whole_year, years
+from sunledger.platform.questions.notices.years import (
+    hash_of_all,
+    heads_of_year,
+    with_tables,
+    years,
+)
 
 __all__ = [
     "PAGE",
@@ -51,6 +56,7 @@ __all__ = [
     "editions",
     "going_on",
     "hash_of_all",
+    "heads_of_year",
     "naming",
     "objection",
     "objections",
@@ -66,7 +72,7 @@ __all__ = [
     "to_agree",
     "to_answer",
     "waiting",
-    "whole_year",
+    "with_tables",
     "years",
 ]
 

@@ -4,8 +4,9 @@ What goes with its notice is not in it: a file that somebody keeps would not go 
 """
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from itertools import islice
 
 from django.db.models import Case, CharField, Count, Sum, When
 from django.db.models.functions import Cast, ExtractYear, Substr
@@ -13,8 +14,9 @@ from django.db.models.functions import Cast, ExtractYear, Substr
 from sunledger.platform.questions.notices.content import Content
 from sunledger.platform.questions.notices.contracts import SHOWN, Head, Kind, Table, Year
 from sunledger.platform.questions.notices.models import Edition
-from sunledger.platform.questions.notices.reading import heads_of
+from sunledger.platform.questions.notices.reading import OF_A_HEAD, heads_of
 
+_AT_ONCE = 20  # editions whose content is in memory together
 # The year of an edition: of its period, else that in which it was published.
 OF_YEAR = Case(
     When(period="", then=Cast(ExtractYear("published_at"), CharField())),
@@ -33,14 +35,25 @@ def years() -> list[Year]:
     )
 
 
-def whole_year(kind: Kind, year: int, *, on: date) -> list[tuple[Head, tuple[Table, ...]]]:
-    """Return what is public of a kind and a year with its tables, by place and period."""
+def heads_of_year(kind: Kind, year: int, *, on: date) -> list[Head]:
+    """Return what is public of a kind and a year, by place and period."""
     rows = Edition.objects.filter(kind=kind, state__in=SHOWN, personal=False).annotate(year=OF_YEAR)
-    kept = list(rows.filter(year=str(year)).order_by("place", "period", "slug"))
-    return [
-        (head, Content(row.content).tables)
-        for row, head in zip(kept, heads_of(kept, on), strict=True)
-    ]
+    kept = rows.filter(year=str(year)).order_by("place", "period", "slug", "id")
+    return heads_of(kept.only("id", *OF_A_HEAD), on)
+
+
+def with_tables(heads: Iterable[Head]) -> Iterator[tuple[Head, tuple[Table, ...]]]:
+    """Yield publications with their tables, a few at a time: a year may be more than memory holds.
+
+    What was replaced or taken down since the heads were asked for is left out.
+    """
+    rest = iter(heads)
+    while part := list(islice(rest, _AT_ONCE)):
+        rows = Edition.objects.filter(series__in=[head.id for head in part], state__in=SHOWN)
+        kept = {(row.series, row.sha256): row.content for row in rows.only("content", *OF_A_HEAD)}
+        for head in part:
+            if (head.id, head.sha256) in kept:
+                yield head, Content(kept[head.id, head.sha256]).tables
 
 
 def hash_of_all(heads: Sequence[Head]) -> str:
