@@ -16,6 +16,7 @@ from sunledger.platform.questions.notices.kinds import (
     frozen_list,
     fund,
     policy,
+    project,
     result,
     roster,
     statistics,
@@ -82,6 +83,13 @@ def _funds(place: str, by: Actor, on: date) -> Iterator[Offer]:
                 yield Offer(Kind.FUND, place, period, line.code, line.name, line.name)
 
 
+def _projects(place: str, by: Actor, on: date) -> Iterator[Offer]:
+    del on
+    if may(by, Task.SEE_FUNDS):
+        for code, name, village in funds.projects(place, by=by, most=_MOST):
+            yield Offer(Kind.PROJECT, village, "", code, name, name)
+
+
 def _results(place: str, by: Actor, on: date) -> Iterator[Offer]:
     if may(by, Task.SEE_FIGURES, place=place) and children(place):
         title = (f"{on.year} 年核查结果", f"What checks led to, {on.year}")
@@ -97,7 +105,7 @@ def _policies(place: str, by: Actor, on: date) -> Iterator[Offer]:
             yield Offer(kind, place, "", code, *policy.title(kind, code))
 
 
-_OFFERED = (_rosters, _lists, _books, _figures, _results, _funds, _policies)
+_OFFERED = (_rosters, _lists, _books, _figures, _results, _funds, _projects, _policies)
 
 
 def codes_of(kind: Kind) -> list[str]:
@@ -117,31 +125,34 @@ def draft_of(
 ) -> Draft:
     """Return a draft of what a register holds; nothing is masked yet, and nothing kept.
 
-    `slug` is the code of the fund, the number of the roster or of the frozen list, the code of the
-    subsidy or policy. Raises Refused where the actor may not prepare at the place or does not see
-    what it is of, SunledgerError where the register has nothing such. Of a result `result_of`
-    makes the draft, for the room of findings stands above.
+    `slug` is the code of the fund or project, the number of the roster or of the frozen list, the
+    code of the subsidy or policy. Raises Refused where the actor may not prepare at the place or
+    does not see what it is of, SunledgerError where the register has nothing such. Of a result
+    `result_of` makes the draft, for the room of findings stands above.
     """
     require(by, Task.PREPARE_PUBLISHING, place=place)
     match kind:
         case Kind.BOOKS_MONTH:
-            return books_month.draft(place, period, by=by, photos=photos)
+            made = books_month.draft(place, period, by=by, photos=photos)
         case Kind.FUND:
-            return fund.draft(place, period, slug, by=by, on=on)
+            made = fund.draft(place, period, slug, by=by, on=on)
         case Kind.ROSTER:
-            return roster.draft(place, slug, by=by, on=on)
+            made = roster.draft(place, slug, by=by, on=on)
         case Kind.LIST:
-            return frozen_list.draft(slug, within=place, by=by)
+            made = frozen_list.draft(slug, within=place, by=by)
         case Kind.SUBSIDY | Kind.POLICY:
-            return policy.draft(kind, place, slug)
+            made = policy.draft(kind, place, slug)
+        case Kind.PROJECT:
+            made = project.draft(place, slug, by=by)
         case Kind.STATISTICS:
-            return statistics.draft(place, period, by=by, on=on)
+            made = statistics.draft(place, period, by=by, on=on)
         case _:
             raise SunledgerError(
                 f"“{kind.zh}”现在还没有台账能起草。",
                 f"No register drafts “{kind.en}” yet.",
                 code="no_draft",
             )
+    return made
 
 
 def result_of(

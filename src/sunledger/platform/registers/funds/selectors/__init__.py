@@ -34,6 +34,7 @@ from sunledger.platform.registers.funds.selectors.lines import (
     together,
     totals,
 )
+from sunledger.platform.registers.funds.selectors.projects import project, projects
 from sunledger.platform.registers.funds.selectors.rosters import (
     bank_returns,
     public_rows,
@@ -83,6 +84,8 @@ __all__ = [
     "of_household",
     "own_payments",
     "payees",
+    "project",
+    "projects",
     "public_rows",
     "quotas_of",
     "rates",
