@@ -472,11 +472,17 @@ def publishing(county, key):
     drafted = replace(drafted, tables=(table,), pictures=(picture,))
     number = gate.prepare(drafted, by=town, origin=now)
     gate.object_to(key, "名单上少了一户", sender="journey", origin=now)
+    other = gate.draft_of(
+        notices.Kind.POLICY, made_up.TOWNSHIP, slug="say_it_is_wrong", by=town, on=today
+    )
+    other = replace(other, tables=(table,), pictures=(picture,))
+    covering = gate.prepare(other, by=town, origin=now)
     [shown] = published.edition(number, by=town, on=today).page.pictures
     public = published.editions(by=town, on=today, states=[notices.State.PUBLISHED])[0]
     return {
         "edition": str(number),
         "picture": shown.key,
+        "covering": str(covering),
         "public_edition": str(public[0].number),
         "objection": str(published.objections(by=town, on=today)[0][0].number),
     }

@@ -40,7 +40,7 @@ from sunledger.platform.questions.notices.contracts import (
 )
 
 _KINDS = (
-    *(Kind.BOOKS_MONTH, Kind.FUND, Kind.ROSTER, Kind.LIST),
+    *(Kind.BOOKS_MONTH, Kind.FUND, Kind.PROJECT, Kind.ROSTER, Kind.LIST),
     *(Kind.SUBSIDY, Kind.POLICY, Kind.STATISTICS, Kind.RESULT),
 )
 _MOST_ROWS = 200  # of a table on the page; the public page has all
@@ -73,8 +73,8 @@ class New(Form):
     slug = forms.CharField(
         label=both("编号", "Number"),
         help_text=both(
-            "资金、花名册、名单、补贴和政策的编号；账和数字不用写。",
-            "Of the fund, roster, list, subsidy or policy; not of books and figures.",
+            "资金、项目、花名册、名单、补贴和政策的编号；账和数字不用写。",
+            "Of the fund, project, roster, list, subsidy or policy; not of books and figures.",
         ),
         required=False,
         max_length=80,
@@ -293,6 +293,18 @@ def picture(request: Request, edition: uuid.UUID, key: str) -> HttpResponse:
 class Marked(Form):
     """A rectangle, in percent of the picture."""
 
+    def clean(self) -> dict[str, Any]:
+        """Require that the right lies right of the left, and the bottom below the top."""
+        given: dict[str, Any] = super().clean() or self.cleaned_data
+        pairs = (
+            ("left", "right", both("右边要比左边大。", "Right has to be more than left.")),
+            ("top", "bottom", both("下边要比上边大。", "Bottom has to be more than top.")),
+        )
+        for first, last, wrong in pairs:
+            if first in given and last in given and given[first] >= given[last]:
+                self.add_error(last, wrong)
+        return given
+
     left = forms.IntegerField(label=both("左边", "Left"), min_value=0, max_value=_WHOLE)
     top = forms.IntegerField(label=both("上边", "Top"), min_value=0, max_value=_WHOLE)
     right = forms.IntegerField(label=both("右边", "Right"), min_value=0, max_value=_WHOLE)
@@ -300,13 +312,25 @@ class Marked(Form):
 
 
 def blur(request: Request, edition: uuid.UUID, key: str) -> HttpResponse:
-    """Make a part of a picture unknown: marked with the mouse, or by four numbers."""
+    """Make a part of a picture unknown: marked with the mouse, or by four numbers.
+
+    What is covered is lost for good, so that it can be looked at first, without a script too.
+    """
     found: Prepared = selectors.edition(edition, by=request.actor, on=localdate(request.origin.at))
     shown = next((one for one in found.page.pictures if one.key == key), None)
     if shown is None or not found.may_change:
         raise Http404
     form = Marked(request.POST or None)
-    if request.method == "POST" and form.is_valid():
+    looked = None
+    if request.method == "POST" and form.is_valid() and request.POST.get("act") == "look":
+        given = form.cleaned_data
+        looked = {
+            "x": given["left"],
+            "y": given["top"],
+            "width": given["right"] - given["left"],
+            "height": given["bottom"] - given["top"],
+        }
+    elif request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         area = Area(*(given[side] * 10 for side in ("left", "top", "right", "bottom")))
         act = partial(services.blur, edition, key, [area], by=request.actor, origin=request.origin)
@@ -314,6 +338,12 @@ def blur(request: Request, edition: uuid.UUID, key: str) -> HttpResponse:
         if fresh is not None:
             messages.success(request, say("遮住了。看看还有没有。", "Done. Look for more."))
             return HttpResponseRedirect(reverse("console:edition_blur", args=[edition, fresh]))
-    context = {"form": form, "found": found, "picture": shown, "lines": range(10, 100, 10)}
+    context = {
+        "form": form,
+        "found": found,
+        "picture": shown,
+        "lines": range(10, 100, 10),
+        "looked": looked,
+    }
     status = 422 if form.errors else 200
     return render(request, "console/publish/blur.html", context, status=status)
