@@ -23,7 +23,7 @@ django.setup()
 from django.db import transaction  # noqa: E402 - after setup
 from django.utils import timezone  # noqa: E402
 
-from sunledger.assembly import demo_books, demo_funds, demo_public  # noqa: E402 - after setup
+from sunledger.assembly import demo_books, demo_cases, demo_funds, demo_public  # noqa: E402 - after setup
 from sunledger.assembly.demo_logins import (  # noqa: E402
     COUNTY,
     HOUSEHOLD,
@@ -120,6 +120,8 @@ def fill(home: Home, progress: Progress) -> None:
         demo_funds.set_going(crew.__getitem__, _origin())
     with transaction.atomic():
         demo_books.set_going(crew.__getitem__, SINCE, _origin())
+    progress("正在办几条疑点……", "Taking some findings along …")
+    demo_cases.set_going(crew.__getitem__, _origin())
     progress("正在公开……", "Publishing …")
     with transaction.atomic():
         demo_public.set_going(crew.__getitem__, _origin())
@@ -176,8 +178,9 @@ class _Crew:
         asking = Actor("m:init", "init", (Post("system_admin", COUNTY),))
         return cls(_actor("system_admin", asking))
 
-    def __getitem__(self, role: str) -> Actor:
-        return _actor(role, self.system)
+    def __getitem__(self, who: str) -> Actor:
+        """Return who has a role, the first of several, or who signs in under a name."""
+        return _actor(who, self.system)
 
     def account(self, login: Login, post: NewPost, password: str, origin: Origin) -> None:
         """Open an account as two administrators do, and set its password."""
@@ -189,8 +192,9 @@ class _Crew:
         accounts.accept(word, password, origin=origin)
 
 
-def _actor(role: str, asking: Actor) -> Actor:
-    username = next((login.username for login in LOGINS if login.role == role), HOUSEHOLD)
+def _actor(who: str, asking: Actor) -> Actor:
+    named = (login.username for login in LOGINS if who in {login.role, login.username})
+    username = next(named, HOUSEHOLD)
     found = _account(username, asking)
     assert found is not None  # noqa: S101 - all of them are made in one transaction
     return actor_by_ref(f"a:{found}", on=timezone.localdate())
@@ -215,6 +219,7 @@ def _tables(home: Home, crew: _Crew, progress: Progress) -> None:
     as_of = min(_AS_OF, timezone.localdate())
     county = make_county(scale=_SCALE, seed=_SEED, as_of=as_of, progress=progress)
     demo_books.leave_some_villages(county.tables)
+    demo_funds.add_relief(county.tables, as_of)
     lay_out(county, folder, "plain", progress, wanted)
     income_line(home, folder)
     sources = catalogue().sources

@@ -56,6 +56,37 @@ def counts(home):
         }
 
 
+_CHECKED = ("研判：要问", "告知本人", "本人说明", "上门核对，第一人写明", "上门核对，第二人签名")
+_DECIDED = (*_CHECKED, "乡镇意见", "县里决定", "把决定告诉本人")
+_IN_EFFECT = (*_DECIDED, "张贴公示", "公示期满", "决定生效")
+# Of each rule the one finding that people brought on: how far it is, and its steps.
+ROADS = {
+    "E07": ("待研判", "有人申请回避"),
+    "R01": ("已告知，等说明", *_CHECKED[:2]),
+    "E13": ("说明了，待核对", *_CHECKED[:3]),
+    "E05": ("核对了，待乡镇意见", *_CHECKED),
+    "E04": ("待县里决定", *_CHECKED, "乡镇意见"),
+    "P11": ("不属实", *_DECIDED),
+    "E06": ("需要调整待遇", *_IN_EFFECT),
+    "P13": ("在复核，待遇照发", *_IN_EFFECT, "本人申请复核"),
+    "S03": ("纳入帮扶", "交人去办", "办好了", "本户或第二人确认"),
+}
+
+
+def road(browser, address, rule):
+    """Return the heading of the finding of a rule; of each step what it was, by whom, which day."""
+    listed = browser.open(f"{address}c/finding?open=all&rule={rule}").read().decode()
+    [key] = set(re.findall(r"/c/finding/([0-9a-f-]{36})", listed))
+    page = browser.open(f"{address}c/finding/{key}/steps").read().decode()
+    lines = re.findall(
+        r"<li><p><strong>\d+\. (.+?)</strong>.*?"
+        r'<p class="grey small">([^·<]+?)（[^）]+） · (\d{4}-\d\d-\d\d) 的事',
+        page,
+        re.DOTALL,
+    )
+    return re.sub(r"<[^>]*>", "", re.search(r"<h1.*?</h1>", page, re.DOTALL)[0]), lines
+
+
 @pytest.mark.long
 def test_it_opens_with_one_login_per_role_and_twice_is_once(home):
     with Served(home, "--demo") as served:
@@ -70,6 +101,14 @@ def test_it_opens_with_one_login_per_role_and_twice_is_once(home):
         answer = browser.open(f"{served.address}signin", urllib.parse.urlencode(form).encode())
         assert "周云" in answer.read().decode()
         assert "/signin" not in answer.url
+        for rule, (state, *done) in ROADS.items():
+            title, lines = road(browser, served.address, rule)
+            assert state in title, rule
+            assert [what for what, _, _ in lines] == ["提出疑点", *done], rule
+            assert all(name for _, name, _ in lines)
+            days = [day for _, _, day in lines]
+            assert days == sorted(days)
+            assert days[0] < days[-1]  # a road takes days
     first = counts(home)
     assert first["places_division"] == 1 + 12 + 168
     assert first["accounts_account"] == len(LOGINS) + 1
