@@ -62,6 +62,15 @@ def asked(matter):
     return f"/my/question/{matter.row().id}"
 
 
+def test_sums_have_their_unit_and_of_several_values_all_are_read(matter, own):
+    values = {"号牌号码": ["甲A12345", "甲A54321"], "购置价格": "86,000.00"}
+    matter.compare(matter.hit(values=values))
+    matter.until("notify")
+    page = text_of(own.get(f"/my/question/{matter.row().id}"))
+    assert "甲A12345、甲A54321" in page
+    assert "86,000.00 元" in page
+
+
 def test_before_it_is_told_a_household_sees_nothing_of_it(matter, own):
     matter.compare(matter.hit())
     matter.until("triage")

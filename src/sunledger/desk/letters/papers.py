@@ -235,8 +235,13 @@ def notices_to_persons(run: Run, order: Order) -> Iterator[Paper]:
             "departments": "、".join(f"{row['department']}《{row['table']}》" for row in records),
         }
         fields["name"] = line["subject"]["name"] or "您"
+        sums = {words.zh for name, words in question.flag.values.items() if name.endswith("_fen")}
         filling = {
-            "values": [row for row in _values(line) if not _NOT_TOLD.search(row["label"])],
+            "values": [
+                {**row, "value": f"{row['value']} 元"} if row["label"] in sums else row
+                for row in _values(line)
+                if not _NOT_TOLD.search(row["label"])
+            ],
             "records": records,
             "innocent": _numbered({"reason": _bare(text)} for text in line["innocent"]),
         }

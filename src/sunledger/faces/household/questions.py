@@ -129,8 +129,12 @@ def question(request: Request, question: uuid.UUID) -> HttpResponse:
 
 
 def records_of(values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """Return what the records say, each with its name."""
-    return [(str(name), str(value)) for name, value in values.items() if value not in (None, "")]
+    """Return what the records say, each with its name; of several values all of them."""
+    return [
+        (str(name), "、".join(map(str, value)) if isinstance(value, list) else str(value))
+        for name, value in values.items()
+        if value not in (None, "")
+    ]
 
 
 class SayForm(TellForm):

@@ -154,7 +154,7 @@ def _tables(row: Finding, steps: list[Step], kind: Kind) -> dict[str, list[dict[
     if kind is Kind.NOTICE:
         values = [
             {"label": label, "value": _text(value)}
-            for label, value in row.values.items()
+            for label, value in reading.values_told(row).items()
             if not any(word in label for word in _NOT_TOLD)
         ]
         innocent = [{"reason": text.zh.rstrip("。")} for text in flag.innocent] if flag else []

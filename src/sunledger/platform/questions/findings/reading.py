@@ -65,6 +65,20 @@ def flag_of(row: Finding) -> Flag | None:
     return catalogue().flags.get(row.rule)
 
 
+def values_told(row: Finding) -> dict[str, Any]:
+    """Return what the records say as a household reads it: sums with their unit."""
+    flag = flag_of(row)
+    named = flag.values if flag else {}
+    sums = {words.zh for name, words in named.items() if name.endswith("_fen")}
+    return {
+        label: _with_unit(value) if label in sums else value for label, value in row.values.items()
+    }
+
+
+def _with_unit(value: Any) -> Any:  # noqa: ANN401 - one sum, or several
+    return [_with_unit(one) for one in value] if isinstance(value, list) else f"{value} 元"
+
+
 def rows_of(rows: Iterable[Finding], *, today: date) -> tuple[FindingRow, ...]:
     """Return lines of a list."""
     found = list(rows)
@@ -346,7 +360,7 @@ def own(row: Finding, *, by: Actor, at: datetime) -> OwnFinding:
         question_zh=row.question_zh,
         question_en=row.question_en,
         innocent=tuple(Words(text.zh, text.en) for text in flag.innocent) if flag else (),
-        records=row.values,
+        records=values_told(row),
         told_on=first.day,
         reply_due=flow.reply_due(case, now),
         may_reply=current and _possible(case, "reply", by, now),
