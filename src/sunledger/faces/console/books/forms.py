@@ -238,7 +238,7 @@ class BookForm(Form):
         chosen["money"].choices = [(one.code, said(one.name)) for one in money]  # type: ignore[attr-defined]
         chosen["money"].initial = "102"
         chosen["account"].choices = [("", say("请选", "Choose")), *listed]  # type: ignore[attr-defined]
-        if page.usual:
+        if page.usual in dict(listed):
             chosen["account"].initial = page.usual
             chosen["account"].help_text = say(
                 "上次这样的票记在这里，先替你选好了。请看对不对。",

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 from django.db import connection
 
+from sunledger.kit.errors import SunledgerError
 from sunledger.kit.money import yuan
 from sunledger.platform.ground.accounts.contracts import Actor, Task
 from sunledger.platform.ground.accounts.policy import require
@@ -182,7 +183,7 @@ def _require_left(found: Predecessor, standing: Mapping[str, int]) -> None:
         )
 
 
-def _over(one: Account, fen: int, rest: int, old: str) -> Exception:
+def _over(one: Account, fen: int, rest: int, old: str) -> SunledgerError:
     return wrong(
         "lines",
         f"{one.code} {one.name.zh}：{old}还剩 {yuan(rest)} 元没分，写的是 {yuan(fen)} 元。"
