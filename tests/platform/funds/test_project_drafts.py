@@ -1,6 +1,7 @@
 """A project is drafted from the tables of its money and goes through the gate like all else."""
 
 import json
+import re
 
 import pytest
 from django.test import Client
@@ -37,7 +38,7 @@ def test_a_project_is_offered_drafted_and_public_with_its_money(built, register)
     page = Client().get(f"/v/{VILLAGE}/projects").content.decode()
     assert "枫林村：通村路" in page
     assert "谁来验收" in page
-    address = page.split('href="/notice/')[1].split('"')[0]
+    address = re.search(r'href="/notice/([0-9a-f-]{36})"', page)[1]
     told = {
         table["code"]: table["rows"]
         for table in json.loads(Client().get(f"/notice/{address}.json").content)["tables"]
