@@ -42,8 +42,9 @@ DIGITS = {"household": 12, "village": 12, "township": 9, "county": 6, "platform"
 OF_REGISTER = {"household", "person", "change", "procedure", "dispute", "statement"}
 # Findings that nobody was told of yet: seen where they lie by whoever has them.
 OF_FINDING = {"finding"}
-# Things of a department, or of the office where no department handed them in.
-OF_LINE = {"batch"}
+# Things of a department, or of the office where no department handed them in; a delivery names
+# people of a village, and of these a department sees none.
+OF_LINE = {"batch", "delivery"}
 # Things of a whole township: not a village's to open, though it is served there.
 OF_TOWNSHIP = {"centre"}
 # Of these, what a query or a body names must lie where the role may do the task.
