@@ -212,7 +212,7 @@ def _keep_apart(
     """
     person = same_person(account)
     seats = Seat.objects.filter(centre=centre.code, until=None, duty__in=_APART.get(duty, ()))
-    for other in seats.exclude(id=but).order_by("id"):
+    for other in seats.exclude(id=but or 0).order_by("id"):
         theirs = Duty(other.duty)
         if not other.account and name_key(other.name) == name_key(name):
             raise wrong(

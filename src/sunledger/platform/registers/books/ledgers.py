@@ -109,7 +109,7 @@ def _rows(ids: list[int], until: date) -> list[tuple[str, date, bool, int, int]]
     """Return by code, month and whether it closes a year what was debited and credited."""
     with connection.cursor() as cursor:
         cursor.execute(_SUMS, [ids, ids, rules.month_of(until)])
-        rows = cursor.fetchall()
+        rows: list[tuple[str, date, bool, int, int]] = cursor.fetchall()
         cursor.execute(_OPENED, [ids, month_end(until)])
         rows += [
             (code, _opened_in(day, carried=carried), carried, debit, credit)
