@@ -17,8 +17,9 @@ from sunledger.catalogue.loader import load_catalogue
 from sunledger.desk.demo_county import write_county
 from sunledger.desk.demo_county.command import demo_county
 from sunledger.desk.demo_county.county import make_county
-from sunledger.desk.demo_county.funds import FUNDS
+from sunledger.desk.demo_county.funds import FUNDS, LATE_FUND
 from sunledger.desk.demo_county.key import AnswerKey
+from sunledger.desk.demo_county.money import ITEMS, URGENT
 from sunledger.desk.demo_county.places import villages
 from sunledger.desk.demo_county.state import County
 from sunledger.kit.errors import WrongUse
@@ -190,3 +191,31 @@ def test_the_command_writes_a_county_and_refuses_a_full_folder(tmp_path):
     wrong = CliRunner().invoke(demo_county, [str(tmp_path / "x"), "--scale", "3"])
     assert isinstance(wrong.exception, WrongUse)
     assert "1/20" in wrong.exception.zh
+
+
+def test_money_for_people_is_there_when_it_is_paid_except_of_one_fund(county):
+    fields = ("fund", "received_on", "quota")
+    quotas = {
+        (fund, came.year): (number, came)
+        for fund, came, number in zip(*(column(county, "quotas", f) for f in fields), strict=True)
+    }
+    item_of = {item.name: item.fund for item in (*ITEMS, URGENT)}
+    early = set()
+    for item, day in zip(
+        *(column(county, "payments", f) for f in ("item", "paid_on")), strict=True
+    ):
+        found = quotas.get((item_of[item], day.year))
+        if found is None or found[1] > day:
+            early.add(item_of[item])
+    assert early <= {LATE_FUND}
+    first = dict(quotas.values())
+    moves = zip(
+        *(column(county, "movements", f) for f in ("quota", "movement_kind", "moved_on")),
+        strict=True,
+    )
+    passed = {number: day for number, kind, day in moves if kind == "下达"}
+    late = quotas[LATE_FUND, DAY.year][0]
+    for fund in set(item_of.values()) - {LATE_FUND}:
+        number, came = quotas[fund, DAY.year]
+        assert came < passed[number] <= date(DAY.year, 1, 10)
+    assert passed[late] > first[late]

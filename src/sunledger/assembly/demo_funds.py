@@ -1,4 +1,4 @@
-"""Funds of a demonstration: what each pays, a special account, a question, rosters on their way.
+"""Funds of a demonstration: what each pays, a special account, a question, gifts, a wage chased.
 
 Done by the people of the demonstration through the same services as on the pages. Each part is done
 whole, and only where nothing of it was done before.
@@ -13,18 +13,23 @@ from datetime import date, timedelta
 from django.utils.timezone import localdate
 from PIL import Image, ImageDraw
 
+from sunledger.assembly import demo_relief
 from sunledger.assembly.demo_logins import VILLAGE
 from sunledger.desk.demo_county.money import ITEMS, URGENT
+from sunledger.desk.demo_county.tables import Tables
 from sunledger.platform.ground.accounts.contracts import Actor
 from sunledger.platform.ground.transparency.contracts import Origin
 from sunledger.platform.registers.funds import selectors, services
 from sunledger.platform.registers.funds.contracts import (
     POSTS,
+    WORK_RELIEF,
     DraftKind,
     Level,
     NewDelivery,
     NewDraft,
     NewLine,
+    Payee,
+    Result,
     Unit,
 )
 
@@ -34,12 +39,18 @@ _ASKED = "这笔钱去年就收到了，为什么还没有支出？请说明打�
 _TEAM = "驻村工作队协调资金"
 
 
+def add_relief(tables: Tables, as_of: date) -> None:
+    """Add what is told of work-relief to the tables that the offices hand in."""
+    demo_relief.add(tables, as_of)
+
+
 def say_items(by: Actor, origin: Origin) -> None:
     """Say which subsidies each fund pays, before their payments are taken in."""
     pays = defaultdict(list)
     for item in (*ITEMS, URGENT):
         pays[item.fund].append(item.name)
     pays["公益性岗位补贴资金"].append(POSTS)
+    pays[demo_relief.FUND].append(WORK_RELIEF)
     for line in selectors.lines(by=by):
         if pays[line.name] and not selectors.items_of(line.id, by=by):
             services.say_items(line.id, pays[line.name], by=by, origin=origin)
@@ -68,6 +79,7 @@ def set_going(crew: Crew, origin: Origin) -> None:
     )
     services.describe_line(relief.id, told, by=by, origin=origin)
     _own(crew, day, origin)
+    write_wages(lines[demo_relief.FUND].id, by, day, origin)
     idle = max(selectors.rates("line", by=by, on=day), key=lambda row: row.figures.left_fen)
     services.ask(int(idle.key), _ASKED, by=crew("discipline_supervision"), origin=origin)
 
@@ -139,6 +151,34 @@ def _own(crew: Crew, day: date, origin: Origin) -> None:
             services.write_draft(waiting, by=by, origin=origin)
         else:
             do(NewDraft(quota, DraftKind.SPEND, 450_000, came, "凭证12", holder=TREASURY))
+
+
+def write_wages(line: int, by: Actor, day: date, origin: Origin) -> None:
+    """Write that the bank paid the wages of a line but one, which is sent again and then comes."""
+    rosters = selectors.rosters(by=by, on=day, number=line, made_here=False)
+    wages = [one for one in rosters if one.link.of_wages]
+    for at, roster in enumerate(wages):  # the newest first
+        for node in selectors.below(roster.link.id, by=by).below:
+            payees, _ = selectors.payees(node.link.id, by=by)
+            waiting = [one for one in payees if one.result is Result.SENT]
+            if waiting:
+                _bank_pays(node.link.id, waiting, day, one_fails=at == 0, by=by, origin=origin)
+
+
+def _bank_pays(
+    payment: int, payees: list[Payee], day: date, *, one_fails: bool, by: Actor, origin: Origin
+) -> None:
+    on = min(max(one.on for one in payees) + timedelta(days=8), day)
+    told = {one.id: (Result.CREDITED, "") for one in payees}
+    last = payees[-1].id
+    if one_fails:
+        told[last] = (Result.FAILED, "账户已冻结")
+    services.bank_result(payment, told, on, by=by, origin=origin)
+    if one_fails:
+        again = min(on + timedelta(days=5), day)
+        services.retry([last], again, by=by, origin=origin)
+        came = {last: (Result.CREDITED, "")}
+        services.bank_result(payment, came, again, by=by, origin=origin)
 
 
 def _photo() -> bytes:

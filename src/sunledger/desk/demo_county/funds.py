@@ -54,6 +54,10 @@ PEOPLE_FUNDS = (*dict.fromkeys(item.fund for item in ITEMS), *FUNDS[-3:])
 PROJECT_FUNDS = tuple(fund for fund in FUNDS if fund not in PEOPLE_FUNDS)
 _LETTERS = {CENTRE: "财农", PROVINCE: "云财农", CITY: "市财农", HERE: "县财农"}
 _LEAST_FEN = 30_000_000
+# The aid of January is paid from the 10th on: money for people is there and passed on by then. That
+# of one fund is not, and the county pays before it came.
+LATE_FUND = "高龄老人津贴资金"
+_AHEAD = frozenset(PEOPLE_FUNDS) - {LATE_FUND}
 
 
 @dataclass(slots=True)
@@ -77,7 +81,8 @@ class Funds:
 
     def _receive(self, fund: str, year: int, place: int) -> None:
         dice = self._county.dice("quota", fund, year)
-        received = date(year, 1, 4) + timedelta(days=dice.between(0, 55))
+        after = dice.between(0, 55)
+        received = date(year, 1, 4) + timedelta(days=after % 4 if fund in _AHEAD else after)
         if received <= self._county.clock.as_of:
             level = _FUNDS[fund][0]
             number = f"{_LETTERS[level]}〔{year}〕{place + 11}号"
@@ -129,7 +134,10 @@ class Funds:
         county, clock = self._county, self._county.clock
         dice = county.dice("pass on", quota.number)
         level, department = _FUNDS[quota.fund]
-        passed = quota.received_on + timedelta(days=dice.between(4, 26))
+        after = dice.between(4, 26)
+        passed = quota.received_on + timedelta(
+            days=after % 2 + 1 if quota.fund in _AHEAD else after
+        )
         current = quota.year == clock.year
         if not self._spent[quota.number] and not current:
             day = quota.received_on + timedelta(days=200)
