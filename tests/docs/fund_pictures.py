@@ -9,7 +9,7 @@ from pathlib import Path
 from camera import Camera, anew, taken_of
 from playwright.sync_api import Browser, Page
 
-_RELIEF, _GIFT, _QUILTS = "困难群众救助", "捐款", "棉被"
+_RELIEF, _LATE, _GIFT, _QUILTS = "困难群众救助", "高龄老人津贴", "捐款", "棉被"
 
 
 def _open(tab: Page, name: str) -> None:
@@ -29,6 +29,7 @@ def use(camera: Camera) -> list[Path]:
         camera.shoot(tab, "page", height=900)
         camera.shoot(tab, "warnings", part="#warn", height=640)
         camera.shoot(tab, "chain", part="#trace", height=900)
+        _open(tab, _LATE)
         camera.shoot(tab, "reconcile", part="section[aria-labelledby=trace] h3", height=720)
         _open(tab, _QUILTS)
         _follow(tab, "捐赠清单2026-3-分配")

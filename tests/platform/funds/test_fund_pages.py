@@ -1,6 +1,7 @@
 """Pages of funds: all four parts on one page, the chain both ways, questions, a roster's way."""
 
 import io
+import re
 import zipfile
 from dataclasses import replace
 
@@ -32,6 +33,31 @@ def test_a_fund_shows_all_four_on_one_page(register, filled):
     for words in ("可预警", "可跟踪", "可追溯", "可评估", "滞留率", AID, "没发成，还没重发"):
         assert words in page
     assert "花名册明细和银行回盘" in page  # the bank says 90, the lines say 100
+
+
+def test_each_of_the_four_words_leads_somewhere(register, filled, finance):
+    from datetime import timedelta  # noqa: PLC0415 - for this
+
+    from sunledger.platform.registers.funds import services  # noqa: PLC0415 - after setup
+
+    later = replace(finance.origin, at=finance.origin.at + timedelta(days=120))
+    assert services.write_reports(later) >= 1
+    client = register.world.client("discipline_supervision")
+    page = client.get(f"/c/fund/{filled}").content.decode()
+    for part in ("warn", "track", "trace", "judge"):
+        assert f'href="#{part}"' in page
+        assert f'id="{part}"' in page
+    led = {
+        "ask": rf'href="(/c/fund/{filled}/ask\?about=[^"]+)"',  # from a warning
+        "months": rf'href="(/c/fund-rate-month\?fund={filled})"',
+        "quota": r'href="(/c/fund/link/\d+)"',
+        "report": r'href="(/c/fund/kept/\d+\.docx)"',
+        "beside": r'href="(/c/fund-rate)"',
+    }
+    for name, pattern in led.items():
+        found = re.search(pattern, page)
+        assert found, name
+        assert client.get(found[1].replace("&amp;", "&")).status_code == 200, name
 
 
 def test_the_list_is_the_same_as_a_file(register, filled):

@@ -4,7 +4,9 @@ import pytest
 from django.db.models import Sum
 from filled import id_number
 from handing_in import book
+from test_fund_pages import text_of
 from test_funds_tables import (
+    AID,
     BATCHES,
     MOVEMENTS,
     PAYMENTS,
@@ -254,3 +256,74 @@ def test_a_roster_goes_to_the_quota_of_which_the_treasury_spent_that_day(finance
     }
     assert placed == {"P0": None, "P1": "民〔2025〕9号"}
     assert differences(finance)["花名册和指标（哪个指标出的钱）", "P0"] == (None, 10_000)
+
+
+def test_a_roster_without_a_quota_says_why(register, finance):
+    from sunledger.platform.registers.funds import selectors  # noqa: PLC0415 - after setup
+
+    def whys():
+        found = selectors.rosters(by=finance.actor, on=finance.origin.at.date(), made_here=False)
+        return {one.link.document: str(one.why) if one.why else "" for one in found}
+
+    rows = [paid(1, 1), paid(2, 1, month="2026-02")]
+    rows[0][0], rows[1][0], rows[1][9], rows[1][7] = "P0", "P9", "2026-03-10", "5000"
+    rows[0][9] = "2026-01-05"
+    finance.take_in(book(PAYMENTS, [*rows, paid(3, 4)]))
+    assert set(whys().values()) == {"no_line"}
+    aid_line(finance)  # its quota of 1,000 yuan came on the 10th of January
+    assert whys() == {"P0": "no_quota", "P9": "short", "P1": ""}
+    finance.take_in(book(MOVEMENTS, [moved("L1", "支出", 100, "2026-01-05", quota=AID)]))
+    assert whys()["P0"] == "early"
+    client = register.world.client("finance")
+    assert "财政说钱还没到账就发了" in text_of(client.get("/c/fund-roster-of-tables"))
+    (roster,) = see(finance.actor, "Link", kind="roster", document="P0")
+    page = text_of(client.get(f"/c/fund/link/{roster.id}"))
+    assert "还没有对上指标：财政说钱还没到账就发了，请人说从哪个指标发" in page
+
+
+def test_the_page_of_a_works_payment_shows_its_contract(register, road):
+    road.take_in(book(CONTRACTS, [contract()]))
+    road.take_in(book(WORKS, [work(300), work(150, "2026-02-20")]))
+    client = register.world.client("finance")
+    pages = {
+        link.amount_fen: text_of(client.get(f"/c/fund/link/{link.id}"))
+        for link in see(road.actor, "Link", kind="payment", project="X1")
+    }
+    assert set(pages) == {30_000, 15_000}
+    for fen, state in ((30_000, "已支出"), (15_000, "还没记支出")):
+        page = pages[fen]
+        assert "按哪份合同付的" in page
+        for words in ("C1", "某路桥公司", "500.00", "40%", state):
+            assert words in page, (fen, words)
+    leader = register.world.client("leader")  # sees sums and papers of works, and no family
+    (link, *_) = see(road.actor, "Link", kind="payment", project="X1")
+    assert "按哪份合同付的" in text_of(leader.get(f"/c/fund/link/{link.id}"))
+    assert register.world.client("village_clerk").get(f"/c/fund/link/{link.id}").status_code == 403
+
+
+def test_the_demonstration_chases_the_one_wage_that_the_bank_could_not_pay(finance):
+    from datetime import date  # noqa: PLC0415 - for this
+
+    from sunledger.assembly import demo_funds  # noqa: PLC0415 - after setup
+    from sunledger.platform.registers.funds import services as funds  # noqa: PLC0415 - after setup
+
+    finance.take_in(book(QUOTAS, [quota(AID, "以工代赈资金", 5000)]))
+    (line,) = see(finance.actor, "Line")
+    funds.say_items(line.id, [WORK_RELIEF], by=finance.actor, origin=finance.origin)
+    months = ("2026-01", "2026-02")
+    rows = [wage(count, "600", month, "以工代赈务工") for month in months for count in (1, 4)]
+    finance.take_in(book(WAGES, rows))
+    demo_funds.write_wages(line.id, finance.actor, date(2026, 3, 31), finance.origin)
+    payees = see(finance.actor, "Link", kind="payee")
+    assert {str(one.result) for one in payees} == {"credited"}
+    assert sorted((one.month.month, one.tries) for one in payees) == [
+        (1, 1),
+        (1, 1),
+        (2, 1),
+        (2, 2),
+    ]
+    said = [(str(one.result), one.reason) for one in see(finance.actor, "Credit", attempt=1)]
+    assert said.count(("failed", "账户已冻结")) == 1
+    assert sums(finance).used_fen == 240_000
+    demo_funds.write_wages(line.id, finance.actor, date(2026, 3, 31), finance.origin)  # nothing
+    assert len(see(finance.actor, "Link", kind="payee", tries=2)) == 1

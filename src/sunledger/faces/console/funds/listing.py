@@ -308,6 +308,12 @@ class Rosters(List[Roster]):
                     say("对上了", "yes") if row.link.parent else say("还没有对上", "not yet")
                 ),
             ),
+            Column(
+                "why",
+                both("为什么没对上", "Why not"),
+                lambda row: said(row.why) if row.why else None,
+                "words",
+            ),
             Column("notice_to", both("公示到", "Notice until"), lambda row: row.notice_to, "day"),
         )
 
@@ -328,6 +334,10 @@ class RostersOfTables(Rosters):
 
     name = "console:fund_rosters_of_tables"
     title = both("由表登记的花名册", "Rosters taken from tables")
+    lead = both(
+        "没有对上指标的排在前面，写着为什么。打开它，说是从哪个指标发的。",
+        "Those without a quota come first, with why. Open one and say which quota paid it.",
+    )
     made_here = False
 
 

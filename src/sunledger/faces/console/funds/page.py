@@ -27,6 +27,7 @@ from sunledger.platform.registers.funds.contracts import (
 
 _NODES = 5  # links of a level that the page shows; the others are on the page of the link
 _PLACES = 12
+_REPORTS = 4  # the newest; all are on their own list
 PAGE = 50
 _GONE = {Result.FAILED, Result.RETURNED}
 
@@ -57,6 +58,7 @@ def fund(request: Request, line: int) -> HttpResponse:
         "drafts": [row_of(one) for one in selectors.drafts(by=by, number=line)],
         "open_asks": [one for one in asks if not one.answer],
         "done_asks": [one for one in asks if one.answer],
+        "reports": selectors.reports(by=by, number=line)[:_REPORTS],
         "may_ask": may(by, Task.ASK_FUNDS),
         "may_answer": may(by, Task.ANSWER_FUNDS, line=one.department or None),
         "may_keep": selectors.may_keep(line, by=by),

@@ -100,6 +100,20 @@ class RosterState(_Named):
     HISTORY = "history", "由表登记（以前发的）", "taken from a table (paid before)"
 
 
+class Unplaced(_Named):
+    """Why a roster that a table brought has no quota."""
+
+    NO_LINE = "no_line", "还没写这项补贴从哪笔资金发", "no fund is said to pay this subsidy"
+    EARLY = (
+        "early",
+        "财政说钱还没到账就发了，请人说从哪个指标发",
+        "paid before the money came, as the treasury says; a person names the quota",
+    )
+    NO_QUOTA = "no_quota", "发的那天还没有指标", "there was no quota on its day"
+    SHORT = "short", "指标剩的钱不够", "no quota has enough left"
+    FITS = "fits", "有指标够，等人对上", "a quota has enough; somebody is to name it"
+
+
 class WarningKind(_Named):
     """What a warning is about."""
 
@@ -604,7 +618,10 @@ class Holding:
 
 @dataclass(frozen=True)
 class Roster:
-    """A roster and how far it is; `link` is its place in the chain."""
+    """A roster and how far it is; `link` is its place in the chain.
+
+    `why` tells of one that a table brought why it has no quota, None where it has one.
+    """
 
     link: Link
     state: RosterState
@@ -614,6 +631,7 @@ class Roster:
     made_by: str
     notice_from: date | None
     notice_to: date | None
+    why: Unplaced | None
 
 
 @dataclass(frozen=True)

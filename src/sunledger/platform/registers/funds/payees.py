@@ -15,6 +15,7 @@ from sunledger.platform.registers.funds.contracts import (
     LinkKind,
     MoveKind,
     Result,
+    Unplaced,
 )
 from sunledger.platform.registers.funds.models import Item, Left, Line, Link, Move
 from sunledger.platform.registers.funds.tally import Booking, Told
@@ -182,6 +183,20 @@ class Quotas:
             key=lambda one: (one.id not in spent, one.on.year != on.year, -one.on.year, one.on),
             default=None,
         )
+
+
+def why_waiting(roster: Link, lines: dict[str, int], quotas: Quotas) -> Unplaced:
+    """Return why a roster of a table has no quota; `lines` are those of subsidies by name."""
+    line = lines.get(roster.item)
+    if line is None:
+        return Unplaced.NO_LINE
+    if not quotas.spent.get((line, roster.on)) and (line, roster.on) in quotas.early:
+        return Unplaced.EARLY
+    there = [one for one in quotas.of_line.get(line, []) if one.on <= roster.on]
+    if not there:
+        return Unplaced.NO_QUOTA
+    fits = quotas.for_roster(line, roster.on, roster.amount_fen - roster.back_fen)
+    return Unplaced.SHORT if fits is None else Unplaced.FITS
 
 
 def lines_of_items() -> dict[str, int]:

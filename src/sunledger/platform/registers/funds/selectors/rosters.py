@@ -9,10 +9,17 @@ from sunledger.platform.ground.accounts.services import acting
 from sunledger.platform.ground.places.selectors import divisions_by_id
 from sunledger.platform.registers.funds import reading
 from sunledger.platform.registers.funds.access import hidden, link_for
-from sunledger.platform.registers.funds.contracts import LinkKind, PublicRow, Roster, RosterState
+from sunledger.platform.registers.funds.contracts import (
+    LinkKind,
+    PublicRow,
+    Roster,
+    RosterState,
+    Unplaced,
+)
 from sunledger.platform.registers.funds.models import BankReturn
 from sunledger.platform.registers.funds.models import Link as _Link
 from sunledger.platform.registers.funds.models import RosterRow as _RosterRow
+from sunledger.platform.registers.funds.payees import Quotas, lines_of_items, why_waiting
 from sunledger.platform.registers.registry.selectors import births
 
 PAGE = 50
@@ -40,6 +47,7 @@ def roster(number: int, *, by: Actor, on: date) -> Roster:
 
 def _rosters(rows: list[_Link], on: date) -> list[Roster]:
     found = []
+    whys = _whys([row for row in rows if row.from_file and row.parent_id is None])
     for row, link in zip(rows, reading.links_of(rows), strict=True):
         here = _RosterRow.objects.filter(roster=row).count() if not row.from_file else 0
         found.append(
@@ -52,9 +60,18 @@ def _rosters(rows: list[_Link], on: date) -> list[Roster]:
                 made_by=row.made_by,
                 notice_from=row.notice_from,
                 notice_to=row.notice_to,
+                why=whys.get(row.id),
             )
         )
     return found
+
+
+def _whys(waiting: list[_Link]) -> dict[int, Unplaced]:
+    """Return why each of these rosters has no quota."""
+    if not waiting:
+        return {}
+    lines, quotas = lines_of_items(), Quotas.read()
+    return {row.id: why_waiting(row, lines, quotas) for row in waiting}
 
 
 def _state(row: _Link, on: date) -> RosterState:
