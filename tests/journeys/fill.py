@@ -14,6 +14,7 @@ from pathlib import Path
 
 import django
 import openpyxl
+from PIL import Image
 
 TESTS = Path(__file__).parents[1] / "platform"
 sys.path[:0] = [str(TESTS / room) for room in (".", "findings", "registry", "portal", "books")]
@@ -475,7 +476,15 @@ def publishing(county, key):
     other = gate.draft_of(
         notices.Kind.POLICY, made_up.TOWNSHIP, slug="say_it_is_wrong", by=town, on=today
     )
-    other = replace(other, tables=(table,), pictures=(picture,))
+    noise = io.BytesIO()  # of one colour it would look as before when a part is covered
+    Image.effect_noise((300, 200), 90).convert("RGB").save(noise, "JPEG")
+    noise.seek(0)
+    seen = photos.keep(photos.cleaned(noise))
+    other = replace(
+        other,
+        tables=(replace(table, rows=((seen,),)),),
+        pictures=(replace(picture, photo=seen),),
+    )
     covering = gate.prepare(other, by=town, origin=now)
     [shown] = published.edition(number, by=town, on=today).page.pictures
     public = published.editions(by=town, on=today, states=[notices.State.PUBLISHED])[0]

@@ -79,3 +79,5 @@ def test_numbers_the_wrong_way_round_say_which_and_how(enter, filled):
     expect(tab.locator("main")).to_contain_text("右边要比左边大")
     assert tab.locator("[name=right]").get_attribute("aria-invalid") == "true"
     is_for_everybody(tab)
+    assert all("422" in fault for fault in enter.faults)
+    enter.faults.clear()
