@@ -88,7 +88,7 @@ class Objection(forms.Form):
         widget=forms.Textarea(attrs={"rows": 6}),
     )
     contact = forms.CharField(
-        label=both("怎么告诉您（可以不写）", "How to tell you (may stay empty)"),
+        label=both("怎么告诉您", "How to tell you"),
         help_text=both(
             "电话只给回答的人看，不公开。不写，回答就登在这一页。",
             "Only who answers sees it. Without it, the answer stands on this page.",
