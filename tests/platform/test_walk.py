@@ -39,12 +39,14 @@ NOBODY = "nobody"
 DIGITS = {"household": 12, "village": 12, "township": 9, "county": 6, "platform": 6}
 
 # Things of the register: seen only from the place where they lie, and by posts of the register.
-OF_REGISTER = {"household", "person", "change", "procedure", "dispute", "statement"}
+OF_REGISTER = {
+    *("household", "person", "change", "procedure", "dispute", "statement"),
+    "delivery",  # it names people of a village
+}
 # Findings that nobody was told of yet: seen where they lie by whoever has them.
 OF_FINDING = {"finding"}
-# Things of a department, or of the office where no department handed them in; a delivery names
-# people of a village, and of these a department sees none.
-OF_LINE = {"batch", "delivery"}
+# Things of a department, or of the office where no department handed them in.
+OF_LINE = {"batch"}
 # Things of a whole township: not a village's to open, though it is served there.
 OF_TOWNSHIP = {"centre"}
 # Of these, what a query or a body names must lie where the role may do the task.
