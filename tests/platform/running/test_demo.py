@@ -78,12 +78,12 @@ def road(browser, address, rule):
     listed = browser.open(f"{address}c/finding?open=all&rule={rule}").read().decode()
     [key] = set(re.findall(r"/c/finding/([0-9a-f-]{36})", listed))
     page = browser.open(f"{address}c/finding/{key}/steps").read().decode()
-    lines = re.findall(
-        r"<li><p><strong>\d+\. (.+?)</strong>.*?"
-        r'<p class="grey small">([^·<]+?)（[^）]+） · (\d{4}-\d\d-\d\d) 的事',
-        page,
-        re.DOTALL,
-    )
+    lines = []
+    for step in re.findall(r"<li>(.*?)</li>", page.partition('class="timeline"')[2], re.DOTALL):
+        what = re.search(r"<strong>\d+\. (.+?)</strong>", step)[1]
+        who = re.search(r'<p class="grey small">(.*?)</p>', step)[1]
+        name, _, day = re.sub(r"<[^>]*>", "", who).partition(" · ")
+        lines.append((what, name, re.match(r"\d{4}-\d\d-\d\d", day)[0]))
     return re.sub(r"<[^>]*>", "", re.search(r"<h1.*?</h1>", page, re.DOTALL)[0]), lines
 
 
