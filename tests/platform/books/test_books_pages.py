@@ -5,15 +5,17 @@ import re
 from datetime import date
 
 import pytest
-from bookwork import income, spending
+from bookwork import DAY, income, on, spending
 from django.core.files.uploadedfile import SimpleUploadedFile
 from PIL import Image
 from world import NEXT_VILLAGE, VILLAGE
 
-from sunledger.platform.registers.books.codes import VoucherState
+from sunledger.platform.registers.books import selectors
+from sunledger.platform.registers.books.codes import Ticket, VoucherState
 
 pytestmark = pytest.mark.django_db
 BOOKS = f"/c/village/{VILLAGE}/books"
+APRIL = date(2026, 4, 1)
 
 
 def paper():
@@ -102,6 +104,24 @@ def test_a_statement_is_the_same_in_every_form(office, kind):
     text = client.get(f"{BOOKS}/2026-03/{kind}.csv").content.decode("utf-8-sig")
     assert len(text.strip().splitlines()) == rows + 1
     assert client.get(f"{BOOKS}/2026-03/{kind}.xlsx").content.startswith(b"PK")
+
+
+def test_the_next_voucher_begins_with_what_the_last_one_had(office):
+    office.booked(spending(purpose="清理水渠", payee="李长田", ticket=Ticket.PAYROLL), "515")
+    clerk = office.who("village_clerk")
+    told = selectors.habits(VILLAGE, by=clerk, at=office.at().at)
+    assert (told.day, told.ticket, told.people) == (DAY, Ticket.PAYROLL, ("赵一", "钱二"))
+    assert told.purposes == (("清理水渠", "李长田"),)
+    assert selectors.habits(VILLAGE, by=clerk, at=on(APRIL).at).day is None  # another day
+    page = office.world.client("village_clerk").get(f"{BOOKS}/new").content.decode()
+    assert '<option value="payroll" selected>' in page
+    assert re.search(r'<datalist id="payees"><option value="李长田">', page)
+    # The accountant finds the account chosen by which the last one like it was booked.
+    again = office.signed(spending(purpose="清理水渠", ticket_no="2"))
+    client = office.world.client("centre_accountant")
+    assert '<option value="515" selected>' in client.get(f"/c/voucher/{again}").content.decode()
+    other = office.signed(spending(purpose="换灯泡", payee="别人", ticket_no="3"))
+    assert '<option value="" selected>' in client.get(f"/c/voucher/{other}").content.decode()
 
 
 def test_supervision_asks_and_never_edits(office):

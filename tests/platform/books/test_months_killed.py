@@ -6,6 +6,7 @@ import time
 from collections import Counter
 from pathlib import Path
 
+import psycopg
 import pytest
 from bookwork import DAY, MONTH, Office, spending
 from django.conf import settings
@@ -14,14 +15,15 @@ from test_many_villages import AGREED, POSTED
 from world import NEXT_VILLAGE, TOWNSHIP, VILLAGE
 
 from sunledger.assembly.manage import environment
-from sunledger.assembly.postgres import WEB
+from sunledger.assembly.postgres import OWNER, WEB
 from sunledger.platform.ground.accounts.contracts import Actor, Post
 from sunledger.platform.ground.places import services as places
 from sunledger.platform.ground.places.contracts import NewDivision
 from sunledger.platform.ground.places.selectors import villages_within
 from sunledger.platform.questions.notices import selectors as notices
 from sunledger.platform.questions.notices import services as publishing
-from sunledger.platform.questions.notices.contracts import State
+from sunledger.platform.questions.notices.contracts import Kind, State
+from sunledger.platform.questions.notices.preparing import series_of
 from sunledger.platform.registers.books.codes import MonthState
 
 pytestmark = [pytest.mark.long, pytest.mark.timeout(1800)]
@@ -77,33 +79,79 @@ def acts(verb):
         return Counter(dict(cursor.fetchall()))
 
 
-def worker(server, job, by):
-    """Start a worker at the month; return it once it stands."""
-    running = subprocess.Popen(
-        [sys.executable, WORKER, job, by.ref, str(AGREED)],
-        env=environment(settings.HOME, server.address(WEB, "committed"))
-        | {"PYTHONPATH": f"{WORKER.parent.parent}:{WORKER.parent}"},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
-    if running.stdout.readline() != "ready\n":
-        pytest.fail(running.communicate()[1][-3000:])
-    return running
+class Crew:
+    """Two workers at the month, each told apart by its name in the database."""
+
+    def __init__(self, server, job, by):
+        self.workers = {}
+        for name in ("one", "two"):
+            self.workers[name] = subprocess.Popen(
+                [sys.executable, WORKER, job, by.ref, str(AGREED)],
+                env=environment(settings.HOME, server.address(WEB, "committed"))
+                | {
+                    "PYTHONPATH": f"{WORKER.parent.parent}:{WORKER.parent}",
+                    "PGAPPNAME": f"month-{name}",
+                },
+                stdout=subprocess.PIPE,
+                stderr=subprocess.PIPE,
+                text=True,
+            )
+        for one in self.workers.values():
+            if one.stdout.readline() != "ready\n":
+                pytest.fail(one.communicate()[1][-3000:])
+
+    def in_the_middle(self, link):
+        """Return who of them is in the middle of a village: it waits for the log, not its turn."""
+        row = link.execute(
+            "SELECT application_name FROM pg_stat_activity WHERE application_name LIKE 'month-%'"
+            " AND wait_event_type = 'Lock' AND wait_event <> 'advisory'"
+        ).fetchone()
+        return row and row[0].removeprefix("month-")
+
+    def kill(self, name):
+        self.workers[name].kill()
+        for one in self.workers.values():
+            one.poll()
+
+    def end(self):
+        for one in self.workers.values():
+            one.communicate()
 
 
-def killed_between(server, job, by, verb):
-    """Run two workers at once, and kill one while villages are left; return what was done then."""
-    first, second = worker(server, job, by), worker(server, job, by)
+def until(true):
+    """Wait for something to come about, and return it."""
     end = time.monotonic() + PATIENCE
-    while acts(verb).total() < 3:
-        assert time.monotonic() < end
-        time.sleep(0.01)
-    first.kill()
-    first.communicate()
-    so_far = acts(verb).total()
-    second.communicate()
-    return so_far
+    while time.monotonic() < end:
+        found = true()
+        if found:
+            return found
+        time.sleep(0.05)
+    raise AssertionError("it did not come about")
+
+
+def killed_in_the_middle(server, job, by, verb, villages):
+    """Run two workers at once, and kill the one that is at the village in the middle.
+
+    Both are held before that village; then the log is held, so that one of them is inside its
+    transaction when it is killed.
+    """
+    middle = len(villages) // 2
+    key = series_of(Kind.BOOKS_MONTH, sorted(villages)[middle], MONTH.isoformat()[:7])
+    address = server.address(WEB, "committed")
+    with (
+        psycopg.connect(address) as turn,
+        psycopg.connect(server.address(OWNER, "committed")) as log,
+        psycopg.connect(address, autocommit=True) as seen,
+    ):
+        turn.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [str(key)])
+        crew = Crew(server, job, by)
+        until(lambda: acts(verb).total() == middle)
+        log.execute("SELECT * FROM transparency_head FOR UPDATE")
+        turn.rollback()
+        crew.kill(until(lambda: crew.in_the_middle(seen)))
+        assert acts(verb).total() == middle
+        log.rollback()
+        crew.end()
 
 
 def test_each_village_is_done_once_though_a_worker_is_killed(office, server):
@@ -113,8 +161,7 @@ def test_each_village_is_done_once_though_a_worker_is_killed(office, server):
         (publishing.DRAFT_MONTH, finance, "notices.handed_in"),
         (publishing.AGREE_MONTH, aid, "notices.published"),
     ):
-        so_far = killed_between(server, job, by, verb)
-        assert 0 < so_far < count
+        killed_in_the_middle(server, job, by, verb, office.villages)
         # The next one takes up whatever the killed one had in hand.
         publishing.run_month(job, MONTH, by=by, origin=office.at())
         done = acts(verb)
