@@ -42,6 +42,7 @@ def fund(request: Request, line: int) -> HttpResponse:
     asks = selectors.asks(by=by, number=line)
     context = {
         "line": one,
+        "unit": one.unit,
         "figures": figures,
         "today": today,
         "rates": _rates(figures),
@@ -154,6 +155,7 @@ def link(request: Request, link: int) -> HttpResponse:
         "node": node.link,
         "kind": said(node.link.kind),
         "line": line,
+        "unit": line.unit if line is not None else Unit.FEN,  # a roster without a quota has none
         "above": [(one, said(one.kind)) for one in above],
         "nodes": _nodes(list(node.below)),
         "more": node.more,
