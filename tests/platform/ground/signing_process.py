@@ -18,6 +18,7 @@ time.time = lambda: _true_time() + 3600 * hours
 django.setup()
 
 from django.conf import settings  # noqa: E402 - after setup
+from django.db import transaction  # noqa: E402 - as above
 
 from sunledger.platform.ground.transparency import services  # noqa: E402
 from sunledger.platform.ground.transparency.contracts import Act, Origin  # noqa: E402
@@ -35,7 +36,8 @@ for number in range(times):
     # Between two of them this clock goes back too.
     at = datetime.now(UTC) + timedelta(hours=hours - number)
     act = Act("places.division_added", "place", "990101101201", {})
-    services.append([act] * (1 + number % 3), by=Clerk(), origin=Origin("job", at))
+    with transaction.atomic():
+        services.append([act] * (1 + number % 3), by=Clerk(), origin=Origin("job", at))
     signed = services.publish()
     os.utime(settings.HOME.log / "checkpoint", (at.timestamp(), at.timestamp()))
     print(signed.checkpoint.size, flush=True)  # noqa: T201 - as above
