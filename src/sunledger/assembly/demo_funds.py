@@ -50,8 +50,9 @@ def say_items(by: Actor, origin: Origin) -> None:
     for item in (*ITEMS, URGENT):
         pays[item.fund].append(item.name)
     pays["公益性岗位补贴资金"].append(POSTS)
-    pays[demo_relief.FUND].append(WORK_RELIEF)
     for line in selectors.lines(by=by):
+        if demo_relief.MARK in line.name:
+            pays[line.name].append(WORK_RELIEF)
         if pays[line.name] and not selectors.items_of(line.id, by=by):
             services.say_items(line.id, pays[line.name], by=by, origin=origin)
 
@@ -79,7 +80,8 @@ def set_going(crew: Crew, origin: Origin) -> None:
     )
     services.describe_line(relief.id, told, by=by, origin=origin)
     _own(crew, day, origin)
-    write_wages(lines[demo_relief.FUND].id, by, day, origin)
+    relief_works = [line for name, line in lines.items() if demo_relief.MARK in name]
+    write_wages(relief_works[0].id, by, day, origin)
     idle = max(selectors.rates("line", by=by, on=day), key=lambda row: row.figures.left_fen)
     services.ask(int(idle.key), _ASKED, by=crew("discipline_supervision"), origin=origin)
 

@@ -12,6 +12,7 @@ from sunledger.assembly.demo_logins import VILLAGE
 from sunledger.desk.demo_county.tables import Tables
 
 FUND: Final = "中央衔接推进乡村振兴补助资金（以工代赈任务）"
+MARK: Final = "以工代赈"  # in the name of its line, whose brackets are those of the cleaned table
 _TITLE, _CONTRACT, _PROJECT = "灌溉渠修复（以工代赈）", "HT2026YG01", "XM2026YG01"
 _BANK = "云岫农村商业银行（代发）"
 _AGREED, _FIRST, _SECOND = 6_000_000, 1_800_000, 2_400_000  # fen
