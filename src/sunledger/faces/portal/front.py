@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.urls import URLPattern, reverse
 from django.utils import translation
@@ -24,7 +25,7 @@ ENGLISH = "portal_en"  # the namespace of the addresses under /en/
 ENGLISH_LOG = "log_en"  # of those of the public log
 _A_MINUTE = "public, max-age=60"
 _FRESH = frozenset({200, 304})
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 def shown(route: str, view: View, *, name: str) -> URLPattern:
@@ -35,7 +36,7 @@ def shown(route: str, view: View, *, name: str) -> URLPattern:
 def _for_everybody(view: View) -> View:
     @gzip_page
     @wraps(view)
-    def answered(request: Request, *args: Any, **named: Any) -> HttpResponse:  # noqa: ANN401 - as Django gives
+    def answered(request: Request, *args: Any, **named: Any) -> HttpResponseBase:  # noqa: ANN401 - as Django gives
         request.actor = None  # type: ignore[assignment] # nobody in particular
         found = request.resolver_match
         speaks = found is not None and found.namespace in {ENGLISH, ENGLISH_LOG}

@@ -44,17 +44,24 @@ def received(subsidy: str, title: str, *, on: date, year: int | None = None) -> 
     would give them away. A year of which there is nothing is answered with the newest.
     """
     named = reduce(or_, (Q(title_zh__contains=word) for word in {title, *paid_as(subsidy)} if word))
-    lists = Edition.objects.filter(named, kind=Kind.ROSTER).annotate(year=OF_YEAR)
+    lists = Edition.objects.filter(named, kind=Kind.ROSTER)
     shown, over = lists.filter(state__in=SHOWN), _over(lists)
-    years = {int(one) for part in (shown, over) for one in part.values_list("year", flat=True)}
+    years = {
+        int(one)
+        for part in (shown, over)
+        for one in part.annotate(year=OF_YEAR).values_list("year", flat=True)
+    }
     if not years:
         return _held(None, (), (), 0, ())
     of = year if year in years else max(years)
     rows = list(
-        shown.filter(year=str(of)).only("id", *OF_A_HEAD).order_by("-published_at", "place", "id")
+        shown.annotate(year=OF_YEAR)
+        .filter(year=str(of))
+        .only("id", *OF_A_HEAD)
+        .order_by("-published_at", "place", "id")
     )
     heads = heads_of(rows, on)
-    ended = list(over.filter(year=str(of)).values_list("id", flat=True))
+    ended = list(over.annotate(year=OF_YEAR).filter(year=str(of)).values_list("id", flat=True))
     came = [
         *(one for head, row in zip(heads, rows, strict=True)
           for one in _came(row.id, row.sha256, head.place_name)),
