@@ -162,11 +162,8 @@ def test_holidays_that_the_county_added(home):
 
 
 @pytest.fixture(scope="module")
-def founded(_system_user, tmp_path_factory):
-    folder = tmp_path_factory.mktemp("doctor")
-    for each in (folder, *folder.parents[:2]):
-        each.chmod(0o711)
-    home = Home(folder / "home")
+def founded(new_folder):
+    home = Home(new_folder().with_name("home"))
     make(home)
     with Postgres(home.postgres).running() as server:
         prepare(home, Database.of(server))
