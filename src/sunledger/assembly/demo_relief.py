@@ -50,7 +50,8 @@ def _quota(tables: Tables, year: int) -> str | None:
 
 def _months(as_of: date) -> list[date]:
     """Return the first days of the last months that are over, the earlier first."""
-    found, at = [], as_of.replace(day=1)
+    found: list[date] = []
+    at = as_of.replace(day=1)
     for _ in range(_WORKED):
         at = (at - timedelta(days=1)).replace(day=1)
         found.insert(0, at)
@@ -68,9 +69,9 @@ def _people(tables: Tables, as_of: date) -> list[tuple[str, str]]:
         at = tables.place(name, "person")
         elsewhere |= {row[at] for row in tables.rows[name]}
     fields = ("person", "name", "village")
-    person, name, village = (tables.place("members", field) for field in fields)
+    person, called, village = (tables.place("members", field) for field in fields)
     found = sorted(
-        (row[person], row[name])
+        (row[person], row[called])
         for row in tables.rows["members"]
         if row[village] == VILLAGE.code
         and row[person] not in elsewhere
