@@ -123,6 +123,16 @@ def test_what_was_paid_before_the_treasury_booked_it_is_a_row_of_its_own(county)
     assert rows[str(Nowhere.UNBOOKED)].figures.spent_fen == -150
 
 
+def test_what_was_booked_beyond_what_is_known_of_leaves_the_county_less_than_nothing(county):
+    whole, _, quota = county
+    with acting(whole):
+        _works(quota, 830, 0, VILLAGE)
+        _move(quota, "spend", COUNTY, 171)
+    rows = _rates("village", whole)
+    told = {key: (row.figures.left_fen, row.figures.ageing.to_90) for key, row in rows.items()}
+    assert told == {VILLAGE: (830, 830), str(Nowhere.COUNTY): (-1, -1)}
+
+
 _PLACES = st.sampled_from([VILLAGE, NEXT_VILLAGE, OTHER_VILLAGE, None])
 _ACTS = st.lists(
     st.tuples(

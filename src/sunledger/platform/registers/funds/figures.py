@@ -92,12 +92,16 @@ def _whole(row: tuple[Any, ...]) -> list[Any]:
 
 
 def add_up(rows: Iterable[Quota], on: date, levels: dict[int, str]) -> Figures:
-    """Return the figures of quotas together; `levels` are those of their lines by number."""
+    """Return the figures of quotas together; `levels` are those of their lines by number.
+
+    Ages add up to what is left. Of a whole quota that is never below nothing; of a part at one
+    place it is where the treasury booked more than is known of, and its age is then below too.
+    """
     every = list(rows)
     ages = {"to_90": 0, "to_180": 0, "to_365": 0, "over_365": 0, "two_years": 0}
     days: list[int] = []
     for one in every:
-        ages[_age(one.on, on)] += max(one.left, 0)
+        ages[_age(one.on, on)] += one.left
         if levels.get(one.line) in {Level.CENTRAL, Level.PROVINCE, Level.CITY}:
             end = one.first_on if one.first_on is not None and one.first_on <= on else on
             days.append((end - one.on).days)
