@@ -85,7 +85,7 @@ def lay(table: Table, request: Request, *, per_page: int = PER_PAGE) -> Laid:
     rows, last = split(table)
     at, count = _asked(table, request, len(rows), per_page)
     part = rows[(at - 1) * per_page : at * per_page]
-    labels = [said(column) for column in table.columns]
+    labels = [heading(column) for column in table.columns]
     head = _head_of(table)
     return Laid(
         code=table.code,
@@ -102,6 +102,11 @@ def lay(table: Table, request: Request, *, per_page: int = PER_PAGE) -> Laid:
         pages=_pages(table, request, at, count) if count > 1 else None,
         hides=any(HIDDEN in row for row in table.rows),
     )
+
+
+def heading(column: Column) -> str:
+    """Return what stands over a column, of money with its unit."""
+    return said(column) + (say("（元）", " (yuan)") if column.type is Type.MONEY_FEN else "")
 
 
 def split(table: Table) -> tuple[Sequence[tuple[Cell, ...]], tuple[Cell, ...] | None]:
@@ -354,8 +359,8 @@ def _headings(table: Table) -> list[str]:
 
 
 def _titled(columns: Sequence[Column]) -> list[str]:
-    unit = {Type.MONEY_FEN: say("（元）", " (yuan)"), Type.PERCENT: "（%）"}
-    return [said(column) + unit.get(column.type, "") for column in columns]
+    """Return headings over values that are plain numbers."""
+    return [heading(one) + ("（%）" if one.type is Type.PERCENT else "") for one in columns]
 
 
 def _csv(tables: Sequence[Table]) -> str:
@@ -408,10 +413,10 @@ def _xlsx(tables: Sequence[Table], notes: Mapping[str, str]) -> bytes:
     for name, table in _sheets(tables):
         sheet = book.add_worksheet(name)
         sheet.freeze_panes(1, 0)
-        for at, (heading, column) in enumerate(zip(_headings(table), table.columns, strict=True)):
-            wide = max(12, min(40, 2 * len(heading) + 4))
+        for at, (title, column) in enumerate(zip(_headings(table), table.columns, strict=True)):
+            wide = max(12, min(40, 2 * len(title) + 4))
             sheet.set_column(at, at, wide, two if column.type in _TWO_DECIMALS else None)
-            sheet.write_string(0, at, heading, bold)
+            sheet.write_string(0, at, title, bold)
         for line, row in enumerate(table.rows, start=1):
             for at, (column, value) in enumerate(zip(table.columns, row, strict=True)):
                 if isinstance(value, int):

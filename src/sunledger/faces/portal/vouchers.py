@@ -14,8 +14,8 @@ from django.views.decorators.http import require_safe
 from sunledger.faces.audience import Request
 from sunledger.faces.portal.front import at, missing, show
 from sunledger.faces.portal.publications import told
-from sunledger.faces.portal.tables import in_words, period_in_words
-from sunledger.faces.words import both, said, say
+from sunledger.faces.portal.tables import heading, in_words, period_in_words
+from sunledger.faces.words import both, say
 from sunledger.platform.ground.places.selectors import division
 from sunledger.platform.questions.notices import selectors as notices
 from sunledger.platform.questions.notices.contracts import (
@@ -43,7 +43,7 @@ def voucher(request: Request, code: str, voucher: str) -> HttpResponse:
     table, at_row, cells = row
     line = f"{table.code}:{at_row}"
     shown = [
-        (said(column), _EXPLAINED.get(column.zh, ""), in_words(column, value))
+        (heading(column), _EXPLAINED.get(column.zh, ""), in_words(column, value))
         for column, value in zip(table.columns, cells, strict=True)
         if column.type not in (Type.PICTURE, Type.LINK) and value not in (None, "")
     ]
